@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+/* Where a stream of bytes goes. */
+typedef struct CfdSink CfdSink;
+
+struct CfdSink {
+    /* Takes all `size` bytes, waiting where it must. FALSE with CFD_ERROR_PIPE_CLOSED when the reader
+     * has gone, CFD_ERROR_DISK when a file cannot grow, CFD_ERROR_STOPPED when the wait was cancelled. */
+    gboolean (*write)(CfdSink *self, const guint8 *data, gsize size, GError **error);
+    /* Waits until all that was taken has left this process. Errors as write. */
+    gboolean (*flush)(CfdSink *self, GError **error);
+    void (*free)(CfdSink *self);
+};
+
+gboolean cfd_sink_write(CfdSink *self, const guint8 *data, gsize size, GError **error);
+gboolean cfd_sink_flush(CfdSink *self, GError **error);
+void cfd_sink_free(CfdSink *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(CfdSink, cfd_sink_free)
