@@ -70,8 +70,8 @@ compare_longer_first(gconstpointer a, gconstpointer b)
     return (length_a < length_b) - (length_a > length_b);
 }
 
-/* base64 puts three bytes into four characters, so the last group depends on what follows the secret:
- * only the groups that are the secret's own are looked for. */
+/* base64 puts three bytes into four characters, so the last group depends on what follows the
+ * secret: only the groups that are the secret's own are looked for. */
 static gchar *
 encode_base64(const gchar *text)
 {

@@ -7,8 +7,9 @@
 typedef struct CfdSink CfdSink;
 
 struct CfdSink {
-    /* Takes all `size` bytes, waiting where it must. FALSE with CFD_ERROR_PIPE_CLOSED when the reader
-     * has gone, CFD_ERROR_DISK when a file cannot grow, CFD_ERROR_STOPPED when the wait was cancelled. */
+    /* Takes all `size` bytes, waiting where it must. FALSE with CFD_ERROR_PIPE_CLOSED when the
+     * reader has gone, CFD_ERROR_DISK when a file cannot grow, CFD_ERROR_STOPPED when the wait was
+     * cancelled. */
     gboolean (*write)(CfdSink *self, const guint8 *data, gsize size, GError **error);
     /* Waits until all that was taken has left this process. Errors as write. */
     gboolean (*flush)(CfdSink *self, GError **error);

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+/* The folder in which this program keeps spools and its log: cloudflaredump in the user's cache
+ * folder (XDG Base Directory Specification). The caller frees it. */
+gchar *cfd_file_cache_folder(void);
+
+/* Opens a new file in `folder` that no name leads to, so that it is gone when this process is.
+ * Makes the folder, for the user alone, where it is missing. Returns a descriptor, or -1 with
+ * CFD_ERROR_DISK. */
+gint cfd_file_open_unlinked(const gchar *folder, GError **error);
+
+/* Opens `path` to append to it, readable by the user alone; makes its folder where it is missing. A
+ * file over `max_bytes` is first renamed to `path`.old. Returns a descriptor, or -1 with
+ * CFD_ERROR_DISK. */
+gint cfd_file_open_log(const gchar *path, gint64 max_bytes, GError **error);

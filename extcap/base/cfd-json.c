@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cfd-json.h"
+
+#include "cfd-error.h"
+
+#include <json-glib/json-glib.h>
+
+/* 2^53: up to here a double holds every whole number. */
+#define MAX_EXACT_DOUBLE 9007199254740992.0
+
+/* A CfdJson is a JsonNode under another name: only this file knows json-glib. */
+static JsonNode *
+to_node(const CfdJson *self)
+{
+    return (JsonNode *)self;
+}
+
+static gboolean
+is_too_deep(const gchar *text, gsize size)
+{
+    guint depth = 0;
+    gboolean in_string = FALSE;
+
+    for (gsize i = 0; i < size; i++) {
+        gchar byte = text[i];
+
+        if (in_string && byte == '\\')
+            i++;
+        else if (byte == '"')
+            in_string = !in_string;
+        else if (in_string)
+            continue;
+        else if (byte == '{' || byte == '[')
+            depth++;
+        else if ((byte == '}' || byte == ']') && depth > 0)
+            depth--;
+        if (depth > CFD_JSON_MAX_DEPTH)
+            return TRUE;
+    }
+    return FALSE;
+}
+
+CfdJson *
+cfd_json_parse(const gchar *text, gsize size, GError **error)
+{
+    g_autoptr(JsonParser) parser = json_parser_new_immutable();
+    g_autoptr(GError) failure = NULL;
+
+    if (size > CFD_JSON_MAX_BYTES) {
+        g_set_error(error, CFD_ERROR, CFD_ERROR_TOO_LARGE, "the JSON is larger than %d MiB",
+                    CFD_JSON_MAX_BYTES / 1024 / 1024);
+        return NULL;
+    }
+    if (is_too_deep(text, size)) {
+        g_set_error(error, CFD_ERROR, CFD_ERROR_REPLY, "the JSON nests deeper than %d levels",
+                    CFD_JSON_MAX_DEPTH);
+        return NULL;
+    }
+    if (size == 0 || !g_utf8_validate(text, (gssize)size, NULL) ||
+        !json_parser_load_from_data(parser, text, (gssize)size, &failure) ||
+        json_parser_get_root(parser) == NULL) {
+        g_set_error(error, CFD_ERROR, CFD_ERROR_REPLY, "it is not JSON");
+        return NULL;
+    }
+    return (CfdJson *)json_parser_steal_root(parser);
+}
+
+void
+cfd_json_free(CfdJson *self)
+{
+    if (self != NULL)
+        json_node_unref(to_node(self));
+}
+
+gboolean
+cfd_json_is_object(const CfdJson *self)
+{
+    return self != NULL && JSON_NODE_HOLDS_OBJECT(to_node(self));
+}
+
+gboolean
+cfd_json_is_array(const CfdJson *self)
+{
+    return self != NULL && JSON_NODE_HOLDS_ARRAY(to_node(self));
+}
+
+const CfdJson *
+cfd_json_member(const CfdJson *self, const gchar *name)
+{
+    if (!cfd_json_is_object(self))
+        return NULL;
+    return (CfdJson *)json_object_get_member(json_node_get_object(to_node(self)), name);
+}
+
+const CfdJson *
+cfd_json_element(const CfdJson *self, guint index)
+{
+    if (index >= cfd_json_length(self))
+        return NULL;
+    return (CfdJson *)json_array_get_element(json_node_get_array(to_node(self)), index);
+}
+
+guint
+cfd_json_length(const CfdJson *self)
+{
+    return cfd_json_is_array(self) ? json_array_get_length(json_node_get_array(to_node(self))) : 0;
+}
+
+static gboolean
+holds(const CfdJson *self, GType type)
+{
+    return self != NULL && JSON_NODE_HOLDS_VALUE(to_node(self)) &&
+           json_node_get_value_type(to_node(self)) == type;
+}
+
+const gchar *
+cfd_json_string(const CfdJson *self)
+{
+    return holds(self, G_TYPE_STRING) ? json_node_get_string(to_node(self)) : NULL;
+}
+
+gboolean
+cfd_json_integer(const CfdJson *self, gint64 *ret_value)
+{
+    gdouble number;
+    gint64 whole;
+
+    if (holds(self, G_TYPE_INT64)) {
+        *ret_value = json_node_get_int(to_node(self));
+        return TRUE;
+    }
+    if (!holds(self, G_TYPE_DOUBLE))
+        return FALSE;
+    number = json_node_get_double(to_node(self));
+    /* NaN, too, is not within; outside, a double is no longer exact. */
+    if (!(number >= -MAX_EXACT_DOUBLE && number <= MAX_EXACT_DOUBLE))
+        return FALSE;
+    whole = (gint64)number;
+    if ((gdouble)whole < number || (gdouble)whole > number)
+        return FALSE;
+    *ret_value = whole;
+    return TRUE;
+}
+
+gboolean
+cfd_json_is_true(const CfdJson *self)
+{
+    return holds(self, G_TYPE_BOOLEAN) && json_node_get_boolean(to_node(self));
+}
+
+CfdJson *
+cfd_json_object_new(void)
+{
+    JsonNode *node = json_node_new(JSON_NODE_OBJECT);
+
+    json_node_take_object(node, json_object_new());
+    return (CfdJson *)node;
+}
+
+void
+cfd_json_set_string(CfdJson *self, const gchar *name, const gchar *value)
+{
+    json_object_set_string_member(json_node_get_object(to_node(self)), name, value);
+}
+
+void
+cfd_json_set_integer(CfdJson *self, const gchar *name, gint64 value)
+{
+    json_object_set_int_member(json_node_get_object(to_node(self)), name, value);
+}
+
+void
+cfd_json_set_object(CfdJson *self, const gchar *name, CfdJson *value)
+{
+    json_object_set_member(json_node_get_object(to_node(self)), name, to_node(value));
+}
+
+gchar *
+cfd_json_to_text(const CfdJson *self)
+{
+    return json_to_string(to_node(self), FALSE);
+}

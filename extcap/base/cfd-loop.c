@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cfd-loop.h"
+
+/* A wait without a deadline still looks around now and then; it costs nothing. */
+#define LONGEST_POLL_MS 60000
+
+typedef struct {
+    guint id;
+    gint fd;
+    gushort events;
+    CfdLoopReady ready;
+    gpointer data;
+} Watch;
+
+struct CfdLoop {
+    CfdLoopDriver *driver;
+    CfdClock *clock;
+    CfdCancel *cancel;
+    GArray *watches; /* of Watch */
+    GArray *fds;     /* of GPollFD, one for each watch; kept to save the allocation */
+    GArray *ids;     /* of guint: whose descriptor stands at the same place in fds */
+    guint last_id;
+};
+
+CfdLoop *
+cfd_loop_new(CfdLoopDriver *driver, CfdClock *clock, CfdCancel *cancel)
+{
+    CfdLoop *self = g_new0(CfdLoop, 1);
+
+    self->driver = driver;
+    self->clock = clock;
+    self->cancel = cancel;
+    self->watches = g_array_new(FALSE, FALSE, sizeof(Watch));
+    self->fds = g_array_new(FALSE, FALSE, sizeof(GPollFD));
+    self->ids = g_array_new(FALSE, FALSE, sizeof(guint));
+    return self;
+}
+
+void
+cfd_loop_free(CfdLoop *self)
+{
+    if (self == NULL)
+        return;
+    g_array_unref(self->watches);
+    g_array_unref(self->fds);
+    g_array_unref(self->ids);
+    g_free(self);
+}
+
+static Watch *
+find_watch(CfdLoop *self, guint id, guint *ret_index)
+{
+    for (guint i = 0; i < self->watches->len; i++) {
+        Watch *watch = &g_array_index(self->watches, Watch, i);
+
+        if (watch->id != id)
+            continue;
+        if (ret_index != NULL)
+            *ret_index = i;
+        return watch;
+    }
+    return NULL;
+}
+
+guint
+cfd_loop_watch(CfdLoop *self, gint fd, gushort events, CfdLoopReady ready, gpointer data)
+{
+    Watch watch = {++self->last_id, fd, events, ready, data};
+
+    g_array_append_val(self->watches, watch);
+    return watch.id;
+}
+
+void
+cfd_loop_set_events(CfdLoop *self, guint id, gushort events)
+{
+    Watch *watch = find_watch(self, id, NULL);
+
+    g_return_if_fail(watch != NULL);
+    watch->events = events;
+}
+
+void
+cfd_loop_unwatch(CfdLoop *self, guint id)
+{
+    guint i;
+
+    if (find_watch(self, id, &i) != NULL)
+        g_array_remove_index(self->watches, i);
+}
+
+static void
+collect_descriptors(CfdLoop *self)
+{
+    g_array_set_size(self->fds, 0);
+    g_array_set_size(self->ids, 0);
+    for (guint i = 0; i < self->watches->len; i++) {
+        const Watch *watch = &g_array_index(self->watches, Watch, i);
+        GPollFD fd = {watch->fd, watch->events, 0};
+
+        g_array_append_val(self->fds, fd);
+        g_array_append_val(self->ids, watch->id);
+    }
+}
+
+/* A callback may take away any watch, so each is looked up by its id. */
+static void
+call_ready(CfdLoop *self)
+{
+    for (guint i = 0; i < self->fds->len; i++) {
+        gushort events = g_array_index(self->fds, GPollFD, i).revents;
+        const Watch *watch;
+
+        if (events == 0)
+            continue;
+        watch = find_watch(self, g_array_index(self->ids, guint, i), NULL);
+        if (watch != NULL)
+            watch->ready(events, watch->data);
+    }
+}
+
+static gint
+timeout_until(CfdLoop *self, gint64 deadline_us)
+{
+    gint64 now_us = cfd_clock_monotonic_us(self->clock);
+
+    if (deadline_us <= now_us)
+        return 0;
+    if (deadline_us - now_us >= LONGEST_POLL_MS * G_GINT64_CONSTANT(1000))
+        return LONGEST_POLL_MS;
+    return (gint)((deadline_us - now_us + 999) / 1000);
+}
+
+gboolean
+cfd_loop_wait(CfdLoop *self, gint64 deadline_us, GError **error)
+{
+    if (!cfd_cancel_check(self->cancel, error))
+        return FALSE;
+    collect_descriptors(self);
+    if (!self->driver->poll(self->driver, (GPollFD *)(gpointer)self->fds->data, self->fds->len,
+                            timeout_until(self, deadline_us), error))
+        return FALSE;
+    call_ready(self);
+    return cfd_cancel_check(self->cancel, error);
+}
+
+gboolean
+cfd_loop_wait_until(CfdLoop *self, gint64 deadline_us, GError **error)
+{
+    while (cfd_clock_monotonic_us(self->clock) < deadline_us) {
+        if (!cfd_loop_wait(self, deadline_us, error))
+            return FALSE;
+    }
+    return TRUE;
+}

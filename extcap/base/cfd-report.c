@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cfd-report.h"
+
+void
+cfd_report_note(CfdReport *self, CfdReportLevel level, const gchar *format, ...)
+{
+    g_autofree gchar *text = NULL;
+    va_list arguments;
+
+    va_start(arguments, format);
+    text = g_strdup_vprintf(format, arguments);
+    va_end(arguments);
+    self->note(self, level, text);
+}

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cfd-signals.h"
+
+#include "cfd-error.h"
+
+#include <glib-unix.h>
+
+#include <errno.h>
+#include <signal.h>
+#include <unistd.h>
+
+static const gint STOP_SIGNALS[] = {SIGTERM, SIGINT, SIGHUP};
+
+/* Mutable: a signal handler gets no argument, so this is how it finds the pipe. */
+static gint wakeup_fd = -1;
+
+struct CfdSignals {
+    CfdLoop *loop;
+    CfdCancel *cancel;
+    gint fds[2]; /* the self-pipe: read end, write end */
+    guint watch;
+    struct sigaction before[G_N_ELEMENTS(STOP_SIGNALS)];
+    struct sigaction pipe_before;
+};
+
+static void
+wake_loop(G_GNUC_UNUSED gint number)
+{
+    gint saved = errno;
+
+    if (write(wakeup_fd, "", 1) < 0)
+        errno = saved; /* the pipe is full: the loop wakes up all the same */
+    errno = saved;
+}
+
+static void
+take_signal(G_GNUC_UNUSED gushort events, gpointer data)
+{
+    CfdSignals *self = data;
+    gchar bytes[16];
+
+    if (read(self->fds[0], bytes, sizeof bytes) > 0)
+        cfd_cancel_trigger(self->cancel, CFD_CANCEL_STOP);
+}
+
+static void
+install_handlers(CfdSignals *self)
+{
+    struct sigaction stop = {.sa_handler = wake_loop};
+    struct sigaction ignore = {.sa_handler = SIG_IGN};
+
+    for (guint i = 0; i < G_N_ELEMENTS(STOP_SIGNALS); i++)
+        sigaction(STOP_SIGNALS[i], &stop, &self->before[i]);
+    sigaction(SIGPIPE, &ignore, &self->pipe_before);
+}
+
+CfdSignals *
+cfd_signals_new(CfdLoop *loop, CfdCancel *cancel, GError **error)
+{
+    g_autoptr(GError) failure = NULL;
+    gint fds[2];
+    CfdSignals *self;
+
+    g_return_val_if_fail(wakeup_fd < 0, NULL);
+    if (!g_unix_open_pipe(fds, FD_CLOEXEC, &failure)) {
+        g_set_error(error, CFD_ERROR, CFD_ERROR_DISK, "could not open a pipe: %s",
+                    failure->message);
+        return NULL;
+    }
+    g_unix_set_fd_nonblocking(fds[0], TRUE, NULL);
+    g_unix_set_fd_nonblocking(fds[1], TRUE, NULL);
+    self = g_new0(CfdSignals, 1);
+    self->loop = loop;
+    self->cancel = cancel;
+    self->fds[0] = fds[0];
+    self->fds[1] = fds[1];
+    self->watch = cfd_loop_watch(loop, fds[0], G_IO_IN, take_signal, self);
+    wakeup_fd = fds[1];
+    install_handlers(self);
+    return self;
+}
+
+void
+cfd_signals_free(CfdSignals *self)
+{
+    if (self == NULL)
+        return;
+    for (guint i = 0; i < G_N_ELEMENTS(STOP_SIGNALS); i++)
+        sigaction(STOP_SIGNALS[i], &self->before[i], NULL);
+    sigaction(SIGPIPE, &self->pipe_before, NULL);
+    wakeup_fd = -1;
+    cfd_loop_unwatch(self->loop, self->watch);
+    close(self->fds[0]);
+    close(self->fds[1]);
+    g_free(self);
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include "cfd-cancel.h"
+#include "cfd-loop.h"
+
+/* SIGTERM, SIGINT and SIGHUP end the loop's waits; SIGPIPE is ignored. One at a time in a process.
+ * */
+typedef struct CfdSignals CfdSignals;
+
+/* Borrows both. NULL with CFD_ERROR_DISK when the process has no descriptors left. */
+CfdSignals *cfd_signals_new(CfdLoop *loop, CfdCancel *cancel, GError **error);
+
+/* The signals do again what they did before. */
+void cfd_signals_free(CfdSignals *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(CfdSignals, cfd_signals_free)

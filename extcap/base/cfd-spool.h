@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include "cfd-byte-source.h"
+#include "cfd-loop.h"
+
+/* A file that grows at its end while it is read from its front; it has no name and goes with us. */
+typedef struct CfdSpool CfdSpool;
+
+/* folder: see cfd_file_open_unlinked(). loop: borrowed. NULL with CFD_ERROR_DISK. */
+CfdSpool *cfd_spool_new(const gchar *folder, CfdLoop *loop, GError **error);
+void cfd_spool_free(CfdSpool *self);
+
+/* FALSE with CFD_ERROR_DISK. */
+gboolean cfd_spool_append(CfdSpool *self, const guint8 *data, gsize size, GError **error);
+
+/* No more will come: because all is there (error NULL), or because of `error`, which the reader
+ * gets after the bytes that came before. */
+void cfd_spool_end(CfdSpool *self, const GError *error);
+
+/* Reads from the front; waits in the loop where the spool has not grown far enough, and fails with
+ * the loop's error if that is cancelled. The caller frees it, before the spool. */
+CfdByteSource *cfd_spool_read(CfdSpool *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(CfdSpool, cfd_spool_free)

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+/* One clean line of at most `max_bytes` bytes from any bytes: valid UTF-8, control characters
+ * turned into spaces, what is cut ends in "…". The caller frees it. */
+gchar *cfd_text_line(const gchar *text, gsize max_bytes);
+
+/* RFC 3339 in UTC with whole seconds, as the PCAPs API writes it: 2020-01-01T08:00:00Z.
+ * time_us: since 1970-01-01 UTC. The caller frees it. */
+gchar *cfd_text_rfc3339(gint64 time_us);

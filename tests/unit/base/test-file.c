@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cfd-file.h"
+
+#include "cfd-error.h"
+
+#include <glib/gstdio.h>
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+static void
+test_unlinked(void)
+{
+    g_autofree gchar *top = g_dir_make_tmp(NULL, NULL);
+    g_autofree gchar *folder = g_build_filename(top, "a", "b", NULL);
+    g_autofree gchar *middle = g_build_filename(top, "a", NULL);
+    GStatBuf folder_status;
+    struct stat status;
+    gint fd = cfd_file_open_unlinked(folder, NULL);
+
+    g_assert_cmpint(fd, >=, 0);
+    g_assert_cmpint(fstat(fd, &status), ==, 0);
+    g_assert_cmpuint(status.st_nlink, ==, 0);
+    g_assert_cmpuint(status.st_mode & 0777, ==, 0600);
+    g_assert_cmpint(g_stat(folder, &folder_status), ==, 0);
+    g_assert_cmpuint(folder_status.st_mode & 0777, ==, 0700);
+    close(fd);
+    g_assert_cmpint(g_rmdir(folder), ==, 0);
+    g_rmdir(middle);
+    g_rmdir(top);
+}
+
+static void
+test_log_is_no_symlink(void)
+{
+    g_autofree gchar *top = g_dir_make_tmp(NULL, NULL);
+    g_autofree gchar *path = g_build_filename(top, "a.log", NULL);
+    g_autoptr(GError) error = NULL;
+
+    g_assert_cmpint(symlink("/dev/null", path), ==, 0);
+    g_assert_cmpint(cfd_file_open_log(path, 100, &error), ==, -1);
+    g_assert_error(error, CFD_ERROR, CFD_ERROR_DISK);
+    g_unlink(path);
+    g_rmdir(top);
+}
+
+int
+main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/file/unlinked", test_unlinked);
+    g_test_add_func("/file/log-is-no-symlink", test_log_is_no_symlink);
+    return g_test_run();
+}

@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "fake-loop.h"
+
+#include "cfd-error.h"
+#include "cfd-log.h"
+
+#include <glib/gstdio.h>
+
+#include <string.h>
+#include <sys/stat.h>
+
+typedef struct {
+    FakeLoop fake;
+    CfdRedactor *redactor;
+    gchar *folder;
+    gchar *path;
+} Fixture;
+
+static void
+set_up(Fixture *self, G_GNUC_UNUSED gconstpointer data)
+{
+    fake_loop_init(&self->fake);
+    self->redactor = cfd_redactor_new();
+    self->folder = g_dir_make_tmp(NULL, NULL);
+    self->path = g_build_filename(self->folder, "new", "a.log", NULL);
+}
+
+static void
+tear_down(Fixture *self, G_GNUC_UNUSED gconstpointer data)
+{
+    g_autofree gchar *old = g_strconcat(self->path, ".old", NULL);
+    g_autofree gchar *folder = g_path_get_dirname(self->path);
+
+    g_unlink(old);
+    g_unlink(self->path);
+    g_rmdir(folder);
+    g_assert_cmpint(g_rmdir(self->folder), ==, 0);
+    g_free(self->folder);
+    g_free(self->path);
+    cfd_redactor_free(self->redactor);
+    fake_loop_clear(&self->fake);
+}
+
+static CfdLog *
+open_log(Fixture *self, CfdReportLevel level)
+{
+    CfdLogConfig config = {self->path, level, self->redactor, &self->fake.clock};
+    g_autoptr(GError) error = NULL;
+    CfdLog *log = cfd_log_new(&config, &error);
+
+    g_assert_no_error(error);
+    return log;
+}
+
+static gchar *
+read_log(const Fixture *self)
+{
+    gchar *text = NULL;
+
+    g_assert_true(g_file_get_contents(self->path, &text, NULL, NULL));
+    return text;
+}
+
+static void
+test_lines(Fixture *self, G_GNUC_UNUSED gconstpointer data)
+{
+    g_autoptr(CfdLog) log = open_log(self, CFD_REPORT_INFO);
+    g_autofree gchar *text = NULL;
+    g_auto(GStrv) lines = NULL;
+
+    cfd_report_note(cfd_log_report(log), CFD_REPORT_DEBUG, "left out");
+    cfd_report_note(cfd_log_report(log), CFD_REPORT_INFO, "packets: %d", 5);
+    cfd_report_note(cfd_log_report(log), CFD_REPORT_WARNING, "two\nlines");
+    text = read_log(self);
+    lines = g_strsplit(text, "\n", -1);
+    g_assert_cmpuint(g_strv_length(lines), ==, 3);
+    g_assert_true(g_str_has_prefix(lines[0], "2026-09-21T14:13:20Z ["));
+    g_assert_true(g_str_has_suffix(lines[0], "] info: packets: 5"));
+    g_assert_true(g_str_has_suffix(lines[1], "] warning: two lines"));
+    g_assert_cmpstr(lines[2], ==, "");
+}
+
+static void
+test_no_secret(Fixture *self, G_GNUC_UNUSED gconstpointer data)
+{
+    g_autoptr(CfdLog) log = open_log(self, CFD_REPORT_DEBUG);
+    g_autoptr(CfdSecret) secret = cfd_secret_new(self->redactor, "s3cr3t-token");
+    g_autofree gchar *text = NULL;
+
+    cfd_report_note(cfd_log_report(log), CFD_REPORT_ERROR, "token %s", cfd_secret_text(secret));
+    text = read_log(self);
+    g_assert_null(strstr(text, "s3cr3t"));
+    g_assert_nonnull(strstr(text, "[redacted]"));
+}
+
+static void
+test_is_private_and_appended(Fixture *self, G_GNUC_UNUSED gconstpointer data)
+{
+    g_autofree gchar *text = NULL;
+    GStatBuf status;
+
+    for (guint i = 0; i < 2; i++) {
+        g_autoptr(CfdLog) log = open_log(self, CFD_REPORT_INFO);
+
+        cfd_report_note(cfd_log_report(log), CFD_REPORT_INFO, "run %u", i);
+    }
+    text = read_log(self);
+    g_assert_nonnull(strstr(text, "run 0"));
+    g_assert_nonnull(strstr(text, "run 1"));
+    g_assert_cmpint(g_stat(self->path, &status), ==, 0);
+    g_assert_cmpuint(status.st_mode & 0777, ==, 0600);
+}
+
+static void
+test_does_not_grow_for_ever(Fixture *self, G_GNUC_UNUSED gconstpointer data)
+{
+    g_autofree gchar *large = g_strnfill(1024 * 1024 + 1, 'x');
+    g_autofree gchar *old = g_strconcat(self->path, ".old", NULL);
+    g_autofree gchar *text = NULL;
+
+    cfd_log_free(open_log(self, CFD_REPORT_INFO));
+    g_assert_true(g_file_set_contents(self->path, large, -1, NULL));
+    cfd_log_free(open_log(self, CFD_REPORT_INFO));
+    text = read_log(self);
+    g_assert_cmpuint(strlen(text), ==, 0);
+    g_assert_true(g_file_test(old, G_FILE_TEST_EXISTS));
+}
+
+static void
+test_path_that_cannot_be(Fixture *self, G_GNUC_UNUSED gconstpointer data)
+{
+    CfdLogConfig config = {"/dev/null/a.log", CFD_REPORT_INFO, self->redactor, &self->fake.clock};
+    g_autoptr(GError) error = NULL;
+
+    g_assert_null(cfd_log_new(&config, &error));
+    g_assert_error(error, CFD_ERROR, CFD_ERROR_DISK);
+}
+
+#define ADD(path, function) g_test_add("/log/" path, Fixture, NULL, set_up, function, tear_down)
+
+int
+main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    ADD("lines", test_lines);
+    ADD("no-secret", test_no_secret);
+    ADD("private-and-appended", test_is_private_and_appended);
+    ADD("bounded", test_does_not_grow_for_ever);
+    ADD("no-path", test_path_that_cannot_be);
+    return g_test_run();
+}

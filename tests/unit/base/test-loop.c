@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "fake-loop.h"
+
+#include "cfd-error.h"
+
+#include <glib-unix.h>
+
+#include <unistd.h>
+
+typedef struct {
+    FakeLoop *fake;
+    guint calls;
+    gushort events;
+    guint unwatch; /* an id to take away in the callback; 0: none */
+} Seen;
+
+static void
+count_call(gushort events, gpointer data)
+{
+    Seen *seen = data;
+
+    seen->calls++;
+    seen->events = events;
+    if (seen->unwatch != 0)
+        cfd_loop_unwatch(seen->fake->loop, seen->unwatch);
+}
+
+static void
+test_time_passes_only_to_the_deadline(void)
+{
+    FakeLoop fake;
+    gint64 start_us;
+
+    fake_loop_init(&fake);
+    start_us = fake.monotonic_us;
+    g_assert_true(cfd_loop_wait_until(fake.loop, start_us + 2500, NULL));
+    g_assert_cmpint(fake.monotonic_us - start_us, ==, 3000);
+    g_assert_true(cfd_loop_wait_until(fake.loop, start_us, NULL));
+    g_assert_cmpint(fake.monotonic_us - start_us, ==, 3000);
+    fake_loop_clear(&fake);
+}
+
+static void
+test_long_waits_are_cut(void)
+{
+    FakeLoop fake;
+    gint64 start_us;
+
+    fake_loop_init(&fake);
+    start_us = fake.monotonic_us;
+    g_assert_true(cfd_loop_wait(fake.loop, G_MAXINT64, NULL));
+    g_assert_cmpint(fake.monotonic_us - start_us, ==, 60 * G_USEC_PER_SEC);
+    fake_loop_clear(&fake);
+}
+
+static void
+test_descriptors(void)
+{
+    FakeLoop fake;
+    Seen reading = {0};
+    Seen writing = {0};
+    gint fds[2];
+    guint id;
+
+    fake_loop_init(&fake);
+    g_assert_true(g_unix_open_pipe(fds, 0, NULL));
+    cfd_loop_watch(fake.loop, fds[0], G_IO_IN, count_call, &reading);
+    id = cfd_loop_watch(fake.loop, fds[1], 0, count_call, &writing);
+
+    g_assert_true(cfd_loop_wait(fake.loop, 0, NULL));
+    g_assert_cmpuint(reading.calls + writing.calls, ==, 0);
+
+    g_assert_cmpint(write(fds[1], "x", 1), ==, 1);
+    cfd_loop_set_events(fake.loop, id, G_IO_OUT);
+    g_assert_true(cfd_loop_wait(fake.loop, 0, NULL));
+    g_assert_cmpuint(reading.calls, ==, 1);
+    g_assert_cmpuint(reading.events, ==, G_IO_IN);
+    g_assert_cmpuint(writing.calls, ==, 1);
+    g_assert_cmpuint(writing.events, ==, G_IO_OUT);
+
+    close(fds[0]);
+    close(fds[1]);
+    fake_loop_clear(&fake);
+}
+
+static void
+test_lost_reader_is_told_without_events(void)
+{
+    FakeLoop fake;
+    Seen writing = {0};
+    gint fds[2];
+
+    fake_loop_init(&fake);
+    g_assert_true(g_unix_open_pipe(fds, 0, NULL));
+    cfd_loop_watch(fake.loop, fds[1], 0, count_call, &writing);
+    close(fds[0]);
+    g_assert_true(cfd_loop_wait(fake.loop, 0, NULL));
+    g_assert_cmpuint(writing.calls, ==, 1);
+    g_assert_cmpuint(writing.events & (G_IO_ERR | G_IO_HUP), !=, 0);
+    close(fds[1]);
+    fake_loop_clear(&fake);
+}
+
+static void
+test_callback_takes_away_another_watch(void)
+{
+    FakeLoop fake;
+    Seen first = {.fake = &fake};
+    Seen second = {0};
+    gint fds[2];
+
+    fake_loop_init(&fake);
+    g_assert_true(g_unix_open_pipe(fds, 0, NULL));
+    cfd_loop_watch(fake.loop, fds[1], G_IO_OUT, count_call, &first);
+    first.unwatch = cfd_loop_watch(fake.loop, fds[1], G_IO_OUT, count_call, &second);
+    g_assert_true(cfd_loop_wait(fake.loop, 0, NULL));
+    g_assert_cmpuint(first.calls, ==, 1);
+    g_assert_cmpuint(second.calls, ==, 0);
+    close(fds[0]);
+    close(fds[1]);
+    fake_loop_clear(&fake);
+}
+
+static gboolean
+cancel_now(gpointer data)
+{
+    cfd_cancel_trigger(((FakeLoop *)data)->cancel, CFD_CANCEL_STOP);
+    return TRUE;
+}
+
+static void
+test_cancelled(void)
+{
+    FakeLoop fake;
+    g_autoptr(GError) error = NULL;
+
+    fake_loop_init(&fake);
+    fake.happen = cancel_now;
+    fake.data = &fake;
+    g_assert_false(cfd_loop_wait_until(fake.loop, G_MAXINT64, &error));
+    g_assert_error(error, CFD_ERROR, CFD_ERROR_STOPPED);
+    g_assert_cmpuint(fake.waits, ==, 1);
+    g_assert_false(cfd_loop_wait(fake.loop, 0, NULL));
+    g_assert_cmpuint(fake.waits, ==, 1);
+    fake_loop_clear(&fake);
+}
+
+int
+main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/loop/deadline", test_time_passes_only_to_the_deadline);
+    g_test_add_func("/loop/long-waits", test_long_waits_are_cut);
+    g_test_add_func("/loop/descriptors", test_descriptors);
+    g_test_add_func("/loop/lost-reader", test_lost_reader_is_told_without_events);
+    g_test_add_func("/loop/unwatch-in-callback", test_callback_takes_away_another_watch);
+    g_test_add_func("/loop/cancelled", test_cancelled);
+    return g_test_run();
+}

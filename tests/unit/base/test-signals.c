@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "fake-loop.h"
+
+#include "cfd-error.h"
+#include "cfd-signals.h"
+
+#include <signal.h>
+#include <unistd.h>
+
+static void
+test_stop_signals(void)
+{
+    static const gint numbers[] = {SIGTERM, SIGINT, SIGHUP};
+
+    for (guint i = 0; i < G_N_ELEMENTS(numbers); i++) {
+        FakeLoop fake;
+        CfdSignals *signals;
+        g_autoptr(GError) error = NULL;
+
+        fake_loop_init(&fake);
+        signals = cfd_signals_new(fake.loop, fake.cancel, NULL);
+        g_assert_nonnull(signals);
+        g_assert_true(cfd_loop_wait(fake.loop, 0, NULL));
+        g_assert_cmpint(raise(numbers[i]), ==, 0);
+        g_assert_false(cfd_loop_wait(fake.loop, 0, &error));
+        g_assert_error(error, CFD_ERROR, CFD_ERROR_STOPPED);
+        cfd_signals_free(signals);
+        fake_loop_clear(&fake);
+    }
+}
+
+static void
+test_closed_pipe_is_no_signal(void)
+{
+    FakeLoop fake;
+    CfdSignals *signals;
+    gint fds[2];
+
+    fake_loop_init(&fake);
+    signals = cfd_signals_new(fake.loop, fake.cancel, NULL);
+    g_assert_cmpint(pipe(fds), ==, 0);
+    close(fds[0]);
+    g_assert_cmpint(write(fds[1], "x", 1), ==, -1);
+    close(fds[1]);
+    cfd_signals_free(signals);
+    fake_loop_clear(&fake);
+}
+
+static void
+test_restored(void)
+{
+    FakeLoop fake;
+    struct sigaction action;
+
+    fake_loop_init(&fake);
+    cfd_signals_free(cfd_signals_new(fake.loop, fake.cancel, NULL));
+    sigaction(SIGTERM, NULL, &action);
+    g_assert_true(action.sa_handler == SIG_DFL);
+    fake_loop_clear(&fake);
+}
+
+int
+main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/signals/stop", test_stop_signals);
+    g_test_add_func("/signals/closed-pipe", test_closed_pipe_is_no_signal);
+    g_test_add_func("/signals/restored", test_restored);
+    return g_test_run();
+}

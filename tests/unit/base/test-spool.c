@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "fake-loop.h"
+
+#include "cfd-error.h"
+#include "cfd-spool.h"
+
+#include <glib/gstdio.h>
+
+typedef struct {
+    FakeLoop fake;
+    gchar *folder;
+    CfdSpool *spool;
+    guint grow; /* how often it still grows by one byte while its reader waits */
+} Fixture;
+
+static gboolean
+grow_spool(gpointer data)
+{
+    Fixture *self = data;
+
+    if (self->grow == 0) {
+        cfd_spool_end(self->spool, NULL);
+        return TRUE;
+    }
+    self->grow--;
+    return cfd_spool_append(self->spool, (const guint8 *)"x", 1, NULL);
+}
+
+static void
+set_up(Fixture *self, G_GNUC_UNUSED gconstpointer data)
+{
+    fake_loop_init(&self->fake);
+    self->folder = g_dir_make_tmp(NULL, NULL);
+    self->spool = cfd_spool_new(self->folder, self->fake.loop, NULL);
+    g_assert_nonnull(self->spool);
+}
+
+static void
+tear_down(Fixture *self, G_GNUC_UNUSED gconstpointer data)
+{
+    cfd_spool_free(self->spool);
+    g_assert_cmpint(g_rmdir(self->folder), ==, 0); /* so it has left nothing in it */
+    g_free(self->folder);
+    fake_loop_clear(&self->fake);
+}
+
+static void
+test_reads_what_is_there(Fixture *self, G_GNUC_UNUSED gconstpointer data)
+{
+    g_autoptr(CfdByteSource) reader = cfd_spool_read(self->spool);
+    guint8 buffer[8];
+
+    g_assert_true(cfd_spool_append(self->spool, (const guint8 *)"abcdef", 6, NULL));
+    g_assert_cmpint(cfd_byte_source_read(reader, buffer, 4, NULL), ==, 4);
+    g_assert_cmpmem(buffer, 4, "abcd", 4);
+    g_assert_cmpint(cfd_byte_source_read(reader, buffer, 8, NULL), ==, 2);
+    g_assert_cmpmem(buffer, 2, "ef", 2);
+    g_assert_cmpuint(self->fake.waits, ==, 0);
+    cfd_spool_end(self->spool, NULL);
+    g_assert_cmpint(cfd_byte_source_read(reader, buffer, 8, NULL), ==, 0);
+    g_assert_cmpint(cfd_byte_source_read(reader, buffer, 8, NULL), ==, 0);
+}
+
+static void
+test_waits_while_it_grows(Fixture *self, G_GNUC_UNUSED gconstpointer data)
+{
+    g_autoptr(CfdByteSource) reader = cfd_spool_read(self->spool);
+    guint8 buffer[8];
+
+    self->grow = 3;
+    self->fake.happen = grow_spool;
+    self->fake.data = self;
+    for (guint i = 0; i < 3; i++)
+        g_assert_cmpint(cfd_byte_source_read(reader, buffer, 8, NULL), ==, 1);
+    g_assert_cmpint(cfd_byte_source_read(reader, buffer, 8, NULL), ==, 0);
+}
+
+static void
+test_failure_comes_after_the_bytes(Fixture *self, G_GNUC_UNUSED gconstpointer data)
+{
+    g_autoptr(CfdByteSource) reader = cfd_spool_read(self->spool);
+    g_autoptr(GError) failure = g_error_new(CFD_ERROR, CFD_ERROR_SERVER, "broken");
+    g_autoptr(GError) error = NULL;
+    guint8 buffer[8];
+
+    g_assert_true(cfd_spool_append(self->spool, (const guint8 *)"ab", 2, NULL));
+    cfd_spool_end(self->spool, failure);
+    g_assert_cmpint(cfd_byte_source_read(reader, buffer, 8, &error), ==, 2);
+    g_assert_cmpint(cfd_byte_source_read(reader, buffer, 8, &error), ==, -1);
+    g_assert_error(error, CFD_ERROR, CFD_ERROR_SERVER);
+}
+
+static void
+test_cancelled_while_waiting(Fixture *self, G_GNUC_UNUSED gconstpointer data)
+{
+    g_autoptr(CfdByteSource) reader = cfd_spool_read(self->spool);
+    g_autoptr(GError) error = NULL;
+    guint8 buffer[8];
+
+    cfd_cancel_trigger(self->fake.cancel, CFD_CANCEL_READER_GONE);
+    g_assert_cmpint(cfd_byte_source_read(reader, buffer, 8, &error), ==, -1);
+    g_assert_error(error, CFD_ERROR, CFD_ERROR_PIPE_CLOSED);
+}
+
+static void
+test_folder_that_cannot_be(Fixture *self, G_GNUC_UNUSED gconstpointer data)
+{
+    g_autoptr(GError) error = NULL;
+
+    g_assert_null(cfd_spool_new("/dev/null/spools", self->fake.loop, &error));
+    g_assert_error(error, CFD_ERROR, CFD_ERROR_DISK);
+    g_assert_nonnull(strstr(error->message, "/dev/null/spools"));
+}
+
+#define ADD(path, function) g_test_add("/spool/" path, Fixture, NULL, set_up, function, tear_down)
+
+int
+main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    ADD("reads-what-is-there", test_reads_what_is_there);
+    ADD("waits-while-it-grows", test_waits_while_it_grows);
+    ADD("failure-comes-last", test_failure_comes_after_the_bytes);
+    ADD("cancelled", test_cancelled_while_waiting);
+    ADD("no-folder", test_folder_that_cannot_be);
+    return g_test_run();
+}
