@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cfd-curl-loop.h"
+
+#include "cfd-error.h"
+
+#include <gio/gio.h>
+
+#include <string.h>
+#include <unistd.h>
+
+/* A server for one connection: answers a request with `reply`, then closes. */
+typedef struct {
+    GSocketListener *listener;
+    guint16 port;
+    GThread *thread;
+    const gchar *reply; /* "": closes without an answer */
+    gchar *request;     /* what came, up to the empty line */
+} Server;
+
+typedef struct {
+    Server server;
+    CfdCurlLoop *curl;
+    CfdCancel *cancel;
+    CfdLoop *loop;
+    gchar *url;
+} Fixture;
+
+static gpointer
+serve(gpointer data)
+{
+    Server *self = data;
+    g_autoptr(GSocketConnection) connection =
+        g_socket_listener_accept(self->listener, NULL, NULL, NULL);
+    GInputStream *input = g_io_stream_get_input_stream(G_IO_STREAM(connection));
+    GOutputStream *output = g_io_stream_get_output_stream(G_IO_STREAM(connection));
+    gchar buffer[4096] = {0};
+    gsize size = 0;
+
+    while (strstr(buffer, "\r\n\r\n") == NULL) {
+        gssize count =
+            g_input_stream_read(input, buffer + size, sizeof buffer - 1 - size, NULL, NULL);
+
+        if (count <= 0)
+            break;
+        size += (gsize)count;
+    }
+    self->request = g_strndup(buffer, size);
+    g_output_stream_write_all(output, self->reply, strlen(self->reply), NULL, NULL, NULL);
+    g_io_stream_close(G_IO_STREAM(connection), NULL, NULL);
+    return NULL;
+}
+
+static void
+set_up(Fixture *self, G_GNUC_UNUSED gconstpointer data)
+{
+    self->server.listener = g_socket_listener_new();
+    self->server.port = g_socket_listener_add_any_inet_port(self->server.listener, NULL, NULL);
+    self->url = g_strdup_printf("http://127.0.0.1:%u/a/../b?c=%%2B", self->server.port);
+    self->curl = cfd_curl_loop_new(NULL);
+    self->cancel = cfd_cancel_new();
+    self->loop = cfd_loop_new(cfd_curl_loop_driver(self->curl), cfd_clock_system(), self->cancel);
+}
+
+static void
+tear_down(Fixture *self, G_GNUC_UNUSED gconstpointer data)
+{
+    if (self->server.thread != NULL)
+        g_thread_join(self->server.thread);
+    g_free(self->server.request);
+    g_object_unref(self->server.listener);
+    cfd_loop_free(self->loop);
+    cfd_cancel_free(self->cancel);
+    cfd_curl_loop_free(self->curl);
+    g_free(self->url);
+}
+
+static CfdTransfer *
+start(Fixture *self, const gchar *reply, const gchar *body)
+{
+    static const gchar *const headers[] = {"Authorization: Bearer t", NULL};
+    CfdRequest request = {
+        .method = body != NULL ? "POST" : "GET",
+        .url = self->url,
+        .headers = headers,
+        .body = body,
+        .max_reply_bytes = 1000,
+        .idle_timeout_s = 20,
+        .total_timeout_s = 20,
+    };
+
+    if (reply != NULL) {
+        self->server.reply = reply;
+        self->server.thread = g_thread_new("server", serve, &self->server);
+    }
+    return cfd_transfer_new(cfd_curl_loop_transport(self->curl), &request, NULL, NULL);
+}
+
+static void
+test_request_and_reply(Fixture *self, G_GNUC_UNUSED gconstpointer data)
+{
+    g_autoptr(CfdTransfer) transfer = start(
+        self, "HTTP/1.1 201 Created\r\nETag:  \"x\" \r\nContent-Length: 2\r\n\r\nok", "{\"a\":1}");
+    g_autoptr(GError) error = NULL;
+    gsize size;
+
+    g_assert_true(cfd_transfer_wait(transfer, self->loop, &error));
+    g_assert_cmpuint(cfd_transfer_status(transfer), ==, 201);
+    g_assert_cmpstr(cfd_transfer_header(transfer, "etag"), ==, "\"x\"");
+    g_assert_cmpmem(cfd_transfer_body(transfer, &size), 2, "ok", 2);
+    g_thread_join(g_steal_pointer(&self->server.thread));
+    g_assert_true(g_str_has_prefix(self->server.request, "POST /a/../b?c=%2B HTTP/1.1\r\n"));
+    g_assert_nonnull(strstr(self->server.request, "\r\nAuthorization: Bearer t\r\n"));
+    g_assert_nonnull(strstr(self->server.request, "\r\nUser-Agent: cloudflaredump/"));
+}
+
+static void
+test_redirect_is_not_followed(Fixture *self, G_GNUC_UNUSED gconstpointer data)
+{
+    g_autoptr(CfdTransfer) transfer =
+        start(self,
+              "HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\n"
+              "Content-Length: 0\r\n\r\n",
+              NULL);
+
+    g_assert_true(cfd_transfer_wait(transfer, self->loop, NULL));
+    g_assert_cmpuint(cfd_transfer_status(transfer), ==, 302);
+}
+
+static void
+assert_fails(Fixture *self, const gchar *reply, CfdErrorCode code, const gchar *words)
+{
+    g_autoptr(CfdTransfer) transfer = start(self, reply, NULL);
+    g_autoptr(GError) error = NULL;
+
+    g_assert_false(cfd_transfer_wait(transfer, self->loop, &error));
+    g_assert_error(error, CFD_ERROR, (gint)code);
+    g_assert_nonnull(strstr(error->message, "127.0.0.1"));
+    g_assert_nonnull(strstr(error->message, words));
+}
+
+static void
+test_refused(Fixture *self, G_GNUC_UNUSED gconstpointer data)
+{
+    g_socket_listener_close(self->server.listener);
+    assert_fails(self, NULL, CFD_ERROR_UNREACHABLE, "does not accept connections");
+}
+
+static void
+test_no_answer(Fixture *self, G_GNUC_UNUSED gconstpointer data)
+{
+    assert_fails(self, "", CFD_ERROR_UNREACHABLE, "without an answer");
+}
+
+static void
+test_cut_body(Fixture *self, G_GNUC_UNUSED gconstpointer data)
+{
+    assert_fails(self, "HTTP/1.1 200 OK\r\nContent-Length: 20\r\n\r\nhalf", CFD_ERROR_UNREACHABLE,
+                 "before the answer was complete");
+}
+
+static void
+test_other_schemes_are_refused(Fixture *self, G_GNUC_UNUSED gconstpointer data)
+{
+    g_free(self->url);
+    self->url = g_strdup("file:///etc/hostname");
+    {
+        g_autoptr(CfdTransfer) transfer = start(self, NULL, NULL);
+        g_autoptr(GError) error = NULL;
+
+        g_assert_false(cfd_transfer_wait(transfer, self->loop, &error));
+        g_assert_error(error, CFD_ERROR, CFD_ERROR_OPTION);
+    }
+}
+
+static void
+cancel_all(G_GNUC_UNUSED gushort events, gpointer data)
+{
+    cfd_cancel_trigger(data, CFD_CANCEL_READER_GONE);
+}
+
+static void
+test_descriptors_are_served_during_a_transfer(Fixture *self, G_GNUC_UNUSED gconstpointer data)
+{
+    g_autoptr(CfdTransfer) transfer = NULL;
+    g_autoptr(GError) error = NULL;
+    gint fds[2];
+    guint id;
+
+    g_assert_cmpint(pipe(fds), ==, 0);
+    id = cfd_loop_watch(self->loop, fds[1], 0, cancel_all, self->cancel);
+    transfer = start(self, NULL, NULL); /* nobody answers */
+    close(fds[0]);
+    g_assert_false(cfd_transfer_wait(transfer, self->loop, &error));
+    g_assert_error(error, CFD_ERROR, CFD_ERROR_PIPE_CLOSED);
+    cfd_loop_unwatch(self->loop, id);
+    close(fds[1]);
+}
+
+#define ADD(path, function)                                                                        \
+    g_test_add("/curl-loop/" path, Fixture, NULL, set_up, function, tear_down)
+
+int
+main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    ADD("request-and-reply", test_request_and_reply);
+    ADD("redirect", test_redirect_is_not_followed);
+    ADD("refused", test_refused);
+    ADD("no-answer", test_no_answer);
+    ADD("cut-body", test_cut_body);
+    ADD("other-schemes", test_other_schemes_are_refused);
+    ADD("descriptors", test_descriptors_are_served_during_a_transfer);
+    return g_test_run();
+}
