@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include "cfd-job.h"
+
+#include "cfd-loop.h"
+#include "cfd-redact.h"
+#include "cfd-report.h"
+#include "cfd-spool.h"
+
+typedef struct CfdTransport CfdTransport;
+
+/* Cloudflare's PCAPs API
+ * (developers.cloudflare.com/api/resources/magic_transit/subresources/pcaps). Each call waits in
+ * the loop for its answer; all fail as cfd_reply_parse() and the transport do. */
+typedef struct CfdApi CfdApi;
+
+typedef struct {
+    CfdTransport *transport; /* borrowed, as loop, clock and report */
+    CfdLoop *loop;
+    CfdClock *clock;
+    CfdReport *report;
+    const gchar *base_url;   /* without a slash at its end */
+    const gchar *account_id; /* NULL: found by cfd_api_find_account() */
+    CfdSecret *token;        /* or NULL, and: */
+    const gchar *email;
+    CfdSecret *key;
+} CfdApiConfig;
+
+/* Copies what `config` owns. */
+CfdApi *cfd_api_new(const CfdApiConfig *config);
+void cfd_api_free(CfdApi *self);
+
+/* Does nothing if the account is known. Else asks which accounts the credentials see and takes the
+ * only one; CFD_ERROR_OPTION names them if there are several, CFD_ERROR_PERMISSION says that there
+ * is none. */
+gboolean cfd_api_find_account(CfdApi *self, GError **error);
+
+/* The server's idea of the time, in µs since 1970-01-01 UTC: the `Date` of its last answer carried
+ * on with the local clock; before any answer one is asked for (the list of captures). -1 on error.
+ * */
+gint64 cfd_api_server_time_us(CfdApi *self, GError **error);
+
+/* Creates a capture. Not repeatable: each call that arrives makes one. The caller frees the job. */
+CfdJob *cfd_api_create(CfdApi *self, const CfdJobSpec *spec, GError **error);
+
+/* What has become of a capture. The caller frees the job. */
+CfdJob *cfd_api_get(CfdApi *self, const gchar *capture_id, GError **error);
+
+/* The newest captures of the account, at most 50. The caller unrefs the array of CfdJob. */
+GPtrArray *cfd_api_list(CfdApi *self, GError **error);
+
+/* A sample capture's packets on their way into a spool. */
+typedef struct CfdDownload CfdDownload;
+
+/* Starts to download the pcap file of a sample capture. The spool is borrowed, must outlive the
+ * download and is ended by it, with the error where there is one. The caller frees the download,
+ * which cancels what is still under way. */
+CfdDownload *cfd_api_download(CfdApi *self, const gchar *capture_id, CfdSpool *spool,
+                              GError **error);
+void cfd_download_free(CfdDownload *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(CfdApi, cfd_api_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(CfdDownload, cfd_download_free)

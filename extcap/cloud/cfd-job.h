@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+typedef struct CfdJson CfdJson;
+
+/* The API's two types of capture. */
+typedef enum {
+    CFD_JOB_SIMPLE, /* looks back over sampled traffic; in text for people: sample */
+    CFD_JOB_FULL,   /* records new traffic into a bucket */
+} CfdJobType;
+
+/* Where a capture stands, in the order in which the API's statuses follow one another. */
+typedef enum {
+    CFD_JOB_UNKNOWN, /* "unknown", or a status that the API did not have when this was written */
+    CFD_JOB_PENDING,
+    CFD_JOB_RUNNING,
+    CFD_JOB_CONVERTING, /* conversion_pending, conversion_running */
+    CFD_JOB_DONE,       /* success, complete */
+    CFD_JOB_FAILED,
+} CfdJobStatus;
+
+/* The API's filter_v1; what is unset matches everything. */
+typedef struct {
+    gchar *source_address;
+    gchar *destination_address;
+    gint source_port;      /* 0: unset */
+    gint destination_port; /* 0: unset */
+    gint protocol;         /* -1: unset */
+} CfdJobFilter;
+
+/* What a capture is asked for with. */
+typedef struct {
+    CfdJobType type;
+    gint64 time_limit_s;
+    gint64 packet_limit;
+    gint64 offset_time_us; /* since 1970-01-01 UTC; 0: the time of the request */
+    CfdJobFilter filter;
+} CfdJobSpec;
+
+/* A capture at Cloudflare, as the API told it last. */
+typedef struct {
+    gchar *id; /* 32 hex digits */
+    gchar *type;
+    gchar *status_text; /* the API's own word */
+    CfdJobStatus status;
+    gchar *submitted;     /* RFC 3339; NULL: not told */
+    gchar *error_message; /* NULL: none */
+} CfdJob;
+
+void cfd_job_free(CfdJob *self);
+
+/* TRUE for 32 hex digits, as all of the API's identifiers are. */
+gboolean cfd_job_is_identifier(const gchar *text);
+
+/* NULL with CFD_ERROR_REPLY if there is no usable id in it. */
+CfdJob *cfd_job_from_json(const CfdJson *json, GError **error);
+
+/* The body of the request that creates it. The caller frees it. */
+CfdJson *cfd_job_spec_to_json(const CfdJobSpec *spec);
+
+/* The filter in words, "source 192.0.2.1, protocol 6", or "none". The caller frees it. */
+gchar *cfd_job_filter_to_text(const CfdJobFilter *filter);
+
+/* The API's word for it. */
+const gchar *cfd_job_type_name(CfdJobType type);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(CfdJob, cfd_job_free)

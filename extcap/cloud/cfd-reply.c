@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cfd-reply.h"
+
+#include "cfd-error.h"
+#include "cfd-http.h"
+#include "cfd-text.h"
+
+#include <string.h>
+
+#define MAX_WORDS_BYTES 300
+
+/* Cloudflare's code for credentials that it does not know; it comes with several statuses
+ * (developers.cloudflare.com/support/troubleshooting/api). */
+#define CODE_AUTHENTICATION_ERROR 10000
+#define CODE_INVALID_ACCESS_TOKEN 9109
+
+static const struct {
+    guint first_status;
+    guint last_status;
+    CfdErrorCode code;
+    const gchar *sentence;
+} MEANINGS[] = {
+    {400, 400, CFD_ERROR_OPTION, "Cloudflare refuses the request"},
+    {401, 401, CFD_ERROR_CREDENTIALS,
+     "Cloudflare does not accept the credentials: check the API token"},
+    {403, 403, CFD_ERROR_PERMISSION,
+     "Cloudflare does not permit it: the API token needs the permission Magic Firewall Packet "
+     "Captures Write for this account, and the account needs packet captures in its plan"},
+    {404, 404, CFD_ERROR_NOT_FOUND, "Cloudflare does not know it: check the account ID"},
+    {408, 408, CFD_ERROR_TIMEOUT, "Cloudflare gave up waiting: try again"},
+    {409, 409, CFD_ERROR_QUOTA, "Cloudflare is busy with another one: try again later"},
+    {429, 429, CFD_ERROR_QUOTA,
+     "Cloudflare takes one sample capture a minute from an account, and 1,200 requests in five "
+     "minutes: try again later"},
+    {400, 499, CFD_ERROR_OPTION, "Cloudflare refuses the request"},
+    {500, 599, CFD_ERROR_SERVER, "Cloudflare has a fault of its own: try again later"},
+    {0, 999, CFD_ERROR_REPLY, "the answer is not one that the Cloudflare API gives"},
+};
+
+static gint64
+get_code(const CfdJson *first_error)
+{
+    gint64 code = 0;
+
+    cfd_json_integer(cfd_json_member(first_error, "code"), &code);
+    return code;
+}
+
+/* What the API says itself: its first message, with the code and the field that it points to. */
+static gchar *
+quote_error(const CfdJson *first_error, guint status)
+{
+    const CfdJson *source = cfd_json_member(first_error, "source");
+    const gchar *message = cfd_json_string(cfd_json_member(first_error, "message"));
+    const gchar *pointer = cfd_json_string(cfd_json_member(source, "pointer"));
+    g_autoptr(GString) words = g_string_new(NULL);
+
+    if (message == NULL)
+        return g_strdup_printf("HTTP status %u", status);
+    g_string_append_printf(words, "“%s”", message);
+    if (pointer != NULL)
+        g_string_append_printf(words, " at %s", pointer);
+    g_string_append_printf(words, ", code %" G_GINT64_FORMAT, get_code(first_error));
+    return cfd_text_line(words->str, MAX_WORDS_BYTES);
+}
+
+static CfdErrorCode
+find_meaning(guint status, const gchar **ret_sentence)
+{
+    for (guint i = 0; i < G_N_ELEMENTS(MEANINGS); i++) {
+        if (status < MEANINGS[i].first_status || status > MEANINGS[i].last_status)
+            continue;
+        *ret_sentence = MEANINGS[i].sentence;
+        return MEANINGS[i].code;
+    }
+    g_assert_not_reached();
+}
+
+static void
+set_refusal(GError **error, guint status, const CfdJson *document)
+{
+    const CfdJson *first_error = cfd_json_element(cfd_json_member(document, "errors"), 0);
+    g_autofree gchar *words = quote_error(first_error, status);
+    gint64 api_code = get_code(first_error);
+    const gchar *sentence = NULL;
+    CfdErrorCode code;
+
+    if (api_code == CODE_AUTHENTICATION_ERROR || api_code == CODE_INVALID_ACCESS_TOKEN)
+        status = 401;
+    code = find_meaning(status, &sentence);
+    g_set_error(error, CFD_ERROR, (gint)code, "%s (%s)", sentence, words);
+}
+
+static CfdJson *
+parse_body(const CfdTransfer *transfer, GError **error)
+{
+    gsize size;
+    const gchar *body = cfd_transfer_body(transfer, &size);
+
+    return cfd_json_parse(body != NULL ? body : "", size, error);
+}
+
+gboolean
+cfd_reply_check(const CfdTransfer *transfer, GError **error)
+{
+    guint status = cfd_transfer_status(transfer);
+    g_autoptr(CfdJson) document = NULL;
+
+    if (status >= 200 && status < 300)
+        return TRUE;
+    document = parse_body(transfer, NULL);
+    set_refusal(error, status, document);
+    return FALSE;
+}
+
+CfdJson *
+cfd_reply_parse(const CfdTransfer *transfer, GError **error)
+{
+    g_autoptr(CfdJson) document = NULL;
+
+    if (!cfd_reply_check(transfer, error))
+        return NULL;
+    document = parse_body(transfer, error);
+    if (document == NULL) {
+        g_prefix_error(error, "Cloudflare's answer cannot be read: ");
+        return NULL;
+    }
+    if (!cfd_json_is_true(cfd_json_member(document, "success"))) {
+        set_refusal(error, cfd_transfer_status(transfer), document);
+        return NULL;
+    }
+    return g_steal_pointer(&document);
+}

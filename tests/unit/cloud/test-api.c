@@ -1,0 +1,319 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "fake-net.h"
+
+#include "cfd-api.h"
+
+#include <glib/gstdio.h>
+
+#define ACCOUNT "0123456789abcdef0123456789abcdef"
+#define ID "66802ca5668e47a2b82c2e6746e45037"
+#define OK(result) "{\"success\":true,\"errors\":[],\"messages\":[],\"result\":" result "}"
+#define REFUSED(code, words)                                                                       \
+    "{\"success\":false,\"errors\":[{\"code\":" #code ",\"message\":\"" words "\"}],"              \
+    "\"messages\":[],\"result\":null}"
+
+typedef struct {
+    FakeNet net;
+    CfdRedactor *redactor;
+    CfdSecret *secret;
+    CfdApi *api;
+} Fixture;
+
+static void
+init(Fixture *self, const FakeReply *replies, const gchar *account_id)
+{
+    CfdApiConfig config = {0};
+
+    fake_net_init(&self->net, replies);
+    self->redactor = cfd_redactor_new();
+    self->secret = cfd_secret_new(self->redactor, "s3cr3t-token");
+    config.transport = &self->net.transport;
+    config.loop = self->net.loop.loop;
+    config.clock = &self->net.loop.clock;
+    config.report = &self->net.report;
+    config.base_url = "https://api.test/client/v4";
+    config.account_id = account_id;
+    config.token = self->secret;
+    self->api = cfd_api_new(&config);
+}
+
+static void
+clear(Fixture *self)
+{
+    g_assert_null(strstr(self->net.notes->str, "s3cr3t"));
+    cfd_api_free(self->api);
+    cfd_secret_unref(self->secret);
+    cfd_redactor_free(self->redactor);
+    fake_net_clear(&self->net);
+}
+
+static void
+test_create(void)
+{
+    static const FakeReply replies[] = {
+        {.status = 200, .body = OK("{\"id\":\"" ID "\",\"status\":\"pending\"}")}};
+    CfdJobSpec spec = {.time_limit_s = 60, .packet_limit = 5, .filter = {.protocol = -1}};
+    Fixture fixture;
+    CfdJob *job;
+
+    init(&fixture, replies, ACCOUNT);
+    job = cfd_api_create(fixture.api, &spec, NULL);
+    g_assert_cmpstr(job->id, ==, ID);
+    g_assert_cmpstr(fake_net_request(&fixture.net, 0), ==,
+                    "POST https://api.test/client/v4/accounts/" ACCOUNT "/pcaps\n"
+                    "Authorization: Bearer s3cr3t-token\nAccept: application/json\n"
+                    "Content-Type: application/json\n\n"
+                    "{\"system\":\"magic-transit\",\"type\":\"simple\",\"time_limit\":60,"
+                    "\"packet_limit\":5,\"filter_v1\":{}}");
+    cfd_job_free(job);
+    clear(&fixture);
+}
+
+static void
+test_key_pair(void)
+{
+    static const FakeReply replies[] = {{.status = 200, .body = OK("[]")}};
+    Fixture fixture;
+    CfdApiConfig config = {0};
+    g_autoptr(CfdApi) api = NULL;
+    g_autoptr(GPtrArray) jobs = NULL;
+
+    init(&fixture, replies, ACCOUNT);
+    config = (CfdApiConfig){&fixture.net.transport,
+                            fixture.net.loop.loop,
+                            &fixture.net.loop.clock,
+                            &fixture.net.report,
+                            "https://api.test",
+                            ACCOUNT,
+                            NULL,
+                            "user@example.com",
+                            fixture.secret};
+    api = cfd_api_new(&config);
+    jobs = cfd_api_list(api, NULL);
+    g_assert_cmpuint(jobs->len, ==, 0);
+    g_assert_nonnull(strstr(fake_net_request(&fixture.net, 0),
+                            "\nX-Auth-Email: user@example.com\nX-Auth-Key: s3cr3t-token\n"));
+    g_assert_null(strstr(fake_net_request(&fixture.net, 0), "Authorization"));
+    clear(&fixture);
+}
+
+static void
+test_get_and_list(void)
+{
+    static const FakeReply replies[] = {
+        {.status = 200, .body = OK("{\"id\":\"" ID "\",\"status\":\"success\"}")},
+        {.status = 200, .body = OK("[{\"id\":\"" ID "\",\"type\":\"full\"}]")},
+    };
+    Fixture fixture;
+    CfdJob *job;
+    GPtrArray *jobs;
+
+    init(&fixture, replies, ACCOUNT);
+    job = cfd_api_get(fixture.api, ID, NULL);
+    g_assert_cmpint(job->status, ==, CFD_JOB_DONE);
+    cfd_job_free(job);
+    jobs = cfd_api_list(fixture.api, NULL);
+    g_assert_cmpuint(jobs->len, ==, 1);
+    g_assert_cmpstr(((CfdJob *)g_ptr_array_index(jobs, 0))->type, ==, "full");
+    g_ptr_array_unref(jobs);
+    g_assert_true(g_str_has_prefix(fake_net_request(&fixture.net, 0),
+                                   "GET https://api.test/client/v4/accounts/" ACCOUNT "/pcaps/" ID
+                                   "\n"));
+    clear(&fixture);
+}
+
+static void
+assert_refusal_is_prefixed(gboolean (*act)(CfdApi *api, GError **error), const gchar *prefix)
+{
+    static const FakeReply replies[] = {{.status = 403, .body = REFUSED(1001, "not entitled")}};
+    Fixture fixture;
+    g_autoptr(GError) error = NULL;
+
+    init(&fixture, replies, ACCOUNT);
+    g_assert_false(act(fixture.api, &error));
+    g_assert_error(error, CFD_ERROR, CFD_ERROR_PERMISSION);
+    g_assert_true(g_str_has_prefix(error->message, prefix));
+    g_assert_nonnull(strstr(error->message, "not entitled"));
+    clear(&fixture);
+}
+
+static gboolean
+try_create(CfdApi *api, GError **error)
+{
+    CfdJobSpec spec = {.time_limit_s = 1, .packet_limit = 1, .filter = {.protocol = -1}};
+
+    return cfd_api_create(api, &spec, error) != NULL;
+}
+
+static gboolean
+try_get(CfdApi *api, GError **error)
+{
+    return cfd_api_get(api, ID, error) != NULL;
+}
+
+static gboolean
+try_list(CfdApi *api, GError **error)
+{
+    return cfd_api_list(api, error) != NULL;
+}
+
+static void
+test_refusals_name_what_was_tried(void)
+{
+    assert_refusal_is_prefixed(try_create, "could not create the capture: ");
+    assert_refusal_is_prefixed(try_get, "could not read the status of capture " ID ": ");
+    assert_refusal_is_prefixed(try_list, "could not list the captures: ");
+}
+
+static void
+test_only_account(void)
+{
+    static const FakeReply replies[] = {
+        {.status = 200, .body = OK("[{\"id\":\"" ACCOUNT "\",\"name\":\"Example\"}]")},
+        {.status = 200, .body = OK("[]")},
+    };
+    Fixture fixture;
+
+    init(&fixture, replies, NULL);
+    g_assert_true(cfd_api_find_account(fixture.api, NULL));
+    g_assert_true(cfd_api_find_account(fixture.api, NULL));
+    g_assert_cmpuint(fixture.net.requests->len, ==, 1);
+    g_ptr_array_unref(cfd_api_list(fixture.api, NULL));
+    g_assert_nonnull(strstr(fake_net_request(&fixture.net, 1), "/accounts/" ACCOUNT "/pcaps\n"));
+    clear(&fixture);
+}
+
+static void
+test_several_accounts(void)
+{
+    static const FakeReply replies[] = {
+        {.status = 200,
+         .body = OK("[{\"id\":\"" ACCOUNT "\",\"name\":\"Example\"},"
+                    "{\"id\":\"ffffffffffffffffffffffffffffffff\",\"name\":\"Other\\n\"}]")}};
+    Fixture fixture;
+    g_autoptr(GError) error = NULL;
+
+    init(&fixture, replies, NULL);
+    g_assert_false(cfd_api_find_account(fixture.api, &error));
+    g_assert_error(error, CFD_ERROR, CFD_ERROR_OPTION);
+    g_assert_cmpstr(error->message, ==,
+                    "these credentials see 2 accounts: choose one with --account-id: " ACCOUNT
+                    " (Example), ffffffffffffffffffffffffffffffff (Other )");
+    clear(&fixture);
+}
+
+static void
+test_no_account(void)
+{
+    static const gchar *const results[] = {OK("[]"), OK("null"), OK("[{\"id\":\"../x\"}]")};
+
+    for (guint i = 0; i < G_N_ELEMENTS(results); i++) {
+        FakeReply reply = {.status = 200, .body = results[i]};
+        Fixture fixture;
+        g_autoptr(GError) error = NULL;
+
+        init(&fixture, &reply, NULL);
+        g_assert_false(cfd_api_find_account(fixture.api, &error));
+        g_assert_error(error, CFD_ERROR, CFD_ERROR_PERMISSION);
+        clear(&fixture);
+    }
+}
+
+static void
+test_server_time(void)
+{
+    static const FakeReply replies[] = {
+        {.status = 200, .date = "Mon, 21 Sep 2026 16:13:20 GMT", .body = OK("[]")}};
+    Fixture fixture;
+    gint64 now_us;
+
+    init(&fixture, replies, ACCOUNT);
+    now_us = cfd_api_server_time_us(fixture.api, NULL);
+    g_assert_cmpint(now_us - fixture.net.loop.wall_us, ==, 7200500 * G_GINT64_CONSTANT(1000));
+    fixture.net.loop.wall_us += 5 * G_USEC_PER_SEC;
+    g_assert_cmpint(cfd_api_server_time_us(fixture.api, NULL) - now_us, ==, 5 * G_USEC_PER_SEC);
+    g_assert_cmpuint(fixture.net.requests->len, ==, 1);
+    clear(&fixture);
+}
+
+static void
+download(const FakeReply *reply, GString *ret_bytes, GError **error)
+{
+    g_autofree gchar *folder = g_dir_make_tmp(NULL, NULL);
+    Fixture fixture;
+    CfdSpool *spool;
+    CfdByteSource *bytes;
+    CfdDownload *started;
+    guint8 buffer[4];
+    gssize count;
+
+    init(&fixture, reply, ACCOUNT);
+    spool = cfd_spool_new(folder, fixture.net.loop.loop, NULL);
+    bytes = cfd_spool_read(spool);
+    started = cfd_api_download(fixture.api, ID, spool, NULL);
+    g_assert_nonnull(started);
+    while ((count = cfd_byte_source_read(bytes, buffer, sizeof buffer, error)) > 0)
+        g_string_append_len(ret_bytes, (const gchar *)buffer, count);
+    g_assert_nonnull(strstr(fake_net_request(&fixture.net, 0), "/pcaps/" ID "/download\n"));
+    g_assert_nonnull(
+        strstr(fake_net_request(&fixture.net, 0), "\nAccept: application/vnd.tcpdump.pcap\n"));
+    cfd_download_free(started);
+    cfd_byte_source_free(bytes);
+    cfd_spool_free(spool);
+    g_rmdir(folder);
+    clear(&fixture);
+}
+
+static void
+test_download(void)
+{
+    FakeReply reply = {.status = 200, .body = "0123456789", .piece_size = 3};
+    g_autoptr(GString) bytes = g_string_new(NULL);
+    g_autoptr(GError) error = NULL;
+
+    download(&reply, bytes, &error);
+    g_assert_no_error(error);
+    g_assert_cmpstr(bytes->str, ==, "0123456789");
+}
+
+static void
+test_download_refused(void)
+{
+    FakeReply reply = {.status = 404, .body = REFUSED(1002, "no such capture")};
+    g_autoptr(GString) bytes = g_string_new(NULL);
+    g_autoptr(GError) error = NULL;
+
+    download(&reply, bytes, &error);
+    g_assert_error(error, CFD_ERROR, CFD_ERROR_NOT_FOUND);
+    g_assert_true(g_str_has_prefix(error->message, "could not download the packets: "));
+    g_assert_cmpuint(bytes->len, ==, 0);
+}
+
+static void
+test_download_that_breaks(void)
+{
+    FakeReply reply = {.status = 0};
+    g_autoptr(GString) bytes = g_string_new(NULL);
+    g_autoptr(GError) error = NULL;
+
+    download(&reply, bytes, &error);
+    g_assert_error(error, CFD_ERROR, CFD_ERROR_UNREACHABLE);
+}
+
+int
+main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/api/create", test_create);
+    g_test_add_func("/api/key-pair", test_key_pair);
+    g_test_add_func("/api/get-and-list", test_get_and_list);
+    g_test_add_func("/api/refusals", test_refusals_name_what_was_tried);
+    g_test_add_func("/api/only-account", test_only_account);
+    g_test_add_func("/api/several-accounts", test_several_accounts);
+    g_test_add_func("/api/no-account", test_no_account);
+    g_test_add_func("/api/server-time", test_server_time);
+    g_test_add_func("/api/download", test_download);
+    g_test_add_func("/api/download-refused", test_download_refused);
+    g_test_add_func("/api/download-breaks", test_download_that_breaks);
+    return g_test_run();
+}

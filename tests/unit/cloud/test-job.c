@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cfd-job.h"
+
+#include "cfd-error.h"
+#include "cfd-json.h"
+
+#include <string.h>
+
+#define ID "66802ca5668e47a2b82c2e6746e45037"
+
+static CfdJob *
+parse(const gchar *text, GError **error)
+{
+    g_autoptr(CfdJson) json = cfd_json_parse(text, strlen(text), NULL);
+
+    g_assert_nonnull(json);
+    return cfd_job_from_json(json, error);
+}
+
+static void
+test_all_fields(void)
+{
+    g_autoptr(CfdJob) job = parse("{\"id\":\"" ID "\",\"type\":\"full\",\"status\":\"failed\","
+                                  "\"submitted\":\"2020-01-01T08:00:00Z\",\"new_field\":[],"
+                                  "\"error_message\":\"No packets\\nmatched\"}",
+                                  NULL);
+
+    g_assert_cmpstr(job->id, ==, ID);
+    g_assert_cmpstr(job->type, ==, "full");
+    g_assert_cmpint(job->status, ==, CFD_JOB_FAILED);
+    g_assert_cmpstr(job->submitted, ==, "2020-01-01T08:00:00Z");
+    g_assert_cmpstr(job->error_message, ==, "No packets matched");
+}
+
+static void
+test_statuses(void)
+{
+    static const struct {
+        const gchar *text;
+        CfdJobStatus status;
+    } cases[] = {
+        {"unknown", CFD_JOB_UNKNOWN},
+        {"pending", CFD_JOB_PENDING},
+        {"running", CFD_JOB_RUNNING},
+        {"conversion_pending", CFD_JOB_CONVERTING},
+        {"conversion_running", CFD_JOB_CONVERTING},
+        {"success", CFD_JOB_DONE},
+        {"complete", CFD_JOB_DONE},
+        {"failed", CFD_JOB_FAILED},
+        {"never heard of", CFD_JOB_UNKNOWN},
+    };
+
+    for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autofree gchar *text =
+            g_strdup_printf("{\"id\":\"" ID "\",\"status\":\"%s\"}", cases[i].text);
+        g_autoptr(CfdJob) job = parse(text, NULL);
+
+        g_assert_cmpint(job->status, ==, cases[i].status);
+    }
+}
+
+static void
+test_missing_and_odd_fields(void)
+{
+    g_autoptr(CfdJob) bare = parse("{\"id\":\"" ID "\"}", NULL);
+    g_autoptr(CfdJob) odd =
+        parse("{\"id\":\"" ID "\",\"status\":5,\"submitted\":\"\",\"error_message\":{}}", NULL);
+
+    g_assert_cmpint(bare->status, ==, CFD_JOB_UNKNOWN);
+    g_assert_null(bare->submitted);
+    g_assert_cmpint(odd->status, ==, CFD_JOB_UNKNOWN);
+    g_assert_null(odd->submitted);
+    g_assert_null(odd->error_message);
+}
+
+static void
+test_no_usable_id(void)
+{
+    static const gchar *const texts[] = {
+        "{}",
+        "[]",
+        "{\"id\":5}",
+        "{\"id\":\"\"}",
+        "{\"id\":\"66802ca5668e47a2b82c2e6746e4503\"}",
+        "{\"id\":\"66802ca5668e47a2b82c2e6746e4503/\"}",
+        "{\"id\":\"66802ca5668e47a2b82c2e6746e450377\"}",
+    };
+
+    for (guint i = 0; i < G_N_ELEMENTS(texts); i++) {
+        g_autoptr(GError) error = NULL;
+
+        g_assert_null(parse(texts[i], &error));
+        g_assert_error(error, CFD_ERROR, CFD_ERROR_REPLY);
+    }
+}
+
+static void
+assert_request(const CfdJobSpec *spec, const gchar *expected)
+{
+    g_autoptr(CfdJson) json = cfd_job_spec_to_json(spec);
+    g_autofree gchar *text = cfd_json_to_text(json);
+
+    g_assert_cmpstr(text, ==, expected);
+}
+
+static void
+test_smallest_request(void)
+{
+    CfdJobSpec spec = {.time_limit_s = 60, .packet_limit = 10000, .filter = {.protocol = -1}};
+
+    assert_request(&spec, "{\"system\":\"magic-transit\",\"type\":\"simple\",\"time_limit\":60,"
+                          "\"packet_limit\":10000,\"filter_v1\":{}}");
+}
+
+static void
+test_largest_request(void)
+{
+    CfdJobSpec spec = {
+        .time_limit_s = 300,
+        .packet_limit = 1,
+        .offset_time_us = G_GINT64_CONSTANT(1577865600) * G_USEC_PER_SEC,
+        .filter = {(gchar *)"192.0.2.1", (gchar *)"2001:db8::1", 65535, 1, 0},
+    };
+
+    assert_request(&spec, "{\"system\":\"magic-transit\",\"type\":\"simple\",\"time_limit\":300,"
+                          "\"packet_limit\":1,\"filter_v1\":{\"source_address\":\"192.0.2.1\","
+                          "\"source_port\":65535,\"destination_address\":\"2001:db8::1\","
+                          "\"destination_port\":1,\"protocol\":0},"
+                          "\"offset_time\":\"2020-01-01T08:00:00Z\"}");
+}
+
+static void
+test_filter_in_words(void)
+{
+    CfdJobFilter none = {.protocol = -1};
+    CfdJobFilter some = {(gchar *)"192.0.2.1", NULL, 0, 443, 6};
+    g_autofree gchar *none_words = cfd_job_filter_to_text(&none);
+    g_autofree gchar *some_words = cfd_job_filter_to_text(&some);
+
+    g_assert_cmpstr(none_words, ==, "none");
+    g_assert_cmpstr(some_words, ==, "source 192.0.2.1, destination port 443, protocol 6");
+}
+
+int
+main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/job/all-fields", test_all_fields);
+    g_test_add_func("/job/statuses", test_statuses);
+    g_test_add_func("/job/missing-and-odd-fields", test_missing_and_odd_fields);
+    g_test_add_func("/job/no-usable-id", test_no_usable_id);
+    g_test_add_func("/job/smallest-request", test_smallest_request);
+    g_test_add_func("/job/largest-request", test_largest_request);
+    g_test_add_func("/job/filter-in-words", test_filter_in_words);
+    return g_test_run();
+}
