@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cfd-capture.h"
+
+#include "cfd-delivery.h"
+
+#include "cfd-error.h"
+
+#include <string.h>
+
+typedef enum {
+    STATE_ACCOUNT, /* for the account to be known */
+    STATE_CREATE,  /* for Cloudflare to accept the capture */
+    STATE_POLL,    /* for Cloudflare to be done with it */
+    STATE_OPEN,    /* for the head of each object */
+    STATE_PACKETS, /* for packets, and for the sink to take them */
+    STATE_DONE,
+} State;
+
+struct CfdCapture {
+    CfdCaptureParts parts;
+    const CfdPlan *plan;
+    State state;
+    CfdJob *job;
+    gint64 created_us;   /* when it was, on the monotonic clock */
+    gint64 next_poll_us; /* likewise */
+    CfdDelivery *delivery;
+};
+
+CfdCapture *
+cfd_capture_new(const CfdCaptureParts *parts, const CfdPlan *plan)
+{
+    CfdCapture *self = g_new0(CfdCapture, 1);
+
+    self->parts = *parts;
+    self->plan = plan;
+    return self;
+}
+
+void
+cfd_capture_free(CfdCapture *self)
+{
+    if (self == NULL)
+        return;
+    cfd_delivery_free(self->delivery);
+    cfd_job_free(self->job);
+    g_free(self);
+}
+
+const gchar *
+cfd_capture_id(const CfdCapture *self)
+{
+    return self->job != NULL ? self->job->id : NULL;
+}
+
+static gboolean
+find_account(CfdCapture *self, GError **error)
+{
+    self->state = STATE_CREATE;
+    return cfd_api_find_account(self->parts.api, error);
+}
+
+static void
+plan_next_poll(CfdCapture *self)
+{
+    gint64 now_us = cfd_clock_monotonic_us(self->parts.clock);
+    gint64 wait_ms = cfd_plan_poll_wait_ms((now_us - self->created_us) / 1000);
+
+    self->next_poll_us = now_us + wait_ms * 1000;
+}
+
+static gboolean
+create(CfdCapture *self, GError **error)
+{
+    g_autofree gchar *summary = NULL;
+
+    self->job = cfd_api_create(self->parts.api, &self->plan->spec, error);
+    if (self->job == NULL)
+        return FALSE;
+    summary = cfd_plan_summary(self->plan, self->job);
+    cfd_report_note(self->parts.report, CFD_REPORT_INFO, "created: %s", summary);
+    self->delivery = cfd_delivery_new(&self->parts, self->job->id);
+    if (!cfd_delivery_begin(self->delivery, summary, error))
+        return FALSE;
+    self->created_us = cfd_clock_monotonic_us(self->parts.clock);
+    plan_next_poll(self);
+    self->state = STATE_POLL;
+    return TRUE;
+}
+
+static gboolean
+check_failed(const CfdCapture *self, GError **error)
+{
+    const gchar *why = self->job->error_message;
+
+    g_set_error(error, CFD_ERROR, CFD_ERROR_SERVER, "Cloudflare says that capture %s failed: %s",
+                self->job->id, why != NULL ? why : "it gives no reason; try again");
+    return FALSE;
+}
+
+static gboolean
+check_deadline(const CfdCapture *self, GError **error)
+{
+    gint64 elapsed_us = cfd_clock_monotonic_us(self->parts.clock) - self->created_us;
+    gint64 deadline_ms = cfd_plan_deadline_ms(self->plan);
+
+    if (elapsed_us / 1000 < deadline_ms)
+        return TRUE;
+    g_set_error(error, CFD_ERROR, CFD_ERROR_TIMEOUT,
+                "capture %s is still “%s” after %" G_GINT64_FORMAT
+                " s: look for it in the Cloudflare dashboard later, or try again",
+                self->job->id, self->job->status_text != NULL ? self->job->status_text : "unknown",
+                elapsed_us / G_USEC_PER_SEC);
+    return FALSE;
+}
+
+static gboolean
+ask_status(CfdCapture *self, GError **error)
+{
+    CfdJob *job = cfd_api_get(self->parts.api, self->job->id, error);
+
+    if (job == NULL)
+        return FALSE;
+    cfd_job_free(self->job);
+    self->job = job;
+    cfd_report_note(self->parts.report, CFD_REPORT_INFO, "capture %s: %s", job->id,
+                    job->status_text != NULL ? job->status_text : "no status");
+    plan_next_poll(self);
+    return check_deadline(self, error);
+}
+
+static CfdStep
+to_step(gboolean ok)
+{
+    return ok ? CFD_STEP_AGAIN : CFD_STEP_FAILED;
+}
+
+static CfdStep
+poll_status(CfdCapture *self, gint64 *ret_until_us, GError **error)
+{
+    if (self->job->status == CFD_JOB_DONE) {
+        self->state = STATE_OPEN;
+        return CFD_STEP_AGAIN;
+    }
+    if (self->job->status == CFD_JOB_FAILED)
+        return to_step(check_failed(self, error));
+    if (cfd_clock_monotonic_us(self->parts.clock) < self->next_poll_us) {
+        *ret_until_us = self->next_poll_us;
+        return CFD_STEP_WAIT_UNTIL;
+    }
+    return to_step(ask_status(self, error));
+}
+
+static gboolean
+open_objects(CfdCapture *self, GError **error)
+{
+    self->state = STATE_PACKETS;
+    return cfd_delivery_add_sample(self->delivery, self->plan->spool_folder, error) &&
+           cfd_delivery_open(self->delivery, error);
+}
+
+static CfdStep
+deliver(CfdCapture *self, GError **error)
+{
+    gboolean ended = FALSE;
+
+    if (!cfd_delivery_some(self->delivery, &ended, error))
+        return CFD_STEP_FAILED;
+    if (!ended)
+        return CFD_STEP_AGAIN;
+    self->state = STATE_DONE;
+    return CFD_STEP_DONE;
+}
+
+CfdStep
+cfd_capture_step(CfdCapture *self, gint64 *ret_until_us, GError **error)
+{
+    switch (self->state) {
+    case STATE_ACCOUNT:
+        return to_step(find_account(self, error));
+    case STATE_CREATE:
+        return to_step(create(self, error));
+    case STATE_POLL:
+        return poll_status(self, ret_until_us, error);
+    case STATE_OPEN:
+        return to_step(open_objects(self, error));
+    case STATE_PACKETS:
+        return deliver(self, error);
+    case STATE_DONE:
+        return CFD_STEP_DONE;
+    }
+    g_assert_not_reached();
+}
+
+/* Whatever fails once the capture exists, its packets can still be had: the sentence says which. */
+static void
+name_capture(const CfdCapture *self, GError **error)
+{
+    const gchar *id = cfd_capture_id(self);
+
+    if (id != NULL && error != NULL && strstr((*error)->message, id) == NULL)
+        g_prefix_error(error, "capture %s: ", id);
+}
+
+gboolean
+cfd_capture_run(CfdCapture *self, GError **error)
+{
+    for (;;) {
+        gint64 until_us = 0;
+
+        switch (cfd_capture_step(self, &until_us, error)) {
+        case CFD_STEP_AGAIN:
+            break;
+        case CFD_STEP_WAIT_UNTIL:
+            if (!cfd_loop_wait_until(self->parts.loop, until_us, error))
+                return FALSE;
+            break;
+        case CFD_STEP_DONE:
+            return TRUE;
+        case CFD_STEP_FAILED:
+            name_capture(self, error);
+            return FALSE;
+        }
+    }
+}

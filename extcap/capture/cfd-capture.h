@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include "cfd-plan.h"
+
+#include "cfd-api.h"
+#include "cfd-filter.h"
+#include "cfd-sink.h"
+
+/* One capture from the request to the last packet, as a machine of small steps. */
+typedef struct CfdCapture CfdCapture;
+
+/* All borrowed. */
+typedef struct {
+    CfdApi *api;
+    CfdLoop *loop;
+    CfdClock *clock;
+    CfdReport *report;
+    CfdSink *sink;     /* takes pcapng */
+    CfdFilter *filter; /* NULL: all packets */
+} CfdCaptureParts;
+
+typedef enum {
+    CFD_STEP_AGAIN,      /* there is more to do now */
+    CFD_STEP_WAIT_UNTIL, /* nothing to do until a time has come */
+    CFD_STEP_DONE,       /* all was delivered */
+    CFD_STEP_FAILED,
+} CfdStep;
+
+/* Copies `parts`, borrows `plan`. */
+CfdCapture *cfd_capture_new(const CfdCaptureParts *parts, const CfdPlan *plan);
+void cfd_capture_free(CfdCapture *self);
+
+/* Does one bounded thing. WAIT_UNTIL sets ret_until_us, on the monotonic clock. FAILED sets
+ * `error`, which names the capture's id once there is one. */
+CfdStep cfd_capture_step(CfdCapture *self, gint64 *ret_until_us, GError **error);
+
+/* Steps to the end, waiting in the loop. */
+gboolean cfd_capture_run(CfdCapture *self, GError **error);
+
+/* NULL before Cloudflare has accepted the capture; owned by it. */
+const gchar *cfd_capture_id(const CfdCapture *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(CfdCapture, cfd_capture_free)

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include "cfd-capture.h"
+
+/* The way of a capture's packets: objects, read behind their downloads, merged by time, labelled,
+ * into the sink as pcapng. Functions in the order of their calls; all fail as the sink does. */
+typedef struct CfdDelivery CfdDelivery;
+
+/* Borrows `parts`. */
+CfdDelivery *cfd_delivery_new(const CfdCaptureParts *parts, const gchar *capture_id);
+void cfd_delivery_free(CfdDelivery *self);
+
+/* Writes the section header. comment: see cfd_plan_summary(). */
+gboolean cfd_delivery_begin(CfdDelivery *self, const gchar *comment, GError **error);
+
+/* Starts the download of a sample's packets. */
+gboolean cfd_delivery_add_sample(CfdDelivery *self, const gchar *spool_folder, GError **error);
+
+/* Waits for the head of every object, then writes an interface for each. */
+gboolean cfd_delivery_open(CfdDelivery *self, GError **error);
+
+/* Writes some packets; with the last of them the interface statistics, and waits until the sink has
+ * let go of all. An object that is damaged ends where it is, with a warning. */
+gboolean cfd_delivery_some(CfdDelivery *self, gboolean *ret_ended, GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(CfdDelivery, cfd_delivery_free)

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cfd-plan.h"
+
+#include "cfd-text.h"
+
+/* A sample is cut out of what has passed and completes at once; two minutes are a fault. */
+#define SAMPLE_DEADLINE_MS (2 * 60 * 1000)
+
+/* Never faster than once a second: an account has 1,200 API requests in 5 minutes for all it does.
+ * */
+static const struct {
+    gint64 until_ms;
+    gint64 wait_ms;
+} POLL_WAITS[] = {
+    {3 * 1000, 1000},
+    {15 * 1000, 2000},
+    {60 * 1000, 5000},
+    {G_MAXINT64, 10000},
+};
+
+void
+cfd_plan_free(CfdPlan *self)
+{
+    if (self == NULL)
+        return;
+    g_free(self->spec.filter.source_address);
+    g_free(self->spec.filter.destination_address);
+    g_free(self->spool_folder);
+    g_free(self);
+}
+
+gint64
+cfd_plan_poll_wait_ms(gint64 elapsed_ms)
+{
+    guint i = 0;
+
+    while (elapsed_ms >= POLL_WAITS[i].until_ms)
+        i++;
+    return POLL_WAITS[i].wait_ms;
+}
+
+gint64
+cfd_plan_deadline_ms(G_GNUC_UNUSED const CfdPlan *self)
+{
+    return SAMPLE_DEADLINE_MS;
+}
+
+gchar *
+cfd_plan_summary(const CfdPlan *self, const CfdJob *job)
+{
+    g_autofree gchar *filter = cfd_job_filter_to_text(&self->spec.filter);
+    g_autoptr(GString) text = g_string_new("Cloudflare Magic Transit");
+
+    g_string_append_printf(text,
+                           " sample capture %s: type %s, %" G_GINT64_FORMAT
+                           " s, at most %" G_GINT64_FORMAT " packets, filter %s, all colos",
+                           job->id, cfd_job_type_name(self->spec.type), self->spec.time_limit_s,
+                           self->spec.packet_limit, filter);
+    if (self->spec.offset_time_us != 0) {
+        g_autofree gchar *until = cfd_text_rfc3339(self->spec.offset_time_us);
+
+        g_string_append_printf(text, ", until %s", until);
+    }
+    if (job->submitted != NULL)
+        g_string_append_printf(text, ", submitted %s", job->submitted);
+    return g_string_free(g_steal_pointer(&text), FALSE);
+}

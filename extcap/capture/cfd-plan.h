@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include "cfd-job.h"
+
+/* What is to be captured, and how patient to be about it. */
+typedef struct {
+    CfdJobSpec spec;
+    gchar *spool_folder; /* where downloads are kept while they are read */
+} CfdPlan;
+
+void cfd_plan_free(CfdPlan *self);
+
+/* How long to wait before the status is asked for again, in ms. elapsed_ms: since it was created.
+ * */
+gint64 cfd_plan_poll_wait_ms(gint64 elapsed_ms);
+
+/* After how long, in ms, a capture that is still not done is given up. */
+gint64 cfd_plan_deadline_ms(const CfdPlan *self);
+
+/* The comment that the packets carry: what was captured, in one line. The caller frees it. */
+gchar *cfd_plan_summary(const CfdPlan *self, const CfdJob *job);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(CfdPlan, cfd_plan_free)
