@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What API requests came in, without any secret."""
+
+import re
+import threading
+from collections import deque
+from typing import Any, Deque, Dict, List, Sequence
+
+from auth import presented
+from destination import parse_destination
+from envelope import Request, from_json
+from rfc3339 import format_us
+
+# A forgotten instance must not grow for ever.
+LENGTH = 100_000
+HIDDEN = "REDACTED"
+_R2_URI = re.compile(r"\s*r2:", re.IGNORECASE)
+
+
+class Journal:
+    """secrets: values that are hidden wherever they stand."""
+
+    def __init__(self, secrets: Sequence[str]) -> None:
+        self._secrets = secrets
+        self._entries: Deque[Dict[str, Any]] = deque(maxlen=LENGTH)
+        self._next = 1
+        self._lock = threading.Lock()
+
+    def record(self, request: Request, at_us: int, status: int) -> None:
+        path = request.path + (f"?{request.query}" if request.query else "")
+        entry = {
+            "at": format_us(at_us),
+            "method": request.method,
+            "path": self._redact_text(path),
+            "status": int(status),
+            "auth": presented(request.headers),
+            "body": self._redact(_parsed(request.body)),
+        }
+        with self._lock:
+            self._entries.append({"seq": self._next, **entry})
+            self._next += 1
+
+    def entries(self) -> List[Dict[str, Any]]:
+        with self._lock:
+            return list(self._entries)
+
+    def clear(self) -> None:
+        with self._lock:
+            self._entries.clear()
+            self._next = 1
+
+    def _redact(self, value: Any) -> Any:
+        if isinstance(value, dict):
+            return {self._redact_text(name): self._redact(item) for name, item in value.items()}
+        if isinstance(value, list):
+            return [self._redact(item) for item in value]
+        return self._redact_text(value) if isinstance(value, str) else value
+
+    def _redact_text(self, text: str) -> str:
+        for secret in self._secrets:
+            text = text.replace(secret, HIDDEN)
+        return _without_keys(text) if _R2_URI.match(text) else text
+
+
+def _without_keys(uri: str) -> str:
+    try:
+        destination = parse_destination(uri)
+    except ValueError:
+        return f"r2:{HIDDEN}"
+    keys = f"&access-key-id={HIDDEN}&secret-access-key={HIDDEN}"
+    return destination.uri + (keys if destination.with_keys else "")
+
+
+def _parsed(body: bytes) -> Any:
+    try:
+        return from_json(body)
+    except ValueError:
+        return None
