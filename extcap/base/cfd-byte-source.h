@@ -3,8 +3,8 @@
 
 #include <glib.h>
 
-/* A stream of bytes that is read once from front to back; what is behind it may still be growing.
- * */
+/* A stream of bytes that is read once from front to back; what is behind it may still be
+ * growing. */
 typedef struct CfdByteSource CfdByteSource;
 
 struct CfdByteSource {

@@ -4,8 +4,8 @@
 #include "cfd-cancel.h"
 #include "cfd-loop.h"
 
-/* SIGTERM, SIGINT and SIGHUP end the loop's waits; SIGPIPE is ignored. One at a time in a process.
- * */
+/* SIGTERM, SIGINT and SIGHUP end the loop's waits; SIGPIPE is ignored. One at a time in a
+ * process. */
 typedef struct CfdSignals CfdSignals;
 
 /* Borrows both. NULL with CFD_ERROR_DISK when the process has no descriptors left. */

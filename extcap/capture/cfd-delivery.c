@@ -11,8 +11,8 @@
 /* So many packets are written before the loop is looked at again. */
 #define PACKETS_AT_ONCE 512
 
-/* What belongs to one object once its head is there; its place in the array is the merge's index.
- * */
+/* What belongs to one object once its head is there; its place in the array is the merge's
+ * index. */
 typedef struct {
     guint16 link_type;
     guint interface_id;

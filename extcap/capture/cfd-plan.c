@@ -6,8 +6,8 @@
 /* A sample is cut out of what has passed and completes at once; two minutes are a fault. */
 #define SAMPLE_DEADLINE_MS (2 * 60 * 1000)
 
-/* Never faster than once a second: an account has 1,200 API requests in 5 minutes for all it does.
- * */
+/* Never faster than once a second: an account has 1,200 API requests in 5 minutes for all it
+ * does. */
 static const struct {
     gint64 until_ms;
     gint64 wait_ms;

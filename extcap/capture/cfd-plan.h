@@ -11,8 +11,8 @@ typedef struct {
 
 void cfd_plan_free(CfdPlan *self);
 
-/* How long to wait before the status is asked for again, in ms. elapsed_ms: since it was created.
- * */
+/* How long to wait before the status is asked for again, in ms. elapsed_ms: since it was
+ * created. */
 gint64 cfd_plan_poll_wait_ms(gint64 elapsed_ms);
 
 /* After how long, in ms, a capture that is still not done is given up. */

@@ -36,9 +36,9 @@ void cfd_api_free(CfdApi *self);
  * is none. */
 gboolean cfd_api_find_account(CfdApi *self, GError **error);
 
-/* The server's idea of the time, in µs since 1970-01-01 UTC: the `Date` of its last answer carried
- * on with the local clock; before any answer one is asked for (the list of captures). -1 on error.
- * */
+/* The server's idea of the time, in µs since 1970-01-01 UTC: the `Date` of its last answer
+ * carried on with the local clock; before any answer one is asked for (the list of captures). -1
+ * on error. */
 gint64 cfd_api_server_time_us(CfdApi *self, GError **error);
 
 /* Creates a capture. Not repeatable: each call that arrives makes one. The caller frees the job. */

@@ -9,10 +9,14 @@
 
 #define MAX_WORDS_BYTES 300
 
-/* Cloudflare's code for credentials that it does not know; it comes with several statuses
- * (developers.cloudflare.com/support/troubleshooting/api). */
-#define CODE_AUTHENTICATION_ERROR 10000
-#define CODE_INVALID_ACCESS_TOKEN 9109
+/* Codes by which the Cloudflare API says that it is the credentials, whatever the status. */
+static const gint64 CREDENTIAL_CODES[] = {
+    6003,  /* invalid request headers: a token or key that is malformed */
+    9103,  /* unknown X-Auth-Key or X-Auth-Email */
+    9106,  /* missing X-Auth-Key, X-Auth-Email or Authorization */
+    9109,  /* invalid access token */
+    10000, /* authentication error: also a token that is not for this account */
+};
 
 static const struct {
     guint first_status;
@@ -22,7 +26,8 @@ static const struct {
 } MEANINGS[] = {
     {400, 400, CFD_ERROR_OPTION, "Cloudflare refuses the request"},
     {401, 401, CFD_ERROR_CREDENTIALS,
-     "Cloudflare does not accept the credentials: check the API token"},
+     "Cloudflare does not accept the credentials: check the API token, its permissions and the "
+     "account ID"},
     {403, 403, CFD_ERROR_PERMISSION,
      "Cloudflare does not permit it: the API token needs the permission Magic Firewall Packet "
      "Captures Write for this account, and the account needs packet captures in its plan"},
@@ -76,6 +81,16 @@ find_meaning(guint status, const gchar **ret_sentence)
     g_assert_not_reached();
 }
 
+static gboolean
+is_about_credentials(gint64 code)
+{
+    for (guint i = 0; i < G_N_ELEMENTS(CREDENTIAL_CODES); i++) {
+        if (CREDENTIAL_CODES[i] == code)
+            return TRUE;
+    }
+    return FALSE;
+}
+
 static void
 set_refusal(GError **error, guint status, const CfdJson *document)
 {
@@ -85,7 +100,7 @@ set_refusal(GError **error, guint status, const CfdJson *document)
     const gchar *sentence = NULL;
     CfdErrorCode code;
 
-    if (api_code == CODE_AUTHENTICATION_ERROR || api_code == CODE_INVALID_ACCESS_TOKEN)
+    if (is_about_credentials(api_code))
         status = 401;
     code = find_meaning(status, &sentence);
     g_set_error(error, CFD_ERROR, (gint)code, "%s (%s)", sentence, words);

@@ -14,8 +14,8 @@ typedef struct {
 typedef enum {
     CFD_PACKET_READY,     /* a packet was read */
     CFD_PACKET_END,       /* the source has ended as it should */
-    CFD_PACKET_TRUNCATED, /* the source ends in the middle of a packet, or is damaged from here on */
-    CFD_PACKET_FAILED, /* an error: what is behind the source was cancelled, or could not be read */
+    CFD_PACKET_TRUNCATED, /* the source ends inside a packet, or is damaged from here on */
+    CFD_PACKET_FAILED,    /* what is behind the source was cancelled, or could not be read */
 } CfdPacketStatus;
 
 /* Packets of one link type, one after the other. */

@@ -22,9 +22,8 @@ typedef struct {
     char buffer[64 * 1024]; /* stdio's */
 } CfdReader;
 
-/* What stdio calls when its buffer is used up. stdio takes a short count for what it is, so that it
- * comes back only while libpcap's request is not met: a complete packet never waits for the next.
- * */
+/* What stdio calls when its buffer is used up. stdio takes a short count for what it is, and comes
+ * back only while libpcap's request is not met: a complete packet never waits for the next. */
 static gssize
 read_bytes(CfdReader *self, char *buffer, gsize size)
 {

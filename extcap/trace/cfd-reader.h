@@ -6,10 +6,14 @@
 
 /* Waits for the head of a packet file (pcap or pcapng, any byte order), and makes a source of its
  * packets. `bytes` is taken over, also on failure. It is asked for more only while the packet that
- * was asked for is not complete. NULL with CFD_ERROR_PACKETS when the bytes are none, end too early
- * or are no packet file, or with the error of `bytes`. The source's next answers END        only
- * where the file ends between two records; TRUNCATED  with CFD_ERROR_PACKETS where it ends in one
- * or is damaged, which is also what an error CFD_ERROR_PACKETS of `bytes` means (gzip data that is
- * cut); FAILED     with any other error of `bytes`, unchanged. Each of them is final and repeated.
- * */
+ * was asked for is not complete.
+ * NULL with CFD_ERROR_PACKETS when the bytes are none, end too early or are no packet file, or with
+ * the error of `bytes`.
+ *
+ * The source's next answers
+ *   END        only where the file ends between two records;
+ *   TRUNCATED  with CFD_ERROR_PACKETS where it ends in one or is damaged, which is also what an
+ *              error CFD_ERROR_PACKETS of `bytes` means (gzip data that is cut);
+ *   FAILED     with any other error of `bytes`, unchanged.
+ * Each of them is final and repeated. */
 CfdPacketSource *cfd_reader_new(CfdByteSource *bytes, GError **error);

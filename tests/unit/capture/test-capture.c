@@ -17,8 +17,8 @@
 #define STATISTICS 5
 #define PACKET 6
 
-/* A pcap file header, little-endian, microseconds, Ethernet; then records of 4 bytes at 1, 2, … s.
- * */
+/* A pcap file header, little-endian, microseconds, Ethernet; then records of 4 bytes at 1, 2, …
+ * s. */
 #define PCAP_HEADER "\xd4\xc3\xb2\xa1\2\0\4\0\0\0\0\0\0\0\0\0\0\0\4\0\1\0\0\0"
 #define PCAP_RECORD(second) second "\0\0\0\0\0\0\0\4\0\0\0\100\0\0\0abcd"
 #define PCAP_TWO PCAP_HEADER PCAP_RECORD("\1") PCAP_RECORD("\2")

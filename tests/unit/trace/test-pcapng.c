@@ -253,8 +253,8 @@ test_long_comment(Fixture *fixture, gconstpointer data)
     }
 }
 
-/* The comment as it stands in the section header, beside an application that is too long as well.
- * */
+/* The comment as it stands in the section header, beside an application that is too long as
+ * well. */
 static gchar *
 write_comment(Fixture *fixture, const gchar *comment)
 {
