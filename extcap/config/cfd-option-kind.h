@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include "cfd-redact.h"
+
+#include <glib.h>
+
+/* What an option's value is, and the field that it goes into. */
+typedef enum {
+    CFD_KIND_TEXT,     /* gchar *: what the row's pattern matches; NULL: not given */
+    CFD_KIND_HEX,      /* the same, in lower case */
+    CFD_KIND_SECRET,   /* CfdSecret *; NULL: not given */
+    CFD_KIND_NUMBER,   /* guint within the row's minimum and maximum; 0: not given */
+    CFD_KIND_CHOICE,   /* an enum: the number of one of the row's choices */
+    CFD_KIND_OFFSET,   /* CfdOffset; both 0: now */
+    CFD_KIND_ADDRESS,  /* gchar *: an IPv4 or IPv6 address in its canonical form; NULL: not given */
+    CFD_KIND_PROTOCOL, /* gint: number of an IP protocol; CFD_PROTOCOL_ANY: not given */
+    CFD_KIND_API_URL,  /* gchar *: see cfd_url_parse_api() */
+    CFD_KIND_PROXY_URL, /* gchar *: see cfd_url_check_proxy(); NULL: not given */
+    CFD_KIND_PATH,      /* gchar *: an absolute path; NULL: not given */
+} CfdOptionKind;
+
+/* Tabs of the dialog and headings of the help, in this order. */
+typedef enum {
+    CFD_GROUP_ACCOUNT,
+    CFD_GROUP_CAPTURE,
+    CFD_GROUP_FILTER,
+    CFD_GROUP_DEBUG,
+    /* Never in the dialog: Wireshark's profiles are shared, and an imported one must not send
+     * stored tokens elsewhere or write files. */
+    CFD_GROUP_COMMAND_LINE,
+    CFD_N_GROUPS,
+} CfdOptionGroup;
+
+/* One value of a choice; a list of them ends with one whose value is NULL. */
+typedef struct {
+    const gchar *value;
+    const gchar *display;
+    guint number;
+} CfdOptionChoice;
+
+/* One row of the table of options. Texts are plain ASCII; NULL where a row has none. */
+typedef struct {
+    const gchar *name; /* `time-limit` is --time-limit on the command line */
+    CfdOptionGroup group;
+    CfdOptionKind kind;
+    gsize offset;                   /* of the field in CfdOptions */
+    const gchar *label;             /* in the dialog; at most 80 characters, or Wireshark aborts */
+    const gchar *tooltip;           /* what it is for; what can be given is added to it */
+    const gchar *placeholder;       /* stands in the empty field */
+    const gchar *default_text;      /* NULL: not given is a value of its own */
+    const gchar *variable;          /* of the environment */
+    const gchar *pattern;           /* what the dialog takes, without anchors (PCRE) */
+    const gchar *allowed;           /* TEXT, HEX: what the pattern says, after "give" */
+    const gchar *unit;              /* NUMBER: seconds, packets */
+    guint minimum, maximum;         /* NUMBER */
+    const CfdOptionChoice *choices; /* CHOICE */
+    gboolean secret;                /* wiped from argv, never shown in an error */
+} CfdOption;
+
+/* What can be given, to follow "give": `a whole number from 1 to 300`. The caller frees it. */
+gchar *cfd_option_kind_allowed(const CfdOption *row);
+
+/* The type of the argument in the dialog (extcap): `unsigned`, `string`, `password`, ... */
+const gchar *cfd_option_kind_word(const CfdOption *row);
+
+/* What stands for the value in a usage text: `NUMBER`. */
+const gchar *cfd_option_kind_metavar(const CfdOption *row);
+
+/* Frees what is in `field` and makes it "not given". */
+void cfd_option_kind_clear(const CfdOption *row, gpointer field);
+
+/* Puts the value of `text`, which is not empty, into `field` instead of what was there. A secret
+ * becomes known to `redactor`. CFD_ERROR_OPTION, to follow the option's name: `is "301": give ...`;
+ * `field` is then untouched. */
+gboolean cfd_option_kind_parse(const CfdOption *row, const gchar *text, gpointer field,
+                               CfdRedactor *redactor, GError **error);

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include "cfd-offset.h"
+#include "cfd-option-kind.h"
+#include "cfd-redact.h"
+#include "cfd-report.h"
+
+#include <glib.h>
+
+/* What kind of capture is asked for, by the API's words. */
+typedef enum {
+    CFD_OPTIONS_TYPE_SIMPLE,
+} CfdOptionsType;
+
+/* The value of every option. Strings and secrets are owned and NULL when not given. */
+typedef struct {
+    CfdSecret *api_token;
+    gchar *account_id; /* 32 lower-case hexadecimal digits; NULL: to be looked up */
+    gchar *api_email;
+    CfdSecret *api_key;
+
+    CfdOptionsType type;
+    guint time_limit_s;
+    guint packet_limit;
+    CfdOffset offset_time;
+
+    gchar *source_address;      /* canonical; NULL: any */
+    gchar *destination_address; /* canonical; NULL: any */
+    guint source_port;          /* 0: any */
+    guint destination_port;     /* 0: any */
+    gint protocol;              /* CFD_PROTOCOL_ANY: any */
+
+    CfdReportLevel log_level;
+
+    gchar *api_url; /* never NULL; no trailing slash */
+    gchar *proxy;   /* NULL: libcurl's own environment variables decide */
+    gchar *ca_file;
+    gchar *log_file;
+    gchar *spool_dir;
+} CfdOptions;
+
+/* All options at their defaults. */
+CfdOptions *cfd_options_new(void);
+void cfd_options_free(CfdOptions *self);
+
+/* The rows of the table in the order of dialog and help: NULL from the number of rows on. The index
+ * is the argument's number in the dialog. */
+const CfdOption *cfd_options_row(guint index);
+
+/* The row of `name` (without dashes), or NULL. */
+const CfdOption *cfd_options_find(const gchar *name);
+
+/* `Account`, `Capture`, ...: the title of a tab or heading. */
+const gchar *cfd_options_group_title(CfdOptionGroup group);
+
+/* Sets one option from text; white space around it does not count, and nothing is the default.
+ * origin: what to call it in an error, `--time-limit` or a variable's name. `redactor` learns
+ * secrets. CFD_ERROR_OPTION names origin, value (not a secret's) and what is allowed. */
+gboolean cfd_options_set(CfdOptions *self, const CfdOption *row, const gchar *origin,
+                         const gchar *text, CfdRedactor *redactor, GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(CfdOptions, cfd_options_free)

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cfd-credentials.h"
+
+#include "cfd-environment.h"
+#include "cfd-error.h"
+
+#include <glib.h>
+
+#include <string.h>
+
+/* `data` says which variables are set: T token, E e-mail address, K key. */
+static const gchar *
+look_up(const gchar *name, gpointer data)
+{
+    if (g_str_equal(name, "CLOUDFLARE_API_TOKEN") && strchr(data, 'T') != NULL)
+        return "env-token";
+    if (g_str_equal(name, "CLOUDFLARE_EMAIL") && strchr(data, 'E') != NULL)
+        return "env@example.com";
+    if (g_str_equal(name, "CLOUDFLARE_API_KEY") && strchr(data, 'K') != NULL)
+        return "env-key";
+    return NULL;
+}
+
+/* `given` as above, for the command line. */
+static CfdCredentials *
+choose(const gchar *given, const gchar *set, GError **error)
+{
+    const CfdEnvironment environment = {look_up, (gpointer)set};
+    const gchar *argv[] = {"program", NULL, NULL, NULL, NULL};
+    g_autoptr(CfdRedactor) redactor = cfd_redactor_new();
+    g_autoptr(CfdArguments) arguments = NULL;
+    g_autoptr(CfdOptions) options = NULL;
+    int argc = 1;
+
+    if (strchr(given, 'T') != NULL)
+        argv[argc++] = "--api-token=arg-token";
+    if (strchr(given, 'E') != NULL)
+        argv[argc++] = "--api-email=arg@example.com";
+    if (strchr(given, 'K') != NULL)
+        argv[argc++] = "--api-key=arg-key";
+    arguments = cfd_argv_parse(argc, (char *const *)argv, redactor);
+    options = cfd_environment_resolve(&environment, arguments, redactor, 0, NULL);
+    g_assert_nonnull(options);
+    return cfd_credentials_new(options, error);
+}
+
+static gchar *
+describe(const CfdCredentials *credentials, const GError *error)
+{
+    if (credentials == NULL && strstr(error->message, "e-mail address to the") != NULL)
+        return g_strdup("no e-mail");
+    if (credentials == NULL && strstr(error->message, "Global API Key to the") != NULL)
+        return g_strdup("no key");
+    if (credentials == NULL)
+        return g_strdup("none");
+    if (credentials->token != NULL) {
+        g_assert_null(credentials->email);
+        g_assert_null(credentials->key);
+        return g_strdup(cfd_secret_text(credentials->token));
+    }
+    return g_strdup_printf("%s %s", credentials->email, cfd_secret_text(credentials->key));
+}
+
+static void
+test_which_are_in_force(void)
+{
+    static const struct {
+        const gchar *given, *set, *expected;
+    } cases[] = {
+        {"", "", "none"},
+        {"T", "", "arg-token"},
+        {"", "T", "env-token"},
+        {"T", "T", "arg-token"},
+        {"EK", "", "arg@example.com arg-key"},
+        {"", "EK", "env@example.com env-key"},
+        {"EK", "EK", "arg@example.com arg-key"},
+        {"TEK", "TEK", "arg-token"},
+        {"", "TEK", "env-token"},
+        {"T", "EK", "arg-token"},
+        {"EK", "T", "arg@example.com arg-key"},
+        {"EK", "TEK", "arg@example.com arg-key"},
+        {"E", "K", "arg@example.com env-key"},
+        {"K", "E", "env@example.com arg-key"},
+        {"K", "TE", "env@example.com arg-key"},
+        {"E", "", "no key"},
+        {"K", "", "no e-mail"},
+        {"", "E", "no key"},
+        {"", "K", "no e-mail"},
+        {"K", "T", "no e-mail"},
+        {"E", "T", "env-token"},
+        {"T", "K", "arg-token"},
+    };
+
+    for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autoptr(GError) error = NULL;
+        g_autoptr(CfdCredentials) credentials = choose(cases[i].given, cases[i].set, &error);
+        g_autofree gchar *described = describe(credentials, error);
+
+        g_test_message("given %s, set %s", cases[i].given, cases[i].set);
+        g_assert_cmpstr(described, ==, cases[i].expected);
+        if (credentials == NULL)
+            g_assert_error(error, CFD_ERROR, CFD_ERROR_CREDENTIALS);
+    }
+    cfd_credentials_free(NULL);
+}
+
+static void
+test_the_sentence_says_what_to_do(void)
+{
+    static const gchar *const words[] = {"Magic Firewall Packet Captures Write",
+                                         "My Profile > API Tokens", "\"API token\"",
+                                         "CLOUDFLARE_API_TOKEN"};
+    g_autoptr(GError) error = NULL;
+    g_autoptr(CfdCredentials) credentials = choose("", "", &error);
+
+    g_assert_null(credentials);
+    for (guint i = 0; i < G_N_ELEMENTS(words); i++)
+        g_assert_nonnull(strstr(error->message, words[i]));
+    /* Wireshark cuts everything up to these (extcap-contract.md 1.4). */
+    g_assert_null(strstr(error->message, " -- "));
+    g_assert_null(strstr(error->message, "(): "));
+}
+
+int
+main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/credentials/in-force", test_which_are_in_force);
+    g_test_add_func("/credentials/sentence", test_the_sentence_says_what_to_do);
+    return g_test_run();
+}

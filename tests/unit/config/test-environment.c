@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cfd-environment.h"
+
+#include "cfd-error.h"
+
+#include <glib.h>
+
+#include <string.h>
+
+#define NOW_US (G_GINT64_CONSTANT(1769868300) * G_TIME_SPAN_SECOND) /* 2026-01-31T14:05:00Z */
+#define TOKEN "abcdefghijklmnopqrstuvwxyz0123456789ABCD"
+
+/* `data` is a list of NAME=VALUE that ends with NULL. */
+static const gchar *
+look_up(const gchar *name, gpointer data)
+{
+    gsize length = strlen(name);
+
+    for (const gchar *const *each = data; *each != NULL; each++) {
+        if (strncmp(*each, name, length) == 0 && (*each)[length] == '=')
+            return *each + length + 1;
+    }
+    return NULL;
+}
+
+static CfdOptions *
+resolve(const gchar *words, const gchar *const *variables, CfdRedactor *redactor, GError **error)
+{
+    const CfdEnvironment environment = {look_up, (gpointer)variables};
+    g_autofree gchar *whole = g_strconcat("program|", words, NULL);
+    g_auto(GStrv) argv = g_strsplit(whole, "|", -1);
+    g_autoptr(CfdArguments) arguments = cfd_argv_parse((int)g_strv_length(argv), argv, redactor);
+
+    return cfd_environment_resolve(&environment, arguments, redactor, NOW_US, error);
+}
+
+static void
+assert_failure(const gchar *words, const gchar *const *variables, const gchar *prefix)
+{
+    g_autoptr(CfdRedactor) redactor = cfd_redactor_new();
+    g_autoptr(GError) error = NULL;
+
+    g_assert_null(resolve(words, variables, redactor, &error));
+    g_assert_error(error, CFD_ERROR, CFD_ERROR_OPTION);
+    if (!g_str_has_prefix(error->message, prefix))
+        g_assert_cmpstr(error->message, ==, prefix);
+}
+
+static void
+test_defaults(void)
+{
+    static const gchar *const none[] = {NULL};
+    g_autoptr(CfdRedactor) redactor = cfd_redactor_new();
+    g_autoptr(CfdOptions) options = resolve("--capture", none, redactor, NULL);
+
+    g_assert_cmpuint(options->time_limit_s, ==, 60);
+    g_assert_null(options->api_token);
+    g_assert_cmpstr(options->api_url, ==, "https://api.cloudflare.com/client/v4");
+}
+
+static void
+test_every_variable(void)
+{
+    static const gchar *const variables[] = {
+        "CLOUDFLARE_API_TOKEN=" TOKEN,
+        "CLOUDFLARE_ACCOUNT_ID=0123456789abcdef0123456789abcdef",
+        "CLOUDFLARE_EMAIL=jane@example.com",
+        "CLOUDFLARE_API_KEY=secret-key",
+        "CLOUDFLARE_BASE_URL=http://127.0.0.1:8080/client/v4/",
+        NULL,
+    };
+    g_autoptr(CfdRedactor) redactor = cfd_redactor_new();
+    g_autoptr(CfdOptions) options = resolve("--capture", variables, redactor, NULL);
+    g_autofree gchar *shown = cfd_redactor_apply(redactor, TOKEN " secret-key");
+
+    g_assert_cmpstr(cfd_secret_text(options->api_token), ==, TOKEN);
+    g_assert_cmpstr(options->account_id, ==, "0123456789abcdef0123456789abcdef");
+    g_assert_cmpstr(options->api_email, ==, "jane@example.com");
+    g_assert_cmpstr(cfd_secret_text(options->api_key), ==, "secret-key");
+    g_assert_cmpstr(options->api_url, ==, "http://127.0.0.1:8080/client/v4");
+    g_assert_cmpstr(shown, ==, "[redacted] [redacted]");
+}
+
+static void
+test_precedence(void)
+{
+    static const gchar *const variables[] = {"CLOUDFLARE_EMAIL=env@example.com",
+                                             "CLOUDFLARE_API_TOKEN= env-token\n", NULL};
+    static const struct {
+        const gchar *words, *expected;
+    } cases[] = {
+        {"--api-email|arg@example.com", "arg@example.com"},
+        {"--api-email=arg@example.com", "arg@example.com"},
+        {"--api-email|", "env@example.com"},
+        {"--api-email= ", "env@example.com"},
+        {"--capture", "env@example.com"},
+    };
+
+    for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autoptr(CfdRedactor) redactor = cfd_redactor_new();
+        g_autoptr(CfdOptions) options = resolve(cases[i].words, variables, redactor, NULL);
+
+        g_test_message("%s", cases[i].words);
+        g_assert_cmpstr(options->api_email, ==, cases[i].expected);
+        g_assert_cmpstr(cfd_secret_text(options->api_token), ==, "env-token");
+    }
+}
+
+static void
+test_empty_variable_is_not_set(void)
+{
+    static const gchar *const variables[] = {
+        "CLOUDFLARE_BASE_URL=", "CLOUDFLARE_API_TOKEN= ", NULL};
+    g_autoptr(CfdRedactor) redactor = cfd_redactor_new();
+    g_autoptr(CfdOptions) options = resolve("--capture", variables, redactor, NULL);
+
+    g_assert_null(options->api_token);
+    g_assert_cmpstr(options->api_url, ==, "https://api.cloudflare.com/client/v4");
+}
+
+static void
+test_errors_name_the_origin(void)
+{
+    static const gchar *const url[] = {"CLOUDFLARE_BASE_URL=http://example.com", NULL};
+    static const gchar *const account[] = {"CLOUDFLARE_ACCOUNT_ID=xyz", NULL};
+    static const gchar *const token[] = {"CLOUDFLARE_API_TOKEN=Bearer sesame", NULL};
+    static const gchar *const none[] = {NULL};
+    g_autoptr(CfdRedactor) redactor = cfd_redactor_new();
+    g_autoptr(CfdOptions) options = NULL;
+
+    assert_failure("--capture", url,
+                   "CLOUDFLARE_BASE_URL is \"http://example.com\": give an https");
+    assert_failure("--capture", account, "CLOUDFLARE_ACCOUNT_ID is \"xyz\": give the account's ID");
+    assert_failure("--capture", token, "CLOUDFLARE_API_TOKEN cannot be used: give it without");
+    assert_failure("--account-id|xyz", none, "--account-id is \"xyz\": give the account's ID");
+    assert_failure("--time-limit|301", none,
+                   "--time-limit is \"301\": give a whole number of seconds from 1 to 300");
+    options = resolve("--account-id|0123456789abcdef0123456789abcdef", account, redactor, NULL);
+    g_assert_nonnull(options);
+}
+
+static void
+test_offset_against_the_local_clock(void)
+{
+    static const gchar *const none[] = {NULL};
+    static const gchar *const good[] = {"-24h", "2026-01-29T14:05:00Z", "2026-02-01T14:05:00Z"};
+
+    for (guint i = 0; i < G_N_ELEMENTS(good); i++) {
+        g_autofree gchar *words = g_strconcat("--offset-time|", good[i], NULL);
+        g_autoptr(CfdRedactor) redactor = cfd_redactor_new();
+        g_autoptr(CfdOptions) options = resolve(words, none, redactor, NULL);
+
+        g_assert_nonnull(options);
+    }
+    assert_failure("--offset-time|2026-01-29T14:04:59Z", none,
+                   "--offset-time is 2026-01-29T14:04:59Z");
+    assert_failure("--offset-time|2026-02-01T14:05:01Z", none,
+                   "--offset-time is 2026-02-01T14:05:01Z");
+    assert_failure("--offset-time|-25h", none, "--offset-time is \"-25h\": give nothing for now");
+}
+
+static void
+test_has_credentials(void)
+{
+    static const struct {
+        const gchar *variables[2];
+        gboolean expected;
+    } cases[] = {
+        {{NULL}, FALSE},
+        {{"CLOUDFLARE_API_TOKEN=x", NULL}, TRUE},
+        {{"CLOUDFLARE_API_KEY=x", NULL}, TRUE},
+        {{"CLOUDFLARE_EMAIL=x", NULL}, TRUE},
+        {{"CLOUDFLARE_API_TOKEN=", NULL}, FALSE},
+        {{"CLOUDFLARE_ACCOUNT_ID=x", NULL}, FALSE},
+    };
+
+    for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+        const CfdEnvironment environment = {look_up, (gpointer)cases[i].variables};
+
+        g_test_message("case %u", i);
+        g_assert_cmpint(cfd_environment_has_credentials(&environment), ==, cases[i].expected);
+    }
+}
+
+static void
+test_process(void)
+{
+    CfdEnvironment environment = cfd_environment_process();
+
+    g_setenv("CLOUDFLARE_EMAIL", "test@example.com", TRUE);
+    g_assert_cmpstr(environment.lookup("CLOUDFLARE_EMAIL", environment.data), ==,
+                    "test@example.com");
+    g_unsetenv("CLOUDFLARE_EMAIL");
+    g_assert_null(environment.lookup("CLOUDFLARE_EMAIL", environment.data));
+}
+
+int
+main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/environment/defaults", test_defaults);
+    g_test_add_func("/environment/every-variable", test_every_variable);
+    g_test_add_func("/environment/precedence", test_precedence);
+    g_test_add_func("/environment/empty", test_empty_variable_is_not_set);
+    g_test_add_func("/environment/errors", test_errors_name_the_origin);
+    g_test_add_func("/environment/offset", test_offset_against_the_local_clock);
+    g_test_add_func("/environment/has-credentials", test_has_credentials);
+    g_test_add_func("/environment/process", test_process);
+    return g_test_run();
+}
