@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include "cfd-api.h"
+#include "cfd-options.h"
+#include "cfd-plan.h"
+
+/* The capture that the options ask for. Asks `api` for the server's time where there is an offset,
+ * and fails as that does, or with CFD_ERROR_OPTION if the offset is not within the last 24 hours.
+ * The caller frees the plan. */
+CfdPlan *cfd_spec_make_plan(const CfdOptions *options, CfdApi *api, GError **error);

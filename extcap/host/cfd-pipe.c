@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cfd-pipe.h"
+
+#include "cfd-error.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* Large enough that a write costs nothing beside the copying, small enough to stay in the cache. */
+#define BUFFER_BYTES (1024 * 1024)
+
+/* A FIFO of Wireshark's is opened by dumpcap within a second; one that nobody has opened by then is
+ * given up. */
+#define OPEN_DEADLINE_US (30 * (gint64)G_USEC_PER_SEC)
+#define OPEN_RETRY_US 20000
+
+struct CfdPipe {
+    CfdSink sink;
+    CfdLoop *loop;
+    CfdCancel *cancel;
+    gint fd;
+    guint watch;
+    gsize
+        max_write_bytes; /* what one write() takes without blocking, once the descriptor is ready */
+    gboolean to_empty;   /* a file that still holds what it held before */
+    guint8 *buffer;
+    gsize start; /* of what the buffer holds */
+    gsize end;
+    GError *error; /* why nothing can be written any more */
+};
+
+static gboolean
+set_write_error(GError **error)
+{
+    if (errno == EPIPE)
+        g_set_error(error, CFD_ERROR, CFD_ERROR_PIPE_CLOSED, "the reader of the packets has gone");
+    else
+        g_set_error(error, CFD_ERROR, CFD_ERROR_DISK, "could not write the packets: %s",
+                    g_strerror(errno));
+    return FALSE;
+}
+
+static gboolean
+write_once(CfdPipe *self)
+{
+    gssize written;
+
+    if (self->to_empty && ftruncate(self->fd, 0) != 0)
+        return set_write_error(&self->error);
+    self->to_empty = FALSE;
+    written = write(self->fd, self->buffer + self->start,
+                    MIN(self->end - self->start, self->max_write_bytes));
+    if (written < 0 && errno != EAGAIN && errno != EINTR)
+        return set_write_error(&self->error);
+    self->start += written > 0 ? (gsize)written : 0;
+    if (self->start == self->end)
+        self->start = self->end = 0;
+    return TRUE;
+}
+
+static void
+take_ready(gushort events, gpointer data)
+{
+    CfdPipe *self = data;
+
+    if ((events & G_IO_OUT) != 0 && self->end > self->start)
+        write_once(self);
+    else if ((events & (G_IO_ERR | G_IO_HUP | G_IO_NVAL)) != 0)
+        cfd_cancel_trigger(self->cancel, CFD_CANCEL_READER_GONE);
+    if (g_error_matches(self->error, CFD_ERROR, CFD_ERROR_PIPE_CLOSED))
+        cfd_cancel_trigger(self->cancel, CFD_CANCEL_READER_GONE);
+    cfd_loop_set_events(self->loop, self->watch,
+                        self->end > self->start && self->error == NULL ? G_IO_OUT : 0);
+}
+
+/* Waits until the buffer has room for `size` more bytes, or is empty. */
+static gboolean
+make_room(CfdPipe *self, gsize size, GError **error)
+{
+    while (self->error == NULL && self->end > 0 && size > BUFFER_BYTES - self->end) {
+        cfd_loop_set_events(self->loop, self->watch, G_IO_OUT);
+        if (!cfd_loop_wait(self->loop, G_MAXINT64, error))
+            return FALSE;
+    }
+    if (self->error != NULL) {
+        g_propagate_error(error, g_error_copy(self->error));
+        return FALSE;
+    }
+    return TRUE;
+}
+
+static gboolean
+write_bytes(CfdSink *sink, const guint8 *data, gsize size, GError **error)
+{
+    CfdPipe *self = (CfdPipe *)sink;
+
+    while (size > 0) {
+        gsize piece = MIN(size, BUFFER_BYTES);
+
+        if (!make_room(self, piece, error))
+            return FALSE;
+        memcpy(self->buffer + self->end, data, piece);
+        self->end += piece;
+        data += piece;
+        size -= piece;
+    }
+    cfd_loop_set_events(self->loop, self->watch, G_IO_OUT);
+    return TRUE;
+}
+
+static gboolean
+flush(CfdSink *sink, GError **error)
+{
+    return make_room((CfdPipe *)sink, BUFFER_BYTES, error);
+}
+
+static gint
+open_fifo(const gchar *path, CfdLoop *loop, CfdClock *clock, GError **error)
+{
+    gint64 deadline_us = cfd_clock_monotonic_us(clock) + OPEN_DEADLINE_US;
+
+    for (;;) {
+        gint64 now_us = cfd_clock_monotonic_us(clock);
+        gint fd = open(path, O_WRONLY | O_NONBLOCK | O_CLOEXEC);
+
+        if (fd >= 0)
+            return fd;
+        if (errno != ENXIO && errno != EINTR) {
+            g_set_error(error, CFD_ERROR, CFD_ERROR_DISK, "could not open the FIFO %s: %s", path,
+                        g_strerror(errno));
+            return -1;
+        }
+        if (now_us >= deadline_us) {
+            g_set_error(error, CFD_ERROR, CFD_ERROR_TIMEOUT, "nobody reads the FIFO %s", path);
+            return -1;
+        }
+        if (!cfd_loop_wait_until(loop, now_us + OPEN_RETRY_US, error))
+            return -1;
+    }
+}
+
+static gint
+open_file(const gchar *path, GError **error)
+{
+    gint fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOCTTY, 0666);
+
+    if (fd < 0)
+        g_set_error(error, CFD_ERROR, CFD_ERROR_DISK, "could not open %s to write packets: %s",
+                    path, g_strerror(errno));
+    return fd;
+}
+
+/* O_NONBLOCK belongs to the open file, which others may share: it is never set on standard
+ * output. */
+static gint
+open_path(const gchar *path, CfdLoop *loop, CfdClock *clock, GError **error)
+{
+    struct stat status;
+
+    if (g_str_equal(path, "-")) {
+        gint fd = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
+
+        if (fd < 0)
+            g_set_error(error, CFD_ERROR, CFD_ERROR_DISK, "standard output is not open: %s",
+                        g_strerror(errno));
+        return fd;
+    }
+    if (stat(path, &status) == 0 && S_ISFIFO(status.st_mode))
+        return open_fifo(path, loop, clock, error);
+    return open_file(path, error);
+}
+
+static void
+set_mode(CfdPipe *self, gboolean is_stdout)
+{
+    struct stat status = {0};
+
+    fstat(self->fd, &status);
+    self->to_empty = S_ISREG(status.st_mode) && !is_stdout;
+    self->max_write_bytes = is_stdout && !S_ISREG(status.st_mode) ? PIPE_BUF : BUFFER_BYTES;
+#ifdef F_SETPIPE_SZ
+    if (S_ISFIFO(status.st_mode) && fcntl(self->fd, F_SETPIPE_SZ, BUFFER_BYTES) < 0)
+        return; /* the system's limit for pipes is lower: slower, not wrong */
+#endif
+}
+
+CfdPipe *
+cfd_pipe_open(const gchar *path, CfdLoop *loop, CfdClock *clock, CfdCancel *cancel, GError **error)
+{
+    gint fd = open_path(path, loop, clock, error);
+    CfdPipe *self;
+
+    if (fd < 0)
+        return NULL;
+    self = g_new0(CfdPipe, 1);
+    self->sink.write = write_bytes;
+    self->sink.flush = flush;
+    self->loop = loop;
+    self->cancel = cancel;
+    self->fd = fd;
+    self->buffer = g_malloc(BUFFER_BYTES);
+    self->watch = cfd_loop_watch(loop, fd, 0, take_ready, self);
+    set_mode(self, g_str_equal(path, "-"));
+    return self;
+}
+
+void
+cfd_pipe_free(CfdPipe *self)
+{
+    if (self == NULL)
+        return;
+    cfd_loop_unwatch(self->loop, self->watch);
+    close(self->fd);
+    g_free(self->buffer);
+    g_clear_error(&self->error);
+    g_free(self);
+}
+
+CfdSink *
+cfd_pipe_sink(CfdPipe *self)
+{
+    return &self->sink;
+}

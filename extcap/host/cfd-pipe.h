@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include "cfd-loop.h"
+#include "cfd-sink.h"
+
+/* The way out: what Wireshark passes with --fifo, a file, or standard output. While it takes
+ * nothing, the loop goes on; when its reader goes away, the loop is cancelled. */
+typedef struct CfdPipe CfdPipe;
+
+/* path: a FIFO (waits for its reader), "-" for standard output, or a file, which is emptied only
+ * when there is something to write. Borrows loop, clock and cancel. NULL with CFD_ERROR_DISK,
+ * CFD_ERROR_TIMEOUT when nobody opens the FIFO, or the loop's error. */
+CfdPipe *cfd_pipe_open(const gchar *path, CfdLoop *loop, CfdClock *clock, CfdCancel *cancel,
+                       GError **error);
+
+/* What has not been flushed is lost. */
+void cfd_pipe_free(CfdPipe *self);
+
+/* Owned by the pipe. */
+CfdSink *cfd_pipe_sink(CfdPipe *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(CfdPipe, cfd_pipe_free)

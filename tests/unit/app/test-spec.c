@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "fake-net.h"
+
+#include "cfd-file.h"
+#include "cfd-spec.h"
+
+#define ACCOUNT "0123456789abcdef0123456789abcdef"
+#define EMPTY_LIST "{\"success\":true,\"errors\":[],\"messages\":[],\"result\":[]}"
+
+typedef struct {
+    FakeNet net;
+    CfdRedactor *redactor;
+    CfdApi *api;
+    CfdOptions *options;
+} Fixture;
+
+/* The server's clock is two hours ahead of this machine's. */
+static const FakeReply REPLIES[] = {
+    {.status = 200, .date = "Mon, 21 Sep 2026 16:13:20 GMT", .body = EMPTY_LIST}};
+
+static void
+set_up(Fixture *self, G_GNUC_UNUSED gconstpointer data)
+{
+    CfdApiConfig config = {.base_url = "https://api.test", .account_id = ACCOUNT};
+
+    fake_net_init(&self->net, REPLIES);
+    self->redactor = cfd_redactor_new();
+    config.transport = &self->net.transport;
+    config.loop = self->net.loop.loop;
+    config.clock = &self->net.loop.clock;
+    config.report = &self->net.report;
+    config.token = cfd_secret_new(self->redactor, "s3cr3t-token");
+    self->api = cfd_api_new(&config);
+    cfd_secret_unref(config.token);
+    self->options = cfd_options_new();
+}
+
+static void
+tear_down(Fixture *self, G_GNUC_UNUSED gconstpointer data)
+{
+    cfd_options_free(self->options);
+    cfd_api_free(self->api);
+    cfd_redactor_free(self->redactor);
+    fake_net_clear(&self->net);
+}
+
+static void
+set(Fixture *self, const gchar *name, const gchar *text)
+{
+    g_autoptr(GError) error = NULL;
+
+    cfd_options_set(self->options, cfd_options_find(name), name, text, self->redactor, &error);
+    g_assert_no_error(error);
+}
+
+static void
+test_defaults(Fixture *self, G_GNUC_UNUSED gconstpointer data)
+{
+    g_autoptr(CfdPlan) plan = cfd_spec_make_plan(self->options, self->api, NULL);
+    g_autofree gchar *folder = cfd_file_cache_folder();
+
+    g_assert_cmpint(plan->spec.type, ==, CFD_JOB_SIMPLE);
+    g_assert_cmpint(plan->spec.time_limit_s, ==, 60);
+    g_assert_cmpint(plan->spec.packet_limit, ==, 10000);
+    g_assert_cmpint(plan->spec.offset_time_us, ==, 0);
+    g_assert_null(plan->spec.filter.source_address);
+    g_assert_cmpint(plan->spec.filter.source_port, ==, 0);
+    g_assert_cmpint(plan->spec.filter.protocol, ==, -1);
+    g_assert_cmpstr(plan->spool_folder, ==, folder);
+    g_assert_cmpuint(self->net.requests->len, ==, 0);
+}
+
+static void
+test_everything(Fixture *self, G_GNUC_UNUSED gconstpointer data)
+{
+    g_autoptr(CfdPlan) plan = NULL;
+
+    set(self, "time-limit", "5");
+    set(self, "packet-limit", "7");
+    set(self, "source-address", "192.0.2.1");
+    set(self, "destination-address", "2001:DB8::1");
+    set(self, "source-port", "1");
+    set(self, "destination-port", "65535");
+    set(self, "protocol", "gre");
+    set(self, "spool-dir", "/var/tmp");
+    plan = cfd_spec_make_plan(self->options, self->api, NULL);
+    g_assert_cmpint(plan->spec.time_limit_s, ==, 5);
+    g_assert_cmpint(plan->spec.packet_limit, ==, 7);
+    g_assert_cmpstr(plan->spec.filter.source_address, ==, "192.0.2.1");
+    g_assert_cmpstr(plan->spec.filter.destination_address, ==, "2001:db8::1");
+    g_assert_cmpint(plan->spec.filter.source_port, ==, 1);
+    g_assert_cmpint(plan->spec.filter.destination_port, ==, 65535);
+    g_assert_cmpint(plan->spec.filter.protocol, ==, 47);
+    g_assert_cmpstr(plan->spool_folder, ==, "/var/tmp");
+}
+
+static void
+test_offset_goes_by_the_servers_clock(Fixture *self, G_GNUC_UNUSED gconstpointer data)
+{
+    g_autoptr(CfdPlan) plan = NULL;
+
+    set(self, "offset-time", "-1h");
+    plan = cfd_spec_make_plan(self->options, self->api, NULL);
+    g_assert_cmpint(plan->spec.offset_time_us - self->net.loop.wall_us, ==,
+                    3600500 * G_GINT64_CONSTANT(1000));
+}
+
+static void
+test_offset_out_of_the_servers_day(Fixture *self, G_GNUC_UNUSED gconstpointer data)
+{
+    g_autoptr(GError) error = NULL;
+
+    /* Within 24 hours of the local clock, and not of the server's. */
+    set(self, "offset-time", "2026-09-20T15:00:00Z");
+    g_assert_null(cfd_spec_make_plan(self->options, self->api, &error));
+    g_assert_error(error, CFD_ERROR, CFD_ERROR_OPTION);
+    g_assert_nonnull(strstr(error->message, "--offset-time"));
+    g_assert_cmpuint(self->net.requests->len, ==, 1);
+}
+
+#define ADD(path, function) g_test_add("/spec/" path, Fixture, NULL, set_up, function, tear_down)
+
+int
+main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    ADD("defaults", test_defaults);
+    ADD("everything", test_everything);
+    ADD("offset", test_offset_goes_by_the_servers_clock);
+    ADD("offset-out-of-day", test_offset_out_of_the_servers_day);
+    return g_test_run();
+}

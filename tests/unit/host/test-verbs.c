@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cfd-verbs.h"
+
+#include "cfd-options.h"
+
+#include <glib.h>
+
+#include <string.h>
+
+/* The parameters of a sentence, by name; `keyword` is put under "". */
+static GHashTable *
+read_sentence(const gchar *line)
+{
+    g_autoptr(GHashTable) found = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    g_autoptr(GRegex) regex = g_regex_new("\\{([a-zA-Z_-]*?)\\=(.*?)\\}(?=\\{|$|\\s)", 0, 0, NULL);
+    g_autoptr(GMatchInfo) match = NULL;
+
+    g_hash_table_insert(found, g_strdup(""), g_strndup(line, strcspn(line, " ")));
+    for (g_regex_match(regex, line, 0, &match); g_match_info_matches(match);
+         g_match_info_next(match, NULL)) {
+        gboolean is_new =
+            g_hash_table_insert(found, g_match_info_fetch(match, 1), g_match_info_fetch(match, 2));
+
+        g_assert_true(is_new);
+    }
+    return g_steal_pointer(&found);
+}
+
+/* Of each line of --extcap-config. */
+static GPtrArray *
+read_config(gboolean token_required)
+{
+    g_autoptr(GPtrArray) sentences =
+        g_ptr_array_new_with_free_func((GDestroyNotify)g_hash_table_unref);
+    g_autofree gchar *text = cfd_verbs_config(token_required);
+    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+
+    g_assert_true(g_str_has_suffix(text, "\n"));
+    g_assert_true(g_utf8_validate(text, -1, NULL));
+    for (guint i = 0; lines[i + 1] != NULL; i++)
+        g_ptr_array_add(sentences, read_sentence(lines[i]));
+    return g_steal_pointer(&sentences);
+}
+
+static const gchar *
+get(gpointer sentence, const gchar *name)
+{
+    return g_hash_table_lookup(sentence, name);
+}
+
+static gboolean
+is_argument(gpointer sentence)
+{
+    return g_str_equal(get(sentence, ""), "arg");
+}
+
+static const CfdOption *
+row_of(gpointer sentence)
+{
+    const gchar *call = get(sentence, "call");
+
+    g_assert_true(g_regex_match_simple("^--[a-z0-9]+(-[a-z0-9]+)*$", call, 0, 0));
+    return cfd_options_find(call + 2);
+}
+
+static void
+test_interfaces(void)
+{
+    g_autofree gchar *text = cfd_verbs_interfaces();
+
+    g_assert_cmpstr(text, ==,
+                    "extcap {version=" CFD_VERSION "}"
+                    "{help=https://developers.cloudflare.com/magic-transit/analytics/"
+                    "packet-captures/}{display=Cloudflare Magic Transit}\n"
+                    "interface {value=cloudflaredump}{display=Cloudflare Magic Transit}\n");
+}
+
+static void
+test_dlts(void)
+{
+    g_autofree gchar *text = cfd_verbs_dlts();
+
+    g_assert_cmpstr(text, ==,
+                    "dlt {number=147}{name=cloudflaredump}{display=As captured by Cloudflare}\n");
+}
+
+static void
+test_every_dialog_row_is_there_once(void)
+{
+    g_autoptr(GPtrArray) sentences = read_config(FALSE);
+    g_autoptr(GHashTable) rows = g_hash_table_new(NULL, NULL);
+    g_autoptr(GHashTable) numbers = g_hash_table_new(g_str_hash, g_str_equal);
+    g_autoptr(GHashTable) groups = g_hash_table_new(g_str_hash, g_str_equal);
+
+    for (guint i = 0; i < sentences->len; i++) {
+        gpointer each = sentences->pdata[i];
+
+        if (!is_argument(each))
+            continue;
+        g_assert_nonnull(row_of(each));
+        g_assert_true(g_hash_table_add(rows, (gpointer)row_of(each)));
+        g_assert_true(g_hash_table_add(numbers, (gpointer)get(each, "number")));
+        g_assert_nonnull(get(each, "group"));
+        g_hash_table_add(groups, (gpointer)get(each, "group"));
+    }
+    for (guint i = 0; cfd_options_row(i) != NULL; i++)
+        g_assert_cmpint(g_hash_table_contains(rows, cfd_options_row(i)), ==,
+                        cfd_options_row(i)->group != CFD_GROUP_COMMAND_LINE);
+    g_assert_cmpuint(g_hash_table_size(groups), >=, 2);
+}
+
+/* A profile from somebody else must not redirect tokens or write files. */
+static void
+test_what_is_never_in_the_dialog(void)
+{
+    static const gchar *const names[] = {"api-url", "proxy", "ca-file", "log-file", "spool-dir"};
+    g_autofree gchar *text = cfd_verbs_config(TRUE);
+
+    for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
+        g_assert_nonnull(cfd_options_find(names[i]));
+        g_assert_null(strstr(text, names[i]));
+    }
+}
+
+static void
+test_arguments(void)
+{
+    static const gchar *const types[] = {"string", "password", "unsigned", "selector", NULL};
+    g_autoptr(GPtrArray) sentences = read_config(TRUE);
+
+    for (guint i = 0; i < sentences->len; i++) {
+        gpointer each = sentences->pdata[i];
+
+        if (!is_argument(each))
+            continue;
+        g_test_message("%s", get(each, "call"));
+        g_assert_true(g_strv_contains(types, get(each, "type")));
+        g_assert_cmpstr(get(each, "display"), ==, row_of(each)->label);
+        g_assert_cmpuint(strlen(get(each, "display")), <=, 80);
+        g_assert_nonnull(get(each, "tooltip"));
+        g_assert_false(get(each, "required") != NULL && get(each, "default") != NULL);
+        if (g_str_equal(get(each, "type"), "selector"))
+            g_assert_null(get(each, "default"));
+        else
+            g_assert_cmpstr(get(each, "default"), ==, row_of(each)->default_text);
+        g_assert_cmpint(get(each, "range") != NULL, ==, g_str_equal(get(each, "type"), "unsigned"));
+    }
+}
+
+static void
+test_validations_compile_and_take_blanks(void)
+{
+    g_autoptr(GPtrArray) sentences = read_config(FALSE);
+    guint found = 0;
+
+    for (guint i = 0; i < sentences->len; i++) {
+        const gchar *pattern = get(sentences->pdata[i], "validation");
+        g_autoptr(GRegex) regex = NULL;
+
+        if (pattern == NULL)
+            continue;
+        regex = g_regex_new(pattern, 0, 0, NULL);
+        g_assert_nonnull(regex);
+        if (g_str_equal(get(sentences->pdata[i], "call"), "--source-port")) {
+            g_assert_true(g_regex_match(regex, " 443 ", 0, NULL));
+            g_assert_false(g_regex_match(regex, "4430000", 0, NULL));
+        }
+        found++;
+    }
+    g_assert_cmpuint(found, ==, 8);
+}
+
+/* Each selector: values that the program takes, and its default marked. */
+static void
+test_values(void)
+{
+    g_autoptr(GPtrArray) sentences = read_config(FALSE);
+    const CfdOption *row = NULL;
+    const gchar *number = NULL;
+    guint defaults = 0, selectors = 0;
+
+    for (guint i = 0; i < sentences->len; i++) {
+        gpointer each = sentences->pdata[i];
+        g_autoptr(CfdOptions) options = cfd_options_new();
+
+        if (is_argument(each)) {
+            row = row_of(each);
+            number = get(each, "number");
+            selectors += row->kind == CFD_KIND_CHOICE;
+            continue;
+        }
+        g_assert_cmpstr(get(each, ""), ==, "value");
+        g_assert_cmpstr(get(each, "arg"), ==, number);
+        g_assert_true(cfd_options_set(options, row, "x", get(each, "value"), NULL, NULL));
+        g_assert_cmpint(get(each, "default") != NULL, ==,
+                        g_str_equal(get(each, "value"), row->default_text));
+        defaults += get(each, "default") != NULL;
+    }
+    g_assert_cmpuint(selectors, ==, 2);
+    g_assert_cmpuint(defaults, ==, selectors);
+}
+
+static void
+test_token_is_required_on_demand(void)
+{
+    for (gint required = FALSE; required <= TRUE; required++) {
+        g_autoptr(GPtrArray) sentences = read_config(required);
+
+        for (guint i = 0; i < sentences->len; i++) {
+            gpointer each = sentences->pdata[i];
+            gboolean is_token = g_strcmp0(get(each, "call"), "--api-token") == 0;
+
+            g_assert_cmpstr(get(each, "required"), ==, required && is_token ? "true" : NULL);
+        }
+        g_assert_cmpstr(get(sentences->pdata[0], "call"), ==, "--api-token");
+        g_assert_cmpstr(get(sentences->pdata[0], "type"), ==, "password");
+    }
+}
+
+int
+main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/verbs/interfaces", test_interfaces);
+    g_test_add_func("/verbs/dlts", test_dlts);
+    g_test_add_func("/verbs/config/rows", test_every_dialog_row_is_there_once);
+    g_test_add_func("/verbs/config/never", test_what_is_never_in_the_dialog);
+    g_test_add_func("/verbs/config/arguments", test_arguments);
+    g_test_add_func("/verbs/config/validations", test_validations_compile_and_take_blanks);
+    g_test_add_func("/verbs/config/values", test_values);
+    g_test_add_func("/verbs/config/required", test_token_is_required_on_demand);
+    return g_test_run();
+}
