@@ -1,0 +1,23 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+import pytest
+
+from extcap import Home
+from simproc import running_sim
+
+
+@pytest.fixture
+def home(tmp_path):
+    """A home folder with the extcap in it; no test may leave a temporary file there."""
+    folder = tmp_path / "home"
+    folder.mkdir()
+    home = Home(folder)
+    yield home
+    assert home.left_over() == []
+
+
+@pytest.fixture
+def sim(home):
+    """The stand-in cloud as it starts without options, with `home` set up to use it."""
+    with running_sim() as running:
+        home.use(running)
+        yield running

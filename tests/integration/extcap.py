@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Runs the real cloudflaredump, alone or inside the real tshark, in a home folder of its own."""
+
+import os
+import subprocess
+from pathlib import Path
+from typing import Dict, List, Optional
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+BINARY = Path(os.environ.get("CFD_BINARY", ROOT / "build/dev/extcap/cloudflaredump"))
+INTERFACE = "cloudflaredump"
+SECONDS = 60
+
+# Where Wireshark looks for a user's own extcaps: up to 4.0 and from 4.2 on.
+_PERSONAL_FOLDERS = (".config/wireshark/extcap", ".local/lib/wireshark/extcap")
+# Of the environment outside, programs get only what they cannot do without.
+_KEPT_VARIABLES = ("PATH", "LANG", "LC_ALL", "ASAN_OPTIONS", "UBSAN_OPTIONS")
+
+
+class Home:
+    """A home folder in which the extcap is installed, and the environment that goes with it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.environment: Dict[str, str] = {
+            name: os.environ[name] for name in _KEPT_VARIABLES if name in os.environ}
+        self.environment.update({
+            "HOME": str(folder),
+            "XDG_CONFIG_HOME": str(folder / ".config"),
+            "XDG_CACHE_HOME": str(folder / ".cache"),
+            "XDG_DATA_HOME": str(folder / ".local/share"),
+            "TMPDIR": str(folder / "tmp"),
+        })
+        (folder / "tmp").mkdir()
+        for name in _PERSONAL_FOLDERS:
+            (folder / name).mkdir(parents=True)
+            (folder / name / BINARY.name).symlink_to(BINARY)
+
+    @property
+    def log(self) -> str:
+        path = self.folder / ".cache/cloudflaredump/cloudflaredump.log"
+        return path.read_text() if path.exists() else ""
+
+    def use(self, sim, **variables: str) -> None:
+        """Points the extcap to a stand-in cloud, with credentials that it accepts."""
+        self.environment.update({
+            "CLOUDFLARE_BASE_URL": sim.base_url,
+            "CLOUDFLARE_API_TOKEN": "abcdefghijklmnopqrstuvwxyz0123456789ABCD",
+            **variables,
+        })
+
+    def run(self, *command: str) -> "subprocess.CompletedProcess[str]":
+        return subprocess.run(command, env=self.environment, cwd=self.folder, text=True,
+                              stdin=subprocess.DEVNULL, capture_output=True, timeout=SECONDS)
+
+    def extcap(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
+        return self.run(str(BINARY), *arguments)
+
+    def start(self, *command: str, **options) -> "subprocess.Popen[bytes]":
+        return subprocess.Popen(command, env=self.environment, cwd=self.folder,
+                                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                                stderr=subprocess.PIPE, **options)
+
+    def capture(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
+        """Captures to the file out.pcapng, as Wireshark would to its FIFO."""
+        return self.extcap(*capture_command(self.folder / "out.pcapng", *arguments)[1:])
+
+    def fields(self, *names: str, file: Optional[Path] = None, more: tuple = ()) -> List[List[str]]:
+        """These fields of every packet in a file, read by tshark."""
+        command = ["tshark", "-r", str(file or self.folder / "out.pcapng"), "-T", "fields", *more]
+        for name in names:
+            command += ["-e", name]
+        result = self.run(*command)
+        assert result.returncode == 0, result.stderr
+        return [line.split("\t") for line in result.stdout.splitlines()]
+
+    def left_over(self) -> List[str]:
+        """Temporary files that a run has left."""
+        folders = (self.folder / "tmp", self.folder / ".cache/cloudflaredump")
+        return [str(path) for folder in folders if folder.exists() for path in folder.iterdir()
+                if path.suffix != ".log"]
+
+
+def capture_command(fifo: Path, *arguments: str) -> List[str]:
+    return [str(BINARY), "--capture", "--extcap-interface", INTERFACE, "--fifo", str(fifo),
+            *arguments]
+
+
+def preferences(**options: str) -> List[str]:
+    """Options as tshark takes them: time_limit="5" becomes -o extcap.cloudflaredump.timelimit:5."""
+    words: List[str] = []
+    for name, value in options.items():
+        words += ["-o", f"extcap.{INTERFACE}.{name.replace('_', '')}:{value}"]
+    return words

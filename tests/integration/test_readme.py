@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What the README says must be what the program does."""
+
+import os
+import re
+import subprocess
+
+from extcap import ROOT
+
+OPTION_LIST = os.environ.get("CFD_OPTION_LIST", ROOT / "build/dev/packaging/option-list")
+README = (ROOT / "README.md").read_text()
+
+
+def test_options_are_those_of_the_table():
+    written = re.search(r"<!-- options: .*? -->\n(.*?)<!-- end of options -->", README, re.S)
+    made = subprocess.run([OPTION_LIST], check=True, capture_output=True,
+                          text=True).stdout
+    assert written.group(1).strip() == made.strip(), "paste what packaging/option-list prints"
+
+
+def test_links_and_pictures_are_there():
+    titles = {re.sub(r"[^\w -]", "", title).lower().replace(" ", "-")
+              for title in re.findall(r"^#+ (.*)$", README, re.M)}
+    for target in re.findall(r"\]\(([^)]+)\)", README):
+        if target.startswith("#"):
+            assert target[1:] in titles
+        elif not target.startswith("https://"):
+            assert (ROOT / target).exists(), target
+
+
+def test_commands_it_names_exist():
+    for command in re.findall(r"^(tests/\w+|packaging/[\w-]+)", README, re.M):
+        assert os.access(ROOT / command, os.X_OK), command
