@@ -68,7 +68,7 @@ open_pipe(Run *run, GError **error)
     if (run->curl == NULL)
         return FALSE;
     run->loop = cfd_loop_new(cfd_curl_loop_driver(run->curl), cfd_clock_system(), run->cancel);
-    run->signals = cfd_signals_new(run->loop, run->cancel, error);
+    run->signals = cfd_signals_new(run->loop, cfd_clock_system(), run->cancel, error);
     if (run->signals == NULL)
         return FALSE;
     run->pipe =

@@ -5,6 +5,8 @@
 
 struct CfdCancel {
     CfdCancelReason reason;
+    gint64 stopped_us; /* when the first stop came */
+    gint64 grace_us;
 };
 
 CfdCancel *
@@ -20,8 +22,12 @@ cfd_cancel_free(CfdCancel *self)
 }
 
 void
-cfd_cancel_trigger(CfdCancel *self, CfdCancelReason reason)
+cfd_cancel_trigger(CfdCancel *self, CfdCancelReason reason, gint64 now_us)
 {
+    if (self->reason == CFD_CANCEL_NONE)
+        self->stopped_us = now_us;
+    else if (reason == CFD_CANCEL_STOP)
+        reason = CFD_CANCEL_LEAVE;
     self->reason = MAX(self->reason, reason);
 }
 
@@ -31,18 +37,34 @@ cfd_cancel_reason(const CfdCancel *self)
     return self->reason;
 }
 
+void
+cfd_cancel_set_grace(CfdCancel *self, gint64 grace_us)
+{
+    self->grace_us = grace_us;
+}
+
+gint64
+cfd_cancel_deadline_us(const CfdCancel *self)
+{
+    return self->reason == CFD_CANCEL_NONE ? G_MAXINT64 : self->stopped_us + self->grace_us;
+}
+
 gboolean
-cfd_cancel_check(const CfdCancel *self, GError **error)
+cfd_cancel_check(const CfdCancel *self, gint64 now_us, GError **error)
 {
     switch (self->reason) {
     case CFD_CANCEL_NONE:
         return TRUE;
     case CFD_CANCEL_STOP:
-        g_set_error(error, CFD_ERROR, CFD_ERROR_STOPPED, "stopped");
-        return FALSE;
+        if (now_us < cfd_cancel_deadline_us(self))
+            return TRUE;
+        break;
+    case CFD_CANCEL_LEAVE:
+        break;
     case CFD_CANCEL_READER_GONE:
         g_set_error(error, CFD_ERROR, CFD_ERROR_PIPE_CLOSED, "the reader of the packets has gone");
         return FALSE;
     }
-    g_assert_not_reached();
+    g_set_error(error, CFD_ERROR, CFD_ERROR_STOPPED, "stopped");
+    return FALSE;
 }

@@ -12,11 +12,19 @@ typedef struct {
     gpointer data;
 } Watch;
 
+typedef struct {
+    guint id;
+    gint64 at_us;
+    CfdLoopDue due;
+    gpointer data;
+} Call;
+
 struct CfdLoop {
     CfdLoopDriver *driver;
     CfdClock *clock;
     CfdCancel *cancel;
     GArray *watches; /* of Watch */
+    GArray *calls;   /* of Call */
     GArray *fds;     /* of GPollFD, one for each watch; kept to save the allocation */
     GArray *ids;     /* of guint: whose descriptor stands at the same place in fds */
     guint last_id;
@@ -31,6 +39,7 @@ cfd_loop_new(CfdLoopDriver *driver, CfdClock *clock, CfdCancel *cancel)
     self->clock = clock;
     self->cancel = cancel;
     self->watches = g_array_new(FALSE, FALSE, sizeof(Watch));
+    self->calls = g_array_new(FALSE, FALSE, sizeof(Call));
     self->fds = g_array_new(FALSE, FALSE, sizeof(GPollFD));
     self->ids = g_array_new(FALSE, FALSE, sizeof(guint));
     return self;
@@ -42,6 +51,7 @@ cfd_loop_free(CfdLoop *self)
     if (self == NULL)
         return;
     g_array_unref(self->watches);
+    g_array_unref(self->calls);
     g_array_unref(self->fds);
     g_array_unref(self->ids);
     g_free(self);
@@ -89,6 +99,55 @@ cfd_loop_unwatch(CfdLoop *self, guint id)
         g_array_remove_index(self->watches, i);
 }
 
+guint
+cfd_loop_call_at(CfdLoop *self, gint64 at_us, CfdLoopDue due, gpointer data)
+{
+    Call call = {++self->last_id, at_us, due, data};
+
+    g_array_append_val(self->calls, call);
+    return call.id;
+}
+
+void
+cfd_loop_forget(CfdLoop *self, guint id)
+{
+    for (guint i = 0; i < self->calls->len; i++) {
+        if (g_array_index(self->calls, Call, i).id == id) {
+            g_array_remove_index(self->calls, i);
+            return;
+        }
+    }
+}
+
+/* The call that comes first, or NULL. */
+static const Call *
+find_first_call(const CfdLoop *self)
+{
+    const Call *first = NULL;
+
+    for (guint i = 0; i < self->calls->len; i++) {
+        const Call *call = &g_array_index(self->calls, Call, i);
+
+        if (first == NULL || call->at_us < first->at_us)
+            first = call;
+    }
+    return first;
+}
+
+/* A call may add and take away others, so each is looked for anew. */
+static void
+make_due_calls(CfdLoop *self, gint64 now_us)
+{
+    const Call *first;
+
+    while ((first = find_first_call(self)) != NULL && first->at_us <= now_us) {
+        Call call = *first;
+
+        cfd_loop_forget(self, call.id);
+        call.due(call.data);
+    }
+}
+
 static void
 collect_descriptors(CfdLoop *self)
 {
@@ -123,7 +182,11 @@ static gint
 timeout_until(CfdLoop *self, gint64 deadline_us)
 {
     gint64 now_us = cfd_clock_monotonic_us(self->clock);
+    const Call *first = find_first_call(self);
 
+    deadline_us = MIN(deadline_us, cfd_cancel_deadline_us(self->cancel));
+    if (first != NULL)
+        deadline_us = MIN(deadline_us, first->at_us);
     if (deadline_us <= now_us)
         return 0;
     if (deadline_us - now_us >= LONGEST_POLL_MS * G_GINT64_CONSTANT(1000))
@@ -134,14 +197,15 @@ timeout_until(CfdLoop *self, gint64 deadline_us)
 gboolean
 cfd_loop_wait(CfdLoop *self, gint64 deadline_us, GError **error)
 {
-    if (!cfd_cancel_check(self->cancel, error))
+    if (!cfd_cancel_check(self->cancel, cfd_clock_monotonic_us(self->clock), error))
         return FALSE;
     collect_descriptors(self);
     if (!self->driver->poll(self->driver, (GPollFD *)(gpointer)self->fds->data, self->fds->len,
                             timeout_until(self, deadline_us), error))
         return FALSE;
     call_ready(self);
-    return cfd_cancel_check(self->cancel, error);
+    make_due_calls(self, cfd_clock_monotonic_us(self->clock));
+    return cfd_cancel_check(self->cancel, cfd_clock_monotonic_us(self->clock), error);
 }
 
 gboolean

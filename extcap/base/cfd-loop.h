@@ -20,6 +20,8 @@ struct CfdLoopDriver {
 /* events: what is ready, of G_IO_IN, G_IO_OUT, G_IO_ERR, G_IO_HUP. */
 typedef void (*CfdLoopReady)(gushort events, gpointer data);
 
+typedef void (*CfdLoopDue)(gpointer data);
+
 /* Borrows all three; they must outlive the loop. */
 CfdLoop *cfd_loop_new(CfdLoopDriver *driver, CfdClock *clock, CfdCancel *cancel);
 void cfd_loop_free(CfdLoop *self);
@@ -29,6 +31,11 @@ void cfd_loop_free(CfdLoop *self);
 guint cfd_loop_watch(CfdLoop *self, gint fd, gushort events, CfdLoopReady ready, gpointer data);
 void cfd_loop_set_events(CfdLoop *self, guint id, gushort events);
 void cfd_loop_unwatch(CfdLoop *self, guint id);
+
+/* Calls `due` once from within cfd_loop_wait(), as soon as `at_us` on the monotonic clock has come.
+ * Returns an id, never 0; cfd_loop_forget() takes the call back, if it was not made yet. */
+guint cfd_loop_call_at(CfdLoop *self, gint64 at_us, CfdLoopDue due, gpointer data);
+void cfd_loop_forget(CfdLoop *self, guint id);
 
 /* One round: returns TRUE as soon as anything has happened, or at `deadline_us` on the monotonic
  * clock (G_MAXINT64: none). FALSE with cfd_cancel_check()'s error once cancelled. */

@@ -16,6 +16,7 @@ static gint wakeup_fd = -1;
 
 struct CfdSignals {
     CfdLoop *loop;
+    CfdClock *clock;
     CfdCancel *cancel;
     gint fds[2]; /* the self-pipe: read end, write end */
     guint watch;
@@ -38,9 +39,10 @@ take_signal(G_GNUC_UNUSED gushort events, gpointer data)
 {
     CfdSignals *self = data;
     gchar bytes[16];
+    gssize count = read(self->fds[0], bytes, sizeof bytes);
 
-    if (read(self->fds[0], bytes, sizeof bytes) > 0)
-        cfd_cancel_trigger(self->cancel, CFD_CANCEL_STOP);
+    for (gssize i = 0; i < count; i++)
+        cfd_cancel_trigger(self->cancel, CFD_CANCEL_STOP, cfd_clock_monotonic_us(self->clock));
 }
 
 static void
@@ -55,7 +57,7 @@ install_handlers(CfdSignals *self)
 }
 
 CfdSignals *
-cfd_signals_new(CfdLoop *loop, CfdCancel *cancel, GError **error)
+cfd_signals_new(CfdLoop *loop, CfdClock *clock, CfdCancel *cancel, GError **error)
 {
     g_autoptr(GError) failure = NULL;
     gint fds[2];
@@ -71,6 +73,7 @@ cfd_signals_new(CfdLoop *loop, CfdCancel *cancel, GError **error)
     g_unix_set_fd_nonblocking(fds[1], TRUE, NULL);
     self = g_new0(CfdSignals, 1);
     self->loop = loop;
+    self->clock = clock;
     self->cancel = cancel;
     self->fds[0] = fds[0];
     self->fds[1] = fds[1];

@@ -4,12 +4,11 @@
 #include "cfd-cancel.h"
 #include "cfd-loop.h"
 
-/* SIGTERM, SIGINT and SIGHUP end the loop's waits; SIGPIPE is ignored. One at a time in a
- * process. */
+/* SIGTERM, SIGINT and SIGHUP are a stop each; SIGPIPE is ignored. One at a time in a process. */
 typedef struct CfdSignals CfdSignals;
 
-/* Borrows both. NULL with CFD_ERROR_DISK when the process has no descriptors left. */
-CfdSignals *cfd_signals_new(CfdLoop *loop, CfdCancel *cancel, GError **error);
+/* Borrows all three. NULL with CFD_ERROR_DISK when the process has no descriptors left. */
+CfdSignals *cfd_signals_new(CfdLoop *loop, CfdClock *clock, CfdCancel *cancel, GError **error);
 
 /* The signals do again what they did before. */
 void cfd_signals_free(CfdSignals *self);

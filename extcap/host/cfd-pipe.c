@@ -21,6 +21,7 @@
 struct CfdPipe {
     CfdSink sink;
     CfdLoop *loop;
+    CfdClock *clock;
     CfdCancel *cancel;
     gint fd;
     guint watch;
@@ -63,6 +64,12 @@ write_once(CfdPipe *self)
 }
 
 static void
+lose_reader(CfdPipe *self)
+{
+    cfd_cancel_trigger(self->cancel, CFD_CANCEL_READER_GONE, cfd_clock_monotonic_us(self->clock));
+}
+
+static void
 take_ready(gushort events, gpointer data)
 {
     CfdPipe *self = data;
@@ -70,9 +77,9 @@ take_ready(gushort events, gpointer data)
     if ((events & G_IO_OUT) != 0 && self->end > self->start)
         write_once(self);
     else if ((events & (G_IO_ERR | G_IO_HUP | G_IO_NVAL)) != 0)
-        cfd_cancel_trigger(self->cancel, CFD_CANCEL_READER_GONE);
+        lose_reader(self);
     if (g_error_matches(self->error, CFD_ERROR, CFD_ERROR_PIPE_CLOSED))
-        cfd_cancel_trigger(self->cancel, CFD_CANCEL_READER_GONE);
+        lose_reader(self);
     cfd_loop_set_events(self->loop, self->watch,
                         self->end > self->start && self->error == NULL ? G_IO_OUT : 0);
 }
@@ -200,6 +207,7 @@ cfd_pipe_open(const gchar *path, CfdLoop *loop, CfdClock *clock, CfdCancel *canc
     self->sink.write = write_bytes;
     self->sink.flush = flush;
     self->loop = loop;
+    self->clock = clock;
     self->cancel = cancel;
     self->fd = fd;
     self->buffer = g_malloc(BUFFER_BYTES);

@@ -121,10 +121,65 @@ test_callback_takes_away_another_watch(void)
     fake_loop_clear(&fake);
 }
 
+typedef struct {
+    FakeLoop *fake;
+    gint64 called_us;
+    guint forget; /* an id to take back; 0: none */
+} Due;
+
+static void
+note_time(gpointer data)
+{
+    Due *due = data;
+
+    g_assert_cmpint(due->called_us, ==, 0);
+    due->called_us = due->fake->monotonic_us;
+    if (due->forget != 0)
+        cfd_loop_forget(due->fake->loop, due->forget);
+}
+
+static void
+test_calls_are_made_in_time(void)
+{
+    FakeLoop fake;
+    Due late = {.fake = &fake};
+    Due soon = {.fake = &fake};
+    Due never = {.fake = &fake};
+    gint64 start_us;
+
+    fake_loop_init(&fake);
+    start_us = fake.monotonic_us;
+    cfd_loop_call_at(fake.loop, start_us + 9000, note_time, &late);
+    cfd_loop_call_at(fake.loop, start_us + 4000, note_time, &soon);
+    soon.forget = cfd_loop_call_at(fake.loop, start_us + 5000, note_time, &never);
+    g_assert_true(cfd_loop_wait_until(fake.loop, start_us + 20000, NULL));
+    g_assert_cmpint(soon.called_us - start_us, ==, 4000);
+    g_assert_cmpint(late.called_us - start_us, ==, 9000);
+    g_assert_cmpint(never.called_us, ==, 0);
+    fake_loop_clear(&fake);
+}
+
+static void
+test_stop_ends_waits_after_the_grace(void)
+{
+    FakeLoop fake;
+    g_autoptr(GError) error = NULL;
+    gint64 start_us;
+
+    fake_loop_init(&fake);
+    start_us = fake.monotonic_us;
+    cfd_cancel_set_grace(fake.cancel, 7000);
+    cfd_cancel_trigger(fake.cancel, CFD_CANCEL_STOP, start_us);
+    g_assert_false(cfd_loop_wait_until(fake.loop, G_MAXINT64, &error));
+    g_assert_error(error, CFD_ERROR, CFD_ERROR_STOPPED);
+    g_assert_cmpint(fake.monotonic_us - start_us, ==, 7000);
+    fake_loop_clear(&fake);
+}
+
 static gboolean
 cancel_now(gpointer data)
 {
-    cfd_cancel_trigger(((FakeLoop *)data)->cancel, CFD_CANCEL_STOP);
+    cfd_cancel_trigger(((FakeLoop *)data)->cancel, CFD_CANCEL_STOP, 0);
     return TRUE;
 }
 
@@ -155,5 +210,7 @@ main(int argc, char **argv)
     g_test_add_func("/loop/lost-reader", test_lost_reader_is_told_without_events);
     g_test_add_func("/loop/unwatch-in-callback", test_callback_takes_away_another_watch);
     g_test_add_func("/loop/cancelled", test_cancelled);
+    g_test_add_func("/loop/calls", test_calls_are_made_in_time);
+    g_test_add_func("/loop/grace", test_stop_ends_waits_after_the_grace);
     return g_test_run();
 }

@@ -18,7 +18,7 @@ test_stop_signals(void)
         g_autoptr(GError) error = NULL;
 
         fake_loop_init(&fake);
-        signals = cfd_signals_new(fake.loop, fake.cancel, NULL);
+        signals = cfd_signals_new(fake.loop, &fake.clock, fake.cancel, NULL);
         g_assert_nonnull(signals);
         g_assert_true(cfd_loop_wait(fake.loop, 0, NULL));
         g_assert_cmpint(raise(numbers[i]), ==, 0);
@@ -30,6 +30,25 @@ test_stop_signals(void)
 }
 
 static void
+test_each_signal_counts(void)
+{
+    FakeLoop fake;
+    CfdSignals *signals;
+
+    fake_loop_init(&fake);
+    cfd_cancel_set_grace(fake.cancel, G_USEC_PER_SEC);
+    signals = cfd_signals_new(fake.loop, &fake.clock, fake.cancel, NULL);
+    raise(SIGTERM);
+    g_assert_true(cfd_loop_wait(fake.loop, 0, NULL));
+    g_assert_cmpint(cfd_cancel_reason(fake.cancel), ==, CFD_CANCEL_STOP);
+    raise(SIGTERM);
+    g_assert_false(cfd_loop_wait(fake.loop, 0, NULL));
+    g_assert_cmpint(cfd_cancel_reason(fake.cancel), ==, CFD_CANCEL_LEAVE);
+    cfd_signals_free(signals);
+    fake_loop_clear(&fake);
+}
+
+static void
 test_closed_pipe_is_no_signal(void)
 {
     FakeLoop fake;
@@ -37,7 +56,7 @@ test_closed_pipe_is_no_signal(void)
     gint fds[2];
 
     fake_loop_init(&fake);
-    signals = cfd_signals_new(fake.loop, fake.cancel, NULL);
+    signals = cfd_signals_new(fake.loop, &fake.clock, fake.cancel, NULL);
     g_assert_cmpint(pipe(fds), ==, 0);
     close(fds[0]);
     g_assert_cmpint(write(fds[1], "x", 1), ==, -1);
@@ -53,7 +72,7 @@ test_restored(void)
     struct sigaction action;
 
     fake_loop_init(&fake);
-    cfd_signals_free(cfd_signals_new(fake.loop, fake.cancel, NULL));
+    cfd_signals_free(cfd_signals_new(fake.loop, &fake.clock, fake.cancel, NULL));
     sigaction(SIGTERM, NULL, &action);
     g_assert_true(action.sa_handler == SIG_DFL);
     fake_loop_clear(&fake);
@@ -64,6 +83,7 @@ main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/signals/stop", test_stop_signals);
+    g_test_add_func("/signals/each-counts", test_each_signal_counts);
     g_test_add_func("/signals/closed-pipe", test_closed_pipe_is_no_signal);
     g_test_add_func("/signals/restored", test_restored);
     return g_test_run();

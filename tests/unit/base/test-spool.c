@@ -97,7 +97,7 @@ test_cancelled_while_waiting(Fixture *self, G_GNUC_UNUSED gconstpointer data)
     g_autoptr(GError) error = NULL;
     guint8 buffer[8];
 
-    cfd_cancel_trigger(self->fake.cancel, CFD_CANCEL_READER_GONE);
+    cfd_cancel_trigger(self->fake.cancel, CFD_CANCEL_READER_GONE, 0);
     g_assert_cmpint(cfd_byte_source_read(reader, buffer, 8, &error), ==, -1);
     g_assert_error(error, CFD_ERROR, CFD_ERROR_PIPE_CLOSED);
 }

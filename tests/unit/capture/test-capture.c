@@ -268,7 +268,7 @@ test_stopped_while_waiting(void)
     init(&fixture, replies);
     while (cfd_capture_step(fixture.capture, &until_us, NULL) == CFD_STEP_AGAIN)
         continue;
-    cfd_cancel_trigger(fixture.net.loop.cancel, CFD_CANCEL_STOP);
+    cfd_cancel_trigger(fixture.net.loop.cancel, CFD_CANCEL_STOP, 0);
     g_assert_false(cfd_capture_run(fixture.capture, &error));
     g_assert_error(error, CFD_ERROR, CFD_ERROR_STOPPED);
     g_assert_cmpuint(fixture.net.requests->len, ==, 1);

@@ -197,7 +197,7 @@ test_stopped_while_nobody_reads(Fixture *self, G_GNUC_UNUSED gconstpointer data)
     g_autoptr(GError) error = NULL;
 
     make_fifo(self);
-    cfd_cancel_trigger(self->fake.cancel, CFD_CANCEL_STOP);
+    cfd_cancel_trigger(self->fake.cancel, CFD_CANCEL_STOP, 0);
     g_assert_null(open_pipe(self, &error));
     g_assert_error(error, CFD_ERROR, CFD_ERROR_STOPPED);
 }

@@ -175,7 +175,7 @@ test_other_schemes_are_refused(Fixture *self, G_GNUC_UNUSED gconstpointer data)
 static void
 cancel_all(G_GNUC_UNUSED gushort events, gpointer data)
 {
-    cfd_cancel_trigger(data, CFD_CANCEL_READER_GONE);
+    cfd_cancel_trigger(data, CFD_CANCEL_READER_GONE, 0);
 }
 
 static void
