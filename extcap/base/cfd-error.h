@@ -12,9 +12,9 @@ typedef enum {
     CFD_ERROR_PERMISSION,  /* get a permission or the product */
     CFD_ERROR_QUOTA,       /* wait: a rate or a number is used up */
     CFD_ERROR_NOT_FOUND,   /* name something that exists */
-    CFD_ERROR_UNREACHABLE, /* mend name resolution, network, proxy or TLS */
+    CFD_ERROR_UNREACHABLE, /* mend name resolution, network or proxy: no connection comes about */
     CFD_ERROR_TIMEOUT,     /* try again later */
-    CFD_ERROR_SERVER,      /* try again later: the server failed */
+    CFD_ERROR_SERVER,      /* try again later: the server failed, or the connection broke */
     CFD_ERROR_REPLY,       /* report it: the answer cannot be understood */
     CFD_ERROR_PACKETS,     /* report it: the packets cannot be read */
     CFD_ERROR_TOO_LARGE,   /* ask for less: an answer is over its limit */
@@ -24,3 +24,6 @@ typedef enum {
 } CfdErrorCode;
 
 GQuark cfd_error_quark(void);
+
+/* Whether the same request may succeed a little later. Only this decides about retries. */
+gboolean cfd_error_is_transient(const GError *error);

@@ -39,3 +39,14 @@ cfd_text_rfc3339(gint64 time_us)
 
     return g_date_time_format(time, "%Y-%m-%dT%H:%M:%SZ");
 }
+
+gboolean
+cfd_text_parse_rfc3339(const gchar *text, gint64 *ret_time_us)
+{
+    g_autoptr(GDateTime) time = g_date_time_new_from_iso8601(text, NULL);
+
+    if (time == NULL)
+        return FALSE;
+    *ret_time_us = g_date_time_to_unix(time) * G_USEC_PER_SEC + g_date_time_get_microsecond(time);
+    return TRUE;
+}

@@ -10,3 +10,6 @@ gchar *cfd_text_line(const gchar *text, gsize max_bytes);
 /* RFC 3339 in UTC with whole seconds, as the PCAPs API writes it: 2020-01-01T08:00:00Z.
  * time_us: since 1970-01-01 UTC. The caller frees it. */
 gchar *cfd_text_rfc3339(gint64 time_us);
+
+/* The other way: a time of RFC 3339 with any zone and fraction, in µs. FALSE if it is none. */
+gboolean cfd_text_parse_rfc3339(const gchar *text, gint64 *ret_time_us);

@@ -22,7 +22,7 @@ static const Meaning MEANINGS[] = {
      "the proxy on the way to %s refuses: check the proxy setting"},
     {CURLE_OPERATION_TIMEDOUT, CFD_ERROR_TIMEOUT,
      "%s has not answered in time: check the network, or try again"},
-    {CURLE_PEER_FAILED_VERIFICATION, CFD_ERROR_UNREACHABLE,
+    {CURLE_PEER_FAILED_VERIFICATION, CFD_ERROR_OPTION,
      "the TLS certificate of %s is not trusted: if a proxy of your company opens TLS, give its "
      "certificate with --ca-file"},
     {CURLE_SSL_CONNECT_ERROR, CFD_ERROR_UNREACHABLE,
@@ -31,14 +31,13 @@ static const Meaning MEANINGS[] = {
      "the certificates to check %s with cannot be read: check --ca-file"},
     {CURLE_UNSUPPORTED_PROTOCOL, CFD_ERROR_OPTION, "the address of %s is not one for https"},
     {CURLE_URL_MALFORMAT, CFD_ERROR_OPTION, "the address of %s is malformed: check --api-url"},
-    {CURLE_SEND_ERROR, CFD_ERROR_UNREACHABLE, "the connection to %s broke: try again"},
-    {CURLE_RECV_ERROR, CFD_ERROR_UNREACHABLE, "the connection to %s broke: try again"},
-    {CURLE_GOT_NOTHING, CFD_ERROR_UNREACHABLE,
-     "%s closed the connection without an answer: try again"},
-    {CURLE_PARTIAL_FILE, CFD_ERROR_UNREACHABLE,
+    {CURLE_SEND_ERROR, CFD_ERROR_SERVER, "the connection to %s broke: try again"},
+    {CURLE_RECV_ERROR, CFD_ERROR_SERVER, "the connection to %s broke: try again"},
+    {CURLE_GOT_NOTHING, CFD_ERROR_SERVER, "%s closed the connection without an answer: try again"},
+    {CURLE_PARTIAL_FILE, CFD_ERROR_SERVER,
      "the connection to %s broke before the answer was complete: try again"},
-    {CURLE_HTTP2, CFD_ERROR_UNREACHABLE, "the connection to %s broke: try again"},
-    {CURLE_HTTP2_STREAM, CFD_ERROR_UNREACHABLE, "the connection to %s broke: try again"},
+    {CURLE_HTTP2, CFD_ERROR_SERVER, "the connection to %s broke: try again"},
+    {CURLE_HTTP2_STREAM, CFD_ERROR_SERVER, "the connection to %s broke: try again"},
 };
 
 static gchar *

@@ -9,7 +9,7 @@
 #include <string.h>
 
 /* A person waits: a server that does not even accept a connection by then will not. */
-#define CONNECT_TIMEOUT_S 15L
+#define CONNECT_TIMEOUT_S 10L
 
 struct CfdCurlLoop {
     CfdTransport transport;
@@ -169,8 +169,14 @@ end_request(CfdCurlLoop *self, CURL *easy, CURLcode code)
 {
     g_autoptr(GError) failure = NULL;
     Handle *handle = NULL;
+    glong sent_bytes = 0;
 
     curl_easy_getinfo(easy, CURLINFO_PRIVATE, (gchar **)&handle);
+    curl_easy_getinfo(easy, CURLINFO_REQUEST_SIZE, &sent_bytes);
+    if (sent_bytes > 0)
+        cfd_transfer_take_sent(handle->transfer);
+    else if (code == CURLE_OPERATION_TIMEDOUT)
+        code = CURLE_COULDNT_CONNECT; /* it is the connection that did not come about in time */
     if (code != CURLE_OK)
         failure = cfd_curl_error_new((gint)code, handle->url, handle->words);
     cfd_transfer_take_end(handle->transfer, failure);

@@ -17,6 +17,7 @@ struct CfdTransfer {
     guint status;
     GHashTable *headers; /* of gchar *, by gchar * in lower case */
     GByteArray *body;
+    gboolean sent;
     gboolean done;
     GError *error;
 };
@@ -77,6 +78,12 @@ cfd_transfer_wait(CfdTransfer *self, CfdLoop *loop, GError **error)
     return cfd_transfer_check(self, error);
 }
 
+gboolean
+cfd_transfer_may_have_arrived(const CfdTransfer *self)
+{
+    return self->sent || !self->done;
+}
+
 guint
 cfd_transfer_status(const CfdTransfer *self)
 {
@@ -105,8 +112,15 @@ cfd_transfer_parse_date_us(const gchar *text)
 }
 
 void
+cfd_transfer_take_sent(CfdTransfer *self)
+{
+    self->sent = TRUE;
+}
+
+void
 cfd_transfer_take_status(CfdTransfer *self, guint status)
 {
+    self->sent = TRUE;
     self->status = status;
     g_hash_table_remove_all(self->headers);
 }

@@ -50,6 +50,9 @@ gboolean cfd_transfer_check(const CfdTransfer *self, GError **error);
 /* Waits in `loop` until it is done, then as cfd_transfer_check(). */
 gboolean cfd_transfer_wait(CfdTransfer *self, CfdLoop *loop, GError **error);
 
+/* Whether the server may have acted on it: FALSE only if the request certainly did not leave. */
+gboolean cfd_transfer_may_have_arrived(const CfdTransfer *self);
+
 /* 0 while no reply has begun. */
 guint cfd_transfer_status(const CfdTransfer *self);
 
@@ -62,6 +65,8 @@ const gchar *cfd_transfer_body(const CfdTransfer *self, gsize *ret_size);
 /* The time of a `Date` header (RFC 9110, 5.6.7) in µs since 1970-01-01 UTC, or -1. */
 gint64 cfd_transfer_parse_date_us(const gchar *text);
 
+/* For transports: bytes of the request have left. */
+void cfd_transfer_take_sent(CfdTransfer *self);
 /* For transports: the reply as it comes in. A new status forgets the headers before it. */
 void cfd_transfer_take_status(CfdTransfer *self, guint status);
 void cfd_transfer_take_header(CfdTransfer *self, const gchar *name, const gchar *value);

@@ -39,6 +39,19 @@ test_rfc3339(void)
     g_assert_cmpstr(text, ==, "2020-01-01T08:00:00Z");
 }
 
+static void
+test_parse_rfc3339(void)
+{
+    gint64 time_us = 0;
+
+    g_assert_true(cfd_text_parse_rfc3339("2020-01-01T09:00:00.25+01:00", &time_us));
+    g_assert_cmpint(time_us, ==, G_GINT64_CONSTANT(1577865600) * G_USEC_PER_SEC + 250000);
+    g_assert_true(cfd_text_parse_rfc3339("2020-01-01T08:00:01Z", &time_us));
+    g_assert_false(cfd_text_parse_rfc3339("2020-01-01T08:00:01", &time_us));
+    g_assert_false(cfd_text_parse_rfc3339("", &time_us));
+    g_assert_cmpint(time_us, ==, G_GINT64_CONSTANT(1577865601) * G_USEC_PER_SEC);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -46,5 +59,6 @@ main(int argc, char **argv)
     g_test_add_func("/text/clean", test_clean);
     g_test_add_func("/text/cut", test_cut);
     g_test_add_func("/text/rfc3339", test_rfc3339);
+    g_test_add_func("/text/parse-rfc3339", test_parse_rfc3339);
     return g_test_run();
 }

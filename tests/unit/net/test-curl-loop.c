@@ -148,13 +148,13 @@ test_refused(Fixture *self, G_GNUC_UNUSED gconstpointer data)
 static void
 test_no_answer(Fixture *self, G_GNUC_UNUSED gconstpointer data)
 {
-    assert_fails(self, "", CFD_ERROR_UNREACHABLE, "without an answer");
+    assert_fails(self, "", CFD_ERROR_SERVER, "without an answer");
 }
 
 static void
 test_cut_body(Fixture *self, G_GNUC_UNUSED gconstpointer data)
 {
-    assert_fails(self, "HTTP/1.1 200 OK\r\nContent-Length: 20\r\n\r\nhalf", CFD_ERROR_UNREACHABLE,
+    assert_fails(self, "HTTP/1.1 200 OK\r\nContent-Length: 20\r\n\r\nhalf", CFD_ERROR_SERVER,
                  "before the answer was complete");
 }
 
