@@ -140,6 +140,7 @@ capture_packets(Run *run, GError **error)
         .api = run->api,
         .loop = run->loop,
         .clock = cfd_clock_system(),
+        .cancel = run->cancel,
         .report = cfd_log_report(run->log),
         .sink = cfd_pipe_sink(run->pipe),
         .filter = run->filter,

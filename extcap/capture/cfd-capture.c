@@ -1,11 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cfd-capture.h"
 
+#include "cfd-creation.h"
 #include "cfd-delivery.h"
 
 #include "cfd-error.h"
 
 #include <string.h>
+
+/* How long after a stop packets are still collected, and then what was collected is written: Wireshark
+ * kills after 30 s. */
+#define COLLECT_GRACE_US (20 * (gint64)G_USEC_PER_SEC)
+#define FINISH_GRACE_US (24 * (gint64)G_USEC_PER_SEC)
 
 typedef enum {
     STATE_ACCOUNT, /* for the account to be known */
@@ -20,6 +26,7 @@ struct CfdCapture {
     CfdCaptureParts parts;
     const CfdPlan *plan;
     State state;
+    CfdCreation *creation;
     CfdJob *job;
     gint64 created_us;   /* when it was, on the monotonic clock */
     gint64 next_poll_us; /* likewise */
@@ -42,6 +49,7 @@ cfd_capture_free(CfdCapture *self)
     if (self == NULL)
         return;
     cfd_delivery_free(self->delivery);
+    cfd_creation_free(self->creation);
     cfd_job_free(self->job);
     g_free(self);
 }
@@ -68,23 +76,38 @@ plan_next_poll(CfdCapture *self)
     self->next_poll_us = now_us + wait_ms * 1000;
 }
 
+/* Cloudflare has accepted it: from here on the packets are worth a wait. */
 static gboolean
-create(CfdCapture *self, GError **error)
+begin(CfdCapture *self, GError **error)
 {
-    g_autofree gchar *summary = NULL;
+    g_autofree gchar *summary = cfd_plan_summary(self->plan, self->job);
 
-    self->job = cfd_api_create(self->parts.api, &self->plan->spec, error);
-    if (self->job == NULL)
-        return FALSE;
-    summary = cfd_plan_summary(self->plan, self->job);
+    cfd_cancel_set_grace(self->parts.cancel, COLLECT_GRACE_US);
     cfd_report_note(self->parts.report, CFD_REPORT_INFO, "created: %s", summary);
     self->delivery = cfd_delivery_new(&self->parts, self->job->id);
-    if (!cfd_delivery_begin(self->delivery, summary, error))
-        return FALSE;
     self->created_us = cfd_clock_monotonic_us(self->parts.clock);
     plan_next_poll(self);
     self->state = STATE_POLL;
-    return TRUE;
+    return cfd_delivery_begin(self->delivery, summary, error);
+}
+
+static CfdStep
+to_step(gboolean ok)
+{
+    return ok ? CFD_STEP_AGAIN : CFD_STEP_FAILED;
+}
+
+static CfdStep
+create(CfdCapture *self, gint64 *ret_until_us, GError **error)
+{
+    CfdCreationParts parts = {self->parts.api, self->parts.clock, self->parts.cancel,
+                              self->parts.report};
+    CfdStep step;
+
+    if (self->creation == NULL)
+        self->creation = cfd_creation_new(&parts, &self->plan->spec);
+    step = cfd_creation_step(self->creation, ret_until_us, &self->job, error);
+    return step == CFD_STEP_DONE ? to_step(begin(self, error)) : step;
 }
 
 static gboolean
@@ -129,12 +152,6 @@ ask_status(CfdCapture *self, GError **error)
 }
 
 static CfdStep
-to_step(gboolean ok)
-{
-    return ok ? CFD_STEP_AGAIN : CFD_STEP_FAILED;
-}
-
-static CfdStep
 poll_status(CfdCapture *self, gint64 *ret_until_us, GError **error)
 {
     if (self->job->status == CFD_JOB_DONE) {
@@ -163,12 +180,17 @@ deliver(CfdCapture *self, GError **error)
 {
     gboolean ended = FALSE;
 
-    if (!cfd_delivery_some(self->delivery, &ended, error))
-        return CFD_STEP_FAILED;
-    if (!ended)
-        return CFD_STEP_AGAIN;
-    self->state = STATE_DONE;
-    return CFD_STEP_DONE;
+    if (cfd_delivery_some(self->delivery, &ended, error)) {
+        if (!ended)
+            return CFD_STEP_AGAIN;
+        self->state = STATE_DONE;
+        return CFD_STEP_DONE;
+    }
+    if (cfd_cancel_reason(self->parts.cancel) == CFD_CANCEL_STOP) {
+        cfd_cancel_set_grace(self->parts.cancel, FINISH_GRACE_US);
+        cfd_delivery_finish(self->delivery, NULL);
+    }
+    return CFD_STEP_FAILED;
 }
 
 CfdStep
@@ -178,7 +200,7 @@ cfd_capture_step(CfdCapture *self, gint64 *ret_until_us, GError **error)
     case STATE_ACCOUNT:
         return to_step(find_account(self, error));
     case STATE_CREATE:
-        return to_step(create(self, error));
+        return create(self, ret_until_us, error);
     case STATE_POLL:
         return poll_status(self, ret_until_us, error);
     case STATE_OPEN:
@@ -197,8 +219,17 @@ name_capture(const CfdCapture *self, GError **error)
 {
     const gchar *id = cfd_capture_id(self);
 
-    if (id != NULL && error != NULL && strstr((*error)->message, id) == NULL)
+    if (id == NULL || error == NULL)
+        return;
+    if (g_error_matches(*error, CFD_ERROR, CFD_ERROR_STOPPED)) {
+        g_clear_error(error);
+        g_set_error(error, CFD_ERROR, CFD_ERROR_TIMEOUT,
+                    "stopped before capture %s had delivered its packets: look for it in the "
+                    "Cloudflare dashboard",
+                    id);
+    } else if (strstr((*error)->message, id) == NULL) {
         g_prefix_error(error, "capture %s: ", id);
+    }
 }
 
 gboolean
@@ -211,9 +242,10 @@ cfd_capture_run(CfdCapture *self, GError **error)
         case CFD_STEP_AGAIN:
             break;
         case CFD_STEP_WAIT_UNTIL:
-            if (!cfd_loop_wait_until(self->parts.loop, until_us, error))
-                return FALSE;
-            break;
+            if (cfd_loop_wait_until(self->parts.loop, until_us, error))
+                break;
+            name_capture(self, error);
+            return FALSE;
         case CFD_STEP_DONE:
             return TRUE;
         case CFD_STEP_FAILED:

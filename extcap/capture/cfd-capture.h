@@ -2,6 +2,7 @@
 #pragma once
 
 #include "cfd-plan.h"
+#include "cfd-step.h"
 
 #include "cfd-api.h"
 #include "cfd-filter.h"
@@ -15,17 +16,11 @@ typedef struct {
     CfdApi *api;
     CfdLoop *loop;
     CfdClock *clock;
+    CfdCancel *cancel;
     CfdReport *report;
     CfdSink *sink;     /* takes pcapng */
     CfdFilter *filter; /* NULL: all packets */
 } CfdCaptureParts;
-
-typedef enum {
-    CFD_STEP_AGAIN,      /* there is more to do now */
-    CFD_STEP_WAIT_UNTIL, /* nothing to do until a time has come */
-    CFD_STEP_DONE,       /* all was delivered */
-    CFD_STEP_FAILED,
-} CfdStep;
 
 /* Copies `parts`, borrows `plan`. */
 CfdCapture *cfd_capture_new(const CfdCaptureParts *parts, const CfdPlan *plan);

@@ -143,8 +143,8 @@ report_stream(const CfdDelivery *self, guint source)
                         damage->message);
 }
 
-static gboolean
-finish(CfdDelivery *self, GError **error)
+gboolean
+cfd_delivery_finish(CfdDelivery *self, GError **error)
 {
     for (guint i = 0; i < self->streams->len; i++) {
         const Stream *stream = &g_array_index(self->streams, Stream, i);
@@ -173,5 +173,5 @@ cfd_delivery_some(CfdDelivery *self, gboolean *ret_ended, GError **error)
             return FALSE;
     }
     *ret_ended = status == CFD_PACKET_END;
-    return !*ret_ended || finish(self, error);
+    return !*ret_ended || cfd_delivery_finish(self, error);
 }

@@ -19,9 +19,7 @@ cfd_object_new_sample(CfdApi *api, CfdLoop *loop, const gchar *capture_id,
     self->spool = cfd_spool_new(spool_folder, loop, error);
     if (self->spool == NULL)
         return NULL;
-    self->download = cfd_api_download(api, capture_id, self->spool, error);
-    if (self->download == NULL)
-        return NULL;
+    self->download = cfd_api_download(api, capture_id, self->spool);
     return g_steal_pointer(&self);
 }
 

@@ -23,8 +23,7 @@ cfd_plan_free(CfdPlan *self)
 {
     if (self == NULL)
         return;
-    g_free(self->spec.filter.source_address);
-    g_free(self->spec.filter.destination_address);
+    cfd_job_filter_clear(&self->spec.filter);
     g_free(self->spool_folder);
     g_free(self);
 }

@@ -9,13 +9,15 @@
 #include "cfd-spool.h"
 
 typedef struct CfdTransport CfdTransport;
+typedef struct CfdDownload CfdDownload;
 
 /* Cloudflare's PCAPs API
  * (developers.cloudflare.com/api/resources/magic_transit/subresources/pcaps). Each call waits in
  * the loop for its answer; all fail as cfd_reply_parse() and the transport do. */
 typedef struct CfdApi CfdApi;
 
-typedef struct {
+/* How the API is reached, and with whose credentials. */
+typedef struct CfdApiConfig {
     CfdTransport *transport; /* borrowed, as loop, clock and report */
     CfdLoop *loop;
     CfdClock *clock;
@@ -26,6 +28,13 @@ typedef struct {
     const gchar *email;
     CfdSecret *key;
 } CfdApiConfig;
+
+/* Why a creation has failed. */
+typedef enum {
+    CFD_CREATE_REFUSED, /* nothing exists */
+    CFD_CREATE_QUEUED,  /* nothing exists: the account's turn has not come yet */
+    CFD_CREATE_UNCLEAR, /* it may exist */
+} CfdCreateFailure;
 
 /* Copies what `config` owns. */
 CfdApi *cfd_api_new(const CfdApiConfig *config);
@@ -41,8 +50,10 @@ gboolean cfd_api_find_account(CfdApi *self, GError **error);
  * on error. */
 gint64 cfd_api_server_time_us(CfdApi *self, GError **error);
 
-/* Creates a capture. Not repeatable: each call that arrives makes one. The caller frees the job. */
-CfdJob *cfd_api_create(CfdApi *self, const CfdJobSpec *spec, GError **error);
+/* Creates a capture, asking once. The caller frees the job. On failure ret_failure says what to do,
+ * and ret_wait_s how long to wait for the turn, -1 where the server does not say. */
+CfdJob *cfd_api_create(CfdApi *self, const CfdJobSpec *spec, CfdCreateFailure *ret_failure,
+                       gint64 *ret_wait_s, GError **error);
 
 /* What has become of a capture. The caller frees the job. */
 CfdJob *cfd_api_get(CfdApi *self, const gchar *capture_id, GError **error);
@@ -50,15 +61,10 @@ CfdJob *cfd_api_get(CfdApi *self, const gchar *capture_id, GError **error);
 /* The newest captures of the account, at most 50. The caller unrefs the array of CfdJob. */
 GPtrArray *cfd_api_list(CfdApi *self, GError **error);
 
-/* A sample capture's packets on their way into a spool. */
-typedef struct CfdDownload CfdDownload;
-
-/* Starts to download the pcap file of a sample capture. The spool is borrowed, must outlive the
- * download and is ended by it, with the error where there is one. The caller frees the download,
- * which cancels what is still under way. */
-CfdDownload *cfd_api_download(CfdApi *self, const gchar *capture_id, CfdSpool *spool,
-                              GError **error);
+/* Starts to download the file of a sample capture, see cfd-download.h. The spool is borrowed, must
+ * outlive the download and is ended by it, with the error where there is one. The caller frees the
+ * download, which cancels what is still under way. */
+CfdDownload *cfd_api_download(CfdApi *self, const gchar *capture_id, CfdSpool *spool);
 void cfd_download_free(CfdDownload *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CfdApi, cfd_api_free)
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(CfdDownload, cfd_download_free)

@@ -47,15 +47,25 @@ typedef struct {
     CfdJobStatus status;
     gchar *submitted;     /* RFC 3339; NULL: not told */
     gchar *error_message; /* NULL: none */
+    /* What it was asked for with, as far as the API repeats it; the rest is 0 or unset. */
+    gint64 time_limit_s;
+    gint64 packet_limit;
+    gint64 offset_time_us;
+    CfdJobFilter filter;
 } CfdJob;
 
 void cfd_job_free(CfdJob *self);
+void cfd_job_filter_clear(CfdJobFilter *self);
 
 /* TRUE for 32 hex digits, as all of the API's identifiers are. */
 gboolean cfd_job_is_identifier(const gchar *text);
 
 /* NULL with CFD_ERROR_REPLY if there is no usable id in it. */
 CfdJob *cfd_job_from_json(const CfdJson *json, GError **error);
+
+/* Whether it can be the one that `spec` has asked for at `asked_us`, in µs since 1970-01-01 UTC by
+ * the server's clock: what the API repeats is equal, and it was not submitted before. */
+gboolean cfd_job_matches(const CfdJob *self, const CfdJobSpec *spec, gint64 asked_us);
 
 /* The body of the request that creates it. The caller frees it. */
 CfdJson *cfd_job_spec_to_json(const CfdJobSpec *spec);

@@ -54,6 +54,7 @@ init(Fixture *self, const FakeReply *replies)
     parts.api = self->api;
     parts.loop = self->net.loop.loop;
     parts.clock = &self->net.loop.clock;
+    parts.cancel = self->net.loop.cancel;
     parts.report = &self->net.report;
     parts.sink = &self->sink.sink;
     self->capture = cfd_capture_new(&parts, &self->plan);
@@ -257,8 +258,81 @@ test_reader_gone(void)
     clear(&fixture);
 }
 
+/* Steps until it waits, stops, and runs on to the end. */
+static gint64
+stop_while_waiting(Fixture *fixture, GError **error)
+{
+    gint64 until_us;
+    gint64 start_us;
+
+    while (cfd_capture_step(fixture->capture, &until_us, NULL) == CFD_STEP_AGAIN)
+        continue;
+    start_us = fixture->net.loop.monotonic_us;
+    cfd_cancel_trigger(fixture->net.loop.cancel, CFD_CANCEL_STOP, start_us);
+    cfd_capture_run(fixture->capture, error);
+    return fixture->net.loop.monotonic_us - start_us;
+}
+
 static void
-test_stopped_while_waiting(void)
+test_stop_still_collects(void)
+{
+    static const FakeReply replies[] = {
+        {.status = 200, .body = JOB("pending")},
+        {.status = 200, .body = JOB("pending")},
+        {.status = 200, .body = JOB("success")},
+        {.status = 200, .body = PCAP_TWO, .size = sizeof PCAP_TWO - 1},
+    };
+    static const guint32 blocks[] = {SECTION, INTERFACE, PACKET, PACKET, STATISTICS};
+    Fixture fixture;
+    g_autoptr(GError) error = NULL;
+
+    init(&fixture, replies);
+    stop_while_waiting(&fixture, &error);
+    g_assert_no_error(error);
+    assert_blocks(&fixture, blocks, G_N_ELEMENTS(blocks));
+    clear(&fixture);
+}
+
+static void
+test_stop_has_a_budget(void)
+{
+    FakeReply replies[40];
+    Fixture fixture;
+    gint64 took_us;
+    g_autoptr(GError) error = NULL;
+
+    for (guint i = 0; i < G_N_ELEMENTS(replies); i++)
+        replies[i] = (FakeReply){.status = 200, .body = JOB("pending")};
+    init(&fixture, replies);
+    took_us = stop_while_waiting(&fixture, &error);
+    g_assert_error(error, CFD_ERROR, CFD_ERROR_TIMEOUT);
+    g_assert_nonnull(strstr(error->message, "stopped before capture " ID));
+    g_assert_cmpint(took_us, ==, 20 * G_USEC_PER_SEC);
+    clear(&fixture);
+}
+
+static void
+test_stop_in_the_download_keeps_what_is_there(void)
+{
+    static const FakeReply replies[] = {
+        {.status = 200, .body = JOB("success")},
+        {.status = 200, .body = PCAP_TWO, .size = sizeof PCAP_TWO - 1, .stalls_at = 44},
+    };
+    static const guint32 blocks[] = {SECTION, INTERFACE, PACKET, STATISTICS};
+    Fixture fixture;
+    g_autoptr(GError) error = NULL;
+
+    init(&fixture, replies);
+    cfd_cancel_set_grace(fixture.net.loop.cancel, 20 * G_USEC_PER_SEC);
+    cfd_cancel_trigger(fixture.net.loop.cancel, CFD_CANCEL_STOP, fixture.net.loop.monotonic_us);
+    g_assert_false(cfd_capture_run(fixture.capture, &error));
+    g_assert_error(error, CFD_ERROR, CFD_ERROR_TIMEOUT);
+    assert_blocks(&fixture, blocks, G_N_ELEMENTS(blocks));
+    clear(&fixture);
+}
+
+static void
+test_second_stop_leaves(void)
 {
     static const FakeReply replies[] = {{.status = 200, .body = JOB("pending")}};
     Fixture fixture;
@@ -269,8 +343,9 @@ test_stopped_while_waiting(void)
     while (cfd_capture_step(fixture.capture, &until_us, NULL) == CFD_STEP_AGAIN)
         continue;
     cfd_cancel_trigger(fixture.net.loop.cancel, CFD_CANCEL_STOP, 0);
+    cfd_cancel_trigger(fixture.net.loop.cancel, CFD_CANCEL_STOP, 0);
     g_assert_false(cfd_capture_run(fixture.capture, &error));
-    g_assert_error(error, CFD_ERROR, CFD_ERROR_STOPPED);
+    g_assert_nonnull(strstr(error->message, ID));
     g_assert_cmpuint(fixture.net.requests->len, ==, 1);
     clear(&fixture);
 }
@@ -288,6 +363,9 @@ main(int argc, char **argv)
     g_test_add_func("/capture/download-fails", test_download_fails);
     g_test_add_func("/capture/cut-file", test_cut_file_keeps_what_is_there);
     g_test_add_func("/capture/reader-gone", test_reader_gone);
-    g_test_add_func("/capture/stopped", test_stopped_while_waiting);
+    g_test_add_func("/capture/stop-collects", test_stop_still_collects);
+    g_test_add_func("/capture/stop-budget", test_stop_has_a_budget);
+    g_test_add_func("/capture/stop-in-download", test_stop_in_the_download_keeps_what_is_there);
+    g_test_add_func("/capture/second-stop", test_second_stop_leaves);
     return g_test_run();
 }

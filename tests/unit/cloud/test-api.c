@@ -3,8 +3,6 @@
 
 #include "cfd-api.h"
 
-#include <glib/gstdio.h>
-
 #define ACCOUNT "0123456789abcdef0123456789abcdef"
 #define ID "66802ca5668e47a2b82c2e6746e45037"
 #define OK(result) "{\"success\":true,\"errors\":[],\"messages\":[],\"result\":" result "}"
@@ -55,9 +53,11 @@ test_create(void)
     CfdJobSpec spec = {.time_limit_s = 60, .packet_limit = 5, .filter = {.protocol = -1}};
     Fixture fixture;
     CfdJob *job;
+    CfdCreateFailure failure;
+    gint64 wait_s;
 
     init(&fixture, replies, ACCOUNT);
-    job = cfd_api_create(fixture.api, &spec, NULL);
+    job = cfd_api_create(fixture.api, &spec, &failure, &wait_s, NULL);
     g_assert_cmpstr(job->id, ==, ID);
     g_assert_cmpstr(fake_net_request(&fixture.net, 0), ==,
                     "POST https://api.test/client/v4/accounts/" ACCOUNT "/pcaps\n"
@@ -141,8 +141,10 @@ static gboolean
 try_create(CfdApi *api, GError **error)
 {
     CfdJobSpec spec = {.time_limit_s = 1, .packet_limit = 1, .filter = {.protocol = -1}};
+    CfdCreateFailure failure;
+    gint64 wait_s;
 
-    return cfd_api_create(api, &spec, error) != NULL;
+    return cfd_api_create(api, &spec, &failure, &wait_s, error) != NULL;
 }
 
 static gboolean
@@ -237,67 +239,110 @@ test_server_time(void)
 }
 
 static void
-download(const FakeReply *reply, GString *ret_bytes, GError **error)
+assert_creation_fails(const FakeReply *reply, CfdCreateFailure expected, gint64 expected_wait_s)
 {
-    g_autofree gchar *folder = g_dir_make_tmp(NULL, NULL);
+    CfdJobSpec spec = {.time_limit_s = 1, .packet_limit = 1, .filter = {.protocol = -1}};
     Fixture fixture;
-    CfdSpool *spool;
-    CfdByteSource *bytes;
-    CfdDownload *started;
-    guint8 buffer[4];
-    gssize count;
+    CfdCreateFailure failure;
+    gint64 wait_s;
+    g_autoptr(GError) error = NULL;
 
     init(&fixture, reply, ACCOUNT);
-    spool = cfd_spool_new(folder, fixture.net.loop.loop, NULL);
-    bytes = cfd_spool_read(spool);
-    started = cfd_api_download(fixture.api, ID, spool, NULL);
-    g_assert_nonnull(started);
-    while ((count = cfd_byte_source_read(bytes, buffer, sizeof buffer, error)) > 0)
-        g_string_append_len(ret_bytes, (const gchar *)buffer, count);
-    g_assert_nonnull(strstr(fake_net_request(&fixture.net, 0), "/pcaps/" ID "/download\n"));
-    g_assert_nonnull(
-        strstr(fake_net_request(&fixture.net, 0), "\nAccept: application/vnd.tcpdump.pcap\n"));
-    cfd_download_free(started);
-    cfd_byte_source_free(bytes);
-    cfd_spool_free(spool);
-    g_rmdir(folder);
+    g_assert_null(cfd_api_create(fixture.api, &spec, &failure, &wait_s, &error));
+    g_test_message("%u: %s", reply->status, error->message);
+    g_assert_true(g_str_has_prefix(error->message, "could not create the capture: "));
+    g_assert_cmpint(failure, ==, expected);
+    g_assert_cmpint(wait_s, ==, expected_wait_s);
+    g_assert_cmpuint(fixture.net.requests->len, ==, 1);
     clear(&fixture);
 }
 
 static void
-test_download(void)
+test_creation_is_asked_for_once(void)
 {
-    FakeReply reply = {.status = 200, .body = "0123456789", .piece_size = 3};
-    g_autoptr(GString) bytes = g_string_new(NULL);
-    g_autoptr(GError) error = NULL;
+    static const FakeReply refused[] = {
+        {.status = 400, .body = REFUSED(1001, "no")},
+        {.status = 401, .body = "no"},
+        {.status = 403, .body = "no"},
+        {.status = 409, .body = REFUSED(1001, "no")},
+        {.status = 0},
+    };
+    static const FakeReply unclear[] = {
+        {.status = 408, .body = "x"},
+        {.status = 425, .body = "x"},
+        {.status = 500, .body = REFUSED(1001, "no")},
+        {.status = 502, .body = "<html>"},
+        {.status = 302, .body = "x"},
+        {.status = 200, .body = "x"},
+        {.status = 200, .body = OK("{}")},
+        {.status = 200, .breaks = TRUE},
+        {.status = 200, .body = "{\"succ", .breaks = TRUE},
+    };
+    static const FakeReply queued[] = {
+        {.status = 429, .body = REFUSED(1429, "wait"), .headers = {"Retry-After", "42"}},
+        {.status = 429, .body = REFUSED(1429, "wait")},
+    };
 
-    download(&reply, bytes, &error);
-    g_assert_no_error(error);
-    g_assert_cmpstr(bytes->str, ==, "0123456789");
+    for (guint i = 0; i < G_N_ELEMENTS(refused); i++)
+        assert_creation_fails(&refused[i], CFD_CREATE_REFUSED, -1);
+    for (guint i = 0; i < G_N_ELEMENTS(unclear); i++)
+        assert_creation_fails(&unclear[i], CFD_CREATE_UNCLEAR, -1);
+    assert_creation_fails(&queued[0], CFD_CREATE_QUEUED, 42);
+    assert_creation_fails(&queued[1], CFD_CREATE_QUEUED, -1);
 }
 
 static void
-test_download_refused(void)
+test_what_only_asks_is_tried_again(void)
 {
-    FakeReply reply = {.status = 404, .body = REFUSED(1002, "no such capture")};
-    g_autoptr(GString) bytes = g_string_new(NULL);
-    g_autoptr(GError) error = NULL;
+    static const FakeReply replies[] = {
+        {.status = 500, .body = "x"},
+        {.status = 0},
+        {.status = 200, .breaks = TRUE},
+        {.status = 429, .body = "x", .headers = {"Retry-After", "7"}},
+        {.status = 200, .body = OK("[]")},
+    };
+    Fixture fixture;
+    gint64 start_us;
+    g_autoptr(GPtrArray) jobs = NULL;
 
-    download(&reply, bytes, &error);
-    g_assert_error(error, CFD_ERROR, CFD_ERROR_NOT_FOUND);
-    g_assert_true(g_str_has_prefix(error->message, "could not download the packets: "));
-    g_assert_cmpuint(bytes->len, ==, 0);
+    init(&fixture, replies, ACCOUNT);
+    start_us = fixture.net.loop.monotonic_us;
+    jobs = cfd_api_list(fixture.api, NULL);
+    g_assert_nonnull(jobs);
+    g_assert_cmpuint(fixture.net.requests->len, ==, 5);
+    g_assert_cmpint(fixture.net.loop.monotonic_us - start_us, >=, 7 * G_USEC_PER_SEC);
+    g_assert_nonnull(strstr(fixture.net.notes->str, "trying again in "));
+    clear(&fixture);
 }
 
 static void
-test_download_that_breaks(void)
+test_tries_come_to_an_end(void)
 {
-    FakeReply reply = {.status = 0};
-    g_autoptr(GString) bytes = g_string_new(NULL);
+    FakeReply replies[20];
+    Fixture fixture;
     g_autoptr(GError) error = NULL;
 
-    download(&reply, bytes, &error);
-    g_assert_error(error, CFD_ERROR, CFD_ERROR_UNREACHABLE);
+    for (guint i = 0; i < G_N_ELEMENTS(replies); i++)
+        replies[i] = (FakeReply){.status = 503, .body = "x"};
+    init(&fixture, replies, ACCOUNT);
+    g_assert_null(cfd_api_list(fixture.api, &error));
+    g_assert_error(error, CFD_ERROR, CFD_ERROR_SERVER);
+    g_assert_cmpuint(fixture.net.requests->len, ==, 6);
+    clear(&fixture);
+}
+
+static void
+test_stop_ends_the_tries(void)
+{
+    static const FakeReply replies[] = {{.status = 200, .hangs = TRUE}};
+    Fixture fixture;
+    g_autoptr(GError) error = NULL;
+
+    init(&fixture, replies, ACCOUNT);
+    cfd_cancel_trigger(fixture.net.loop.cancel, CFD_CANCEL_STOP, 0);
+    g_assert_null(cfd_api_get(fixture.api, ID, &error));
+    g_assert_error(error, CFD_ERROR, CFD_ERROR_STOPPED);
+    clear(&fixture);
 }
 
 int
@@ -312,8 +357,9 @@ main(int argc, char **argv)
     g_test_add_func("/api/several-accounts", test_several_accounts);
     g_test_add_func("/api/no-account", test_no_account);
     g_test_add_func("/api/server-time", test_server_time);
-    g_test_add_func("/api/download", test_download);
-    g_test_add_func("/api/download-refused", test_download_refused);
-    g_test_add_func("/api/download-breaks", test_download_that_breaks);
+    g_test_add_func("/api/creation-once", test_creation_is_asked_for_once);
+    g_test_add_func("/api/tries", test_what_only_asks_is_tried_again);
+    g_test_add_func("/api/tries-end", test_tries_come_to_an_end);
+    g_test_add_func("/api/stop", test_stop_ends_the_tries);
     return g_test_run();
 }

@@ -94,6 +94,64 @@ test_no_usable_id(void)
     }
 }
 
+#define ASKED "2020-01-01T08:00:00Z"
+#define ASKED_US (G_GINT64_CONSTANT(1577865600) * G_USEC_PER_SEC)
+#define EQUAL                                                                                      \
+    "\"type\":\"simple\",\"time_limit\":60,\"filter_v1\":{\"protocol\":6,"                         \
+    "\"destination_address\":\"2001:db8:0::1\"}"
+
+static void
+test_matches(void)
+{
+    static const struct {
+        const gchar *fields;
+        gboolean matches;
+    } cases[] = {
+        {EQUAL ",\"submitted\":\"" ASKED "\"", TRUE},
+        {EQUAL ",\"submitted\":\"2020-01-01T08:00:04.5Z\",\"packet_limit\":500", TRUE},
+        {EQUAL ",\"submitted\":\"2020-01-01T07:59:58Z\"", TRUE},
+        {EQUAL ",\"submitted\":\"2020-01-01T07:59:57Z\"", FALSE},
+        {EQUAL ",\"submitted\":\"" ASKED "\",\"packet_limit\":501", FALSE},
+        {EQUAL ",\"submitted\":\"" ASKED "\",\"offset_time\":\"" ASKED "\"", TRUE},
+        {EQUAL ",\"submitted\":\"" ASKED "\",\"offset_time\":\"2020-01-01T07:00:00Z\"", FALSE},
+        {EQUAL ",\"submitted\":\"\"", FALSE},
+        {EQUAL, FALSE},
+        {"\"type\":\"full\",\"time_limit\":60,\"submitted\":\"" ASKED "\"", FALSE},
+        {"\"type\":\"simple\",\"time_limit\":60,\"submitted\":\"" ASKED "\"", FALSE},
+        {"\"type\":\"simple\",\"time_limit\":61,\"submitted\":\"" ASKED "\","
+         "\"filter_v1\":{\"protocol\":6,\"destination_address\":\"2001:db8::1\"}",
+         FALSE},
+    };
+    CfdJobSpec spec = {
+        .time_limit_s = 60,
+        .packet_limit = 500,
+        .filter = {.destination_address = (gchar *)"2001:db8::1", .protocol = 6},
+    };
+
+    for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autofree gchar *text = g_strdup_printf("{\"id\":\"" ID "\",%s}", cases[i].fields);
+        g_autoptr(CfdJob) job = parse(text, NULL);
+
+        g_test_message("%s", text);
+        g_assert_true(cfd_job_matches(job, &spec, ASKED_US) == cases[i].matches);
+    }
+}
+
+static void
+test_offset_must_match(void)
+{
+    CfdJobSpec spec = {.time_limit_s = 60, .packet_limit = 5, .filter = {.protocol = -1}};
+    g_autoptr(CfdJob) job = parse("{\"id\":\"" ID "\",\"type\":\"simple\",\"time_limit\":60,"
+                                  "\"submitted\":\"" ASKED "\","
+                                  "\"offset_time\":\"2020-01-01T07:00:00Z\"}",
+                                  NULL);
+
+    spec.offset_time_us = ASKED_US - G_GINT64_CONSTANT(3600) * G_USEC_PER_SEC;
+    g_assert_true(cfd_job_matches(job, &spec, ASKED_US));
+    spec.offset_time_us -= 60 * G_USEC_PER_SEC;
+    g_assert_false(cfd_job_matches(job, &spec, ASKED_US));
+}
+
 static void
 assert_request(const CfdJobSpec *spec, const gchar *expected)
 {
@@ -149,6 +207,8 @@ main(int argc, char **argv)
     g_test_add_func("/job/statuses", test_statuses);
     g_test_add_func("/job/missing-and-odd-fields", test_missing_and_odd_fields);
     g_test_add_func("/job/no-usable-id", test_no_usable_id);
+    g_test_add_func("/job/matches", test_matches);
+    g_test_add_func("/job/offset-must-match", test_offset_must_match);
     g_test_add_func("/job/smallest-request", test_smallest_request);
     g_test_add_func("/job/largest-request", test_largest_request);
     g_test_add_func("/job/filter-in-words", test_filter_in_words);

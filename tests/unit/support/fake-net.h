@@ -11,11 +11,15 @@
 
 /* What the fake server answers to one request. */
 typedef struct {
-    guint status; /* 0: the connection fails with CFD_ERROR_UNREACHABLE */
+    guint status; /* 0: no connection comes about, CFD_ERROR_UNREACHABLE */
     const gchar *date;
+    const gchar *headers[5]; /* name, value, name, value */
     const gchar *body;
     gsize size;       /* of the body; 0: it is a text */
     gsize piece_size; /* bytes that arrive in one wait; 0: all */
+    gsize stalls_at;  /* nothing comes any more after so many bytes; 0: all comes */
+    gboolean breaks;  /* behind the body, or before the status if there is no body */
+    gboolean hangs;   /* for ever */
 } FakeReply;
 
 /* A loop with a transport that answers from a list and writes down what it was asked. */
@@ -65,34 +69,58 @@ end_fake(FakeNet *self, GError *error)
     g_clear_error(&error);
 }
 
+static void
+begin_fake(FakeNet *self)
+{
+    const FakeReply *reply = self->reply;
+
+    cfd_transfer_take_status(self->transfer, reply->status);
+    if (reply->date != NULL)
+        cfd_transfer_take_header(self->transfer, "Date", reply->date);
+    for (guint i = 0; reply->headers[i] != NULL; i += 2)
+        cfd_transfer_take_header(self->transfer, reply->headers[i], reply->headers[i + 1]);
+}
+
+static gboolean
+send_fake_piece(FakeNet *self, gsize size)
+{
+    gsize end = self->reply->stalls_at != 0 ? self->reply->stalls_at : size;
+    gsize piece = self->reply->piece_size != 0 ? self->reply->piece_size : size;
+    const guint8 *data = (const guint8 *)self->reply->body + self->sent;
+
+    piece = MIN(piece, end - self->sent);
+    self->sent += piece;
+    return piece == 0 || cfd_transfer_take_body(self->transfer, data, piece);
+}
+
 static gboolean
 happen_fake(gpointer data)
 {
     FakeNet *self = data;
+    const FakeReply *reply = self->reply;
     gsize size;
-    gsize piece;
 
     if (self->transfer == NULL)
         return FALSE;
-    if (self->reply->status == 0) {
+    if (reply->status == 0) {
         end_fake(self, g_error_new(CFD_ERROR, CFD_ERROR_UNREACHABLE, "no way there"));
         return TRUE;
     }
-    size = self->reply->size != 0 ? self->reply->size : strlen(self->reply->body);
-    if (self->sent == 0) {
-        cfd_transfer_take_status(self->transfer, self->reply->status);
-        if (self->reply->date != NULL)
-            cfd_transfer_take_header(self->transfer, "Date", self->reply->date);
+    if (reply->stalls_at != 0 && self->sent == reply->stalls_at)
+        return FALSE;
+    if (reply->hangs) {
+        cfd_transfer_take_sent(self->transfer);
+        return FALSE;
     }
-    piece = self->reply->piece_size != 0 ? self->reply->piece_size : size;
-    piece = MIN(piece, size - self->sent);
-    if (piece > 0 && !cfd_transfer_take_body(
-                         self->transfer, (const guint8 *)self->reply->body + self->sent, piece)) {
+    size = reply->size == 0 && reply->body != NULL ? strlen(reply->body) : reply->size;
+    if (self->sent == 0 && reply->body != NULL)
+        begin_fake(self);
+    cfd_transfer_take_sent(self->transfer);
+    if (!send_fake_piece(self, size))
         end_fake(self, NULL);
-        return TRUE;
-    }
-    self->sent += piece;
-    if (self->sent == size)
+    else if (self->sent == size && reply->breaks)
+        end_fake(self, g_error_new(CFD_ERROR, CFD_ERROR_SERVER, "the connection broke"));
+    else if (self->sent == size)
         end_fake(self, NULL);
     return TRUE;
 }

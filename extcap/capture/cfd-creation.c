@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cfd-creation.h"
+
+#include "cfd-error.h"
+
+#define SECOND_US ((gint64)G_USEC_PER_SEC)
+
+/* A stop waits so long for the answer to a request that has left: it may be the only one that names
+ * the capture. */
+#define ANSWER_GRACE_US (5 * SECOND_US)
+
+/* Cloudflare takes one sample request a minute from an account
+ * (developers.cloudflare.com/magic-transit/analytics/packet-captures). */
+#define TURN_S 60
+#define LONGEST_QUEUE_US (5 * 60 * SECOND_US)
+
+/* Nothing has left in these tries, so they can be repeated. */
+#define CONNECT_TRIES 3
+
+/* What was made is in the list within a second or two. */
+#define LONGEST_SEARCH_US (10 * SECOND_US)
+
+typedef enum {
+    STATE_ASK,    /* for Cloudflare's answer, or, before, for the account's turn */
+    STATE_SEARCH, /* for the list to show what may have been made */
+} State;
+
+struct CfdCreation {
+    CfdCreationParts parts;
+    const CfdJobSpec *spec;
+    State state;
+    gint64 start_us;
+    gint64 next_us;  /* not before */
+    guint tries;     /* that did not leave */
+    gint64 asked_us; /* on the local wall clock */
+    gint64 search_until_us;
+    GError *why; /* it is unclear */
+};
+
+CfdCreation *
+cfd_creation_new(const CfdCreationParts *parts, const CfdJobSpec *spec)
+{
+    CfdCreation *self = g_new0(CfdCreation, 1);
+
+    self->parts = *parts;
+    self->spec = spec;
+    self->start_us = cfd_clock_monotonic_us(parts->clock);
+    return self;
+}
+
+void
+cfd_creation_free(CfdCreation *self)
+{
+    if (self == NULL)
+        return;
+    g_clear_error(&self->why);
+    g_free(self);
+}
+
+static CfdStep
+wait_for_turn(CfdCreation *self, gint64 wait_s, GError *failure, GError **error)
+{
+    gint64 now_us = cfd_clock_monotonic_us(self->parts.clock);
+
+    if (wait_s < 0)
+        wait_s = TURN_S;
+    if (now_us + wait_s * SECOND_US - self->start_us > LONGEST_QUEUE_US) {
+        g_propagate_error(error, failure);
+        return CFD_STEP_FAILED;
+    }
+    cfd_report_note(self->parts.report, CFD_REPORT_INFO,
+                    "waiting %" G_GINT64_FORMAT " s for this account's turn: %s", wait_s,
+                    failure->message);
+    g_error_free(failure);
+    self->next_us = now_us + wait_s * SECOND_US;
+    return CFD_STEP_AGAIN;
+}
+
+static CfdStep
+take_refusal(CfdCreation *self, GError *failure, GError **error)
+{
+    if (cfd_error_is_transient(failure) && ++self->tries < CONNECT_TRIES) {
+        cfd_report_note(self->parts.report, CFD_REPORT_INFO, "%s; trying again", failure->message);
+        g_error_free(failure);
+        self->next_us = cfd_clock_monotonic_us(self->parts.clock) + self->tries * SECOND_US;
+        return CFD_STEP_AGAIN;
+    }
+    g_propagate_error(error, failure);
+    return CFD_STEP_FAILED;
+}
+
+/* Why it may exist, and what to do about it. */
+static CfdStep
+end_unclear(const CfdCreation *self, CfdErrorCode code, const gchar *found, GError **error)
+{
+    g_set_error(error, CFD_ERROR, (gint)code,
+                "%s; Cloudflare may have made the capture all the same%s: look in the Cloudflare "
+                "dashboard before you try again",
+                self->why->message, found);
+    return CFD_STEP_FAILED;
+}
+
+static CfdStep
+begin_search(CfdCreation *self, GError *failure, GError **error)
+{
+    self->why = failure;
+    if (g_error_matches(failure, CFD_ERROR, CFD_ERROR_STOPPED))
+        return end_unclear(self, CFD_ERROR_TIMEOUT, "", error);
+    if (g_error_matches(failure, CFD_ERROR, CFD_ERROR_PIPE_CLOSED))
+        return end_unclear(self, CFD_ERROR_PIPE_CLOSED, "", error);
+    cfd_report_note(self->parts.report, CFD_REPORT_INFO,
+                    "%s: looking whether it was made all the same", failure->message);
+    self->search_until_us = cfd_clock_monotonic_us(self->parts.clock) + LONGEST_SEARCH_US;
+    self->state = STATE_SEARCH;
+    return CFD_STEP_AGAIN;
+}
+
+static CfdStep
+ask(CfdCreation *self, CfdJob **ret_job, GError **error)
+{
+    CfdCreateFailure failed;
+    gint64 wait_s;
+    GError *failure = NULL;
+    CfdStep step = CFD_STEP_FAILED;
+
+    self->asked_us = cfd_clock_wall_us(self->parts.clock);
+    cfd_cancel_set_grace(self->parts.cancel, ANSWER_GRACE_US);
+    *ret_job = cfd_api_create(self->parts.api, self->spec, &failed, &wait_s, &failure);
+    if (*ret_job != NULL)
+        return CFD_STEP_DONE;
+    if (failed == CFD_CREATE_UNCLEAR)
+        return begin_search(self, failure, error);
+    cfd_cancel_set_grace(self->parts.cancel, 0);
+    switch (failed) {
+    case CFD_CREATE_QUEUED:
+        step = wait_for_turn(self, wait_s, failure, error);
+        break;
+    case CFD_CREATE_REFUSED:
+        step = take_refusal(self, failure, error);
+        break;
+    case CFD_CREATE_UNCLEAR:
+        break;
+    }
+    return step;
+}
+
+/* Takes the jobs that match out of the list. */
+static GPtrArray *
+find_matches(CfdCreation *self, GPtrArray *jobs, gint64 server_now_us)
+{
+    gint64 ago_us = cfd_clock_wall_us(self->parts.clock) - self->asked_us;
+    GPtrArray *matches = g_ptr_array_new_with_free_func((GDestroyNotify)cfd_job_free);
+
+    for (guint i = jobs->len; i-- > 0;) {
+        if (cfd_job_matches(g_ptr_array_index(jobs, i), self->spec, server_now_us - ago_us))
+            g_ptr_array_add(matches, g_ptr_array_steal_index(jobs, i));
+    }
+    return matches;
+}
+
+static CfdStep
+name_several(const CfdCreation *self, const GPtrArray *matches, GError **error)
+{
+    g_autoptr(GString) names = g_string_new(", as one of");
+
+    for (guint i = 0; i < matches->len; i++) {
+        const CfdJob *job = g_ptr_array_index(matches, i);
+
+        g_string_append_printf(names, "%s %s", i > 0 ? "," : "", job->id);
+    }
+    return end_unclear(self, CFD_ERROR_REPLY, names->str, error);
+}
+
+static CfdStep
+search(CfdCreation *self, CfdJob **ret_job, GError **error)
+{
+    gint64 now_us = cfd_clock_monotonic_us(self->parts.clock);
+    g_autoptr(GPtrArray) jobs = cfd_api_list(self->parts.api, NULL);
+    gint64 server_now_us = jobs != NULL ? cfd_api_server_time_us(self->parts.api, NULL) : -1;
+
+    if (server_now_us >= 0) {
+        g_autoptr(GPtrArray) matches = find_matches(self, jobs, server_now_us);
+
+        if (matches->len > 1)
+            return name_several(self, matches, error);
+        if (matches->len == 1) {
+            *ret_job = g_ptr_array_steal_index(matches, 0);
+            cfd_report_note(self->parts.report, CFD_REPORT_INFO, "capture %s is the one",
+                            (*ret_job)->id);
+            return CFD_STEP_DONE;
+        }
+    }
+    if (now_us >= self->search_until_us)
+        return end_unclear(self, (CfdErrorCode)self->why->code, "", error);
+    self->next_us = now_us + SECOND_US;
+    return CFD_STEP_AGAIN;
+}
+
+CfdStep
+cfd_creation_step(CfdCreation *self, gint64 *ret_until_us, CfdJob **ret_job, GError **error)
+{
+    if (cfd_clock_monotonic_us(self->parts.clock) < self->next_us) {
+        *ret_until_us = self->next_us;
+        return CFD_STEP_WAIT_UNTIL;
+    }
+    if (self->state == STATE_SEARCH)
+        return search(self, ret_job, error);
+    return ask(self, ret_job, error);
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include "cfd-step.h"
+
+#include "cfd-api.h"
+
+/* The way of a capture into existence: asked for once; waiting for the account's turn; and, when it
+ * stays unclear whether it was made, looked for in the list and adopted. */
+typedef struct CfdCreation CfdCreation;
+
+/* All borrowed. */
+typedef struct {
+    CfdApi *api;
+    CfdClock *clock;
+    CfdCancel *cancel;
+    CfdReport *report;
+} CfdCreationParts;
+
+CfdCreation *cfd_creation_new(const CfdCreationParts *parts, const CfdJobSpec *spec);
+void cfd_creation_free(CfdCreation *self);
+
+/* One bounded thing. WAIT_UNTIL sets ret_until_us, on the monotonic clock. DONE sets ret_job, which
+ * the caller frees. FAILED: nothing was made, or the error says what may have been. */
+CfdStep cfd_creation_step(CfdCreation *self, gint64 *ret_until_us, CfdJob **ret_job,
+                          GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(CfdCreation, cfd_creation_free)

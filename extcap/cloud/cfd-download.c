@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cfd-download.h"
+
+#include "cfd-reply.h"
+
+#include "cfd-error.h"
+
+#include <string.h>
+
+#define UNKNOWN (-1)
+
+struct CfdDownload {
+    CfdCaller *caller;
+    CfdLoop *loop;
+    CfdClock *clock;
+    gchar *path;
+    CfdSpool *spool;
+    CfdTransfer *transfer; /* NULL between two tries */
+    guint call;            /* to the next try; 0: none */
+    CfdCallTries tries;    /* since there was progress */
+    gchar *etag;           /* of the file, where the server tells one */
+    gint64 total_bytes;    /* of the whole file, where the server tells it */
+    gint64 kept_bytes;     /* in the spool */
+    gint64 offset_bytes;   /* of the next byte that comes, in the file; UNKNOWN before the first */
+};
+
+static void start_try(gpointer data);
+
+/* The first byte and the whole length that a reply's headers tell (RFC 9110, 14.4). */
+static gboolean
+parse_extent(const CfdTransfer *transfer, gint64 *ret_first, gint64 *ret_total)
+{
+    const gchar *range = cfd_transfer_header(transfer, "content-range");
+    const gchar *length = cfd_transfer_header(transfer, "content-length");
+    g_auto(GStrv) parts = NULL;
+
+    *ret_first = 0;
+    *ret_total = UNKNOWN;
+    if (cfd_transfer_status(transfer) != 206) {
+        if (length != NULL)
+            *ret_total = g_ascii_strtoll(length, NULL, 10);
+        return TRUE;
+    }
+    if (range == NULL || !g_str_has_prefix(range, "bytes "))
+        return FALSE;
+    parts = g_strsplit_set(range + strlen("bytes "), "-/", 3);
+    if (g_strv_length(parts) != 3)
+        return FALSE;
+    *ret_first = g_ascii_strtoll(parts[0], NULL, 10);
+    if (!g_str_equal(parts[2], "*"))
+        *ret_total = g_ascii_strtoll(parts[2], NULL, 10);
+    return TRUE;
+}
+
+/* With the first piece of a reply: does it go on where the spool ends, or begin anew? */
+static gboolean
+begin_reply(CfdDownload *self, GError **error)
+{
+    const gchar *etag = cfd_transfer_header(self->transfer, "etag");
+    gint64 first;
+    gint64 total;
+
+    if (!parse_extent(self->transfer, &first, &total) || first > self->kept_bytes || first < 0) {
+        g_set_error(error, CFD_ERROR, CFD_ERROR_REPLY,
+                    "the server sent another part of the file than it was asked for");
+        return FALSE;
+    }
+    if (self->total_bytes != UNKNOWN && total != UNKNOWN && total != self->total_bytes) {
+        g_set_error(error, CFD_ERROR, CFD_ERROR_REPLY,
+                    "the file at the server has changed in the middle of the download");
+        return FALSE;
+    }
+    if (self->etag == NULL)
+        self->etag = g_strdup(etag);
+    self->total_bytes = MAX(self->total_bytes, total);
+    self->offset_bytes = first;
+    return TRUE;
+}
+
+static gboolean
+take_bytes(const guint8 *data, gsize size, gpointer user_data, GError **error)
+{
+    CfdDownload *self = user_data;
+    gint64 known;
+
+    if (self->offset_bytes == UNKNOWN && !begin_reply(self, error))
+        return FALSE;
+    known = CLAMP(self->kept_bytes - self->offset_bytes, 0, (gint64)size);
+    self->offset_bytes += (gint64)size;
+    if (known == (gint64)size)
+        return TRUE;
+    self->kept_bytes += (gint64)size - known;
+    self->tries.failures = 0;
+    self->tries.start_us = cfd_clock_monotonic_us(self->clock);
+    return cfd_spool_append(self->spool, data + known, size - (gsize)known, error);
+}
+
+/* A range that begins where the file ends (RFC 9110, 15.5.17): the file was complete already. */
+static gboolean
+is_complete(const CfdDownload *self, const CfdTransfer *transfer)
+{
+    const gchar *range = cfd_transfer_header(transfer, "content-range");
+    g_autofree gchar *whole = g_strdup_printf("bytes */%" G_GINT64_FORMAT, self->kept_bytes);
+
+    return cfd_transfer_status(transfer) == 416 && g_strcmp0(range, whole) == 0;
+}
+
+static gboolean
+check(const CfdDownload *self, const CfdTransfer *transfer, GError **error)
+{
+    if (!cfd_transfer_check(transfer, error))
+        return FALSE;
+    if (is_complete(self, transfer))
+        return TRUE;
+    if (!cfd_reply_check(transfer, error))
+        return FALSE;
+    if (self->total_bytes == UNKNOWN || self->kept_bytes >= self->total_bytes)
+        return TRUE;
+    g_set_error(error, CFD_ERROR, CFD_ERROR_SERVER,
+                "the connection broke before the packets were complete: try again");
+    return FALSE;
+}
+
+static void
+take_end(const CfdTransfer *transfer, gpointer user_data)
+{
+    CfdDownload *self = user_data;
+    g_autoptr(GError) failure = NULL;
+    gint64 wait_ms = -1;
+
+    if (!check(self, transfer, &failure)) {
+        self->tries.failures++;
+        wait_ms = cfd_caller_plan_retry(self->caller, &self->tries, failure);
+        g_prefix_error(&failure, "could not download the packets: ");
+    }
+    if (wait_ms < 0)
+        cfd_spool_end(self->spool, failure);
+    else
+        self->call = cfd_loop_call_at(
+            self->loop, cfd_clock_monotonic_us(self->clock) + wait_ms * 1000, start_try, self);
+}
+
+static void
+start_try(gpointer data)
+{
+    CfdDownload *self = data;
+    CfdReceiver receiver = {take_bytes, take_end, self};
+    g_autofree gchar *range =
+        g_strdup_printf("Range: bytes=%" G_GINT64_FORMAT "-", self->kept_bytes);
+    g_autofree gchar *if_match =
+        self->etag != NULL ? g_strconcat("If-Match: ", self->etag, NULL) : NULL;
+    const gchar *more[] = {self->kept_bytes > 0 ? range : NULL, if_match, NULL};
+    g_autoptr(GError) failure = NULL;
+
+    self->call = 0;
+    self->offset_bytes = UNKNOWN;
+    g_clear_pointer(&self->transfer, cfd_transfer_free);
+    self->transfer = cfd_caller_start_download(self->caller, self->path, more, &receiver, &failure);
+    if (self->transfer == NULL)
+        cfd_spool_end(self->spool, failure);
+}
+
+CfdDownload *
+cfd_download_new(CfdCaller *caller, CfdLoop *loop, CfdClock *clock, const gchar *path,
+                 CfdSpool *spool)
+{
+    CfdDownload *self = g_new0(CfdDownload, 1);
+
+    self->caller = caller;
+    self->loop = loop;
+    self->clock = clock;
+    self->path = g_strdup(path);
+    self->spool = spool;
+    self->total_bytes = UNKNOWN;
+    self->tries =
+        (CfdCallTries){self->path, CFD_CALL_PATIENT, 0, cfd_clock_monotonic_us(clock), -1};
+    start_try(self);
+    return self;
+}
+
+void
+cfd_download_free(CfdDownload *self)
+{
+    if (self == NULL)
+        return;
+    if (self->call != 0)
+        cfd_loop_forget(self->loop, self->call);
+    cfd_transfer_free(self->transfer);
+    g_free(self->etag);
+    g_free(self->path);
+    g_free(self);
+}

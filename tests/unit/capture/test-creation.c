@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "fake-net.h"
+
+#include "cfd-creation.h"
+
+#define ACCOUNT "0123456789abcdef0123456789abcdef"
+#define ID "66802ca5668e47a2b82c2e6746e45037"
+#define OTHER "77802ca5668e47a2b82c2e6746e45037"
+#define DATE "Mon, 21 Sep 2026 14:13:20 GMT"
+#define OK(result) "{\"success\":true,\"errors\":[],\"messages\":[],\"result\":" result "}"
+#define JOB(id, submitted)                                                                         \
+    "{\"id\":\"" id "\",\"type\":\"simple\",\"time_limit\":60,\"filter_v1\":{},"                   \
+    "\"submitted\":\"" submitted "\"}"
+#define MADE JOB(ID, "2026-09-21T14:13:20Z")
+#define BEFORE JOB(OTHER, "2026-09-21T14:12:00Z")
+
+static const CfdJobSpec SPEC = {.time_limit_s = 60, .packet_limit = 9, .filter = {.protocol = -1}};
+static const FakeReply LOST = {.status = 200, .breaks = TRUE};
+static const FakeReply REFUSED = {.status = 429, .body = "x", .headers = {"Retry-After", "42"}};
+
+typedef struct {
+    FakeNet net;
+    CfdRedactor *redactor;
+    CfdApi *api;
+    CfdCreation *creation;
+    gint64 start_us;
+} Fixture;
+
+static void
+init(Fixture *self, const FakeReply *replies)
+{
+    CfdApiConfig config = {.base_url = "https://api.test", .account_id = ACCOUNT};
+    CfdCreationParts parts = {0};
+
+    fake_net_init(&self->net, replies);
+    self->redactor = cfd_redactor_new();
+    config.transport = &self->net.transport;
+    config.loop = self->net.loop.loop;
+    config.clock = &self->net.loop.clock;
+    config.report = &self->net.report;
+    config.token = cfd_secret_new(self->redactor, "s3cr3t-token");
+    self->api = cfd_api_new(&config);
+    cfd_secret_unref(config.token);
+    parts = (CfdCreationParts){self->api, &self->net.loop.clock, self->net.loop.cancel,
+                               &self->net.report};
+    self->creation = cfd_creation_new(&parts, &SPEC);
+    self->start_us = self->net.loop.monotonic_us;
+}
+
+static void
+clear(Fixture *self)
+{
+    cfd_creation_free(self->creation);
+    cfd_api_free(self->api);
+    cfd_redactor_free(self->redactor);
+    fake_net_clear(&self->net);
+}
+
+/* Steps to the end, letting the time pass. Returns the id, or NULL. */
+static gchar *
+run(Fixture *self, GError **error)
+{
+    for (;;) {
+        g_autoptr(CfdJob) job = NULL;
+        gint64 until_us;
+        CfdStep step = cfd_creation_step(self->creation, &until_us, &job, error);
+
+        if (step == CFD_STEP_DONE)
+            return g_strdup(job->id);
+        if (step == CFD_STEP_FAILED)
+            return NULL;
+        if (step == CFD_STEP_WAIT_UNTIL &&
+            !cfd_loop_wait_until(self->net.loop.loop, until_us, error))
+            return NULL;
+    }
+}
+
+static gint64
+elapsed_s(const Fixture *self)
+{
+    return (self->net.loop.monotonic_us - self->start_us) / G_USEC_PER_SEC;
+}
+
+static void
+assert_made(const FakeReply *replies, guint requests, gint64 expected_s)
+{
+    Fixture fixture;
+    g_autofree gchar *id = NULL;
+    g_autoptr(GError) error = NULL;
+
+    init(&fixture, replies);
+    id = run(&fixture, &error);
+    g_assert_no_error(error);
+    g_assert_cmpstr(id, ==, ID);
+    g_assert_cmpuint(fixture.net.requests->len, ==, requests);
+    g_assert_cmpint(elapsed_s(&fixture), ==, expected_s);
+    clear(&fixture);
+}
+
+/* Returns the sentence. */
+static gchar *
+assert_fails(const FakeReply *replies, CfdErrorCode code, guint posts)
+{
+    Fixture fixture;
+    g_autoptr(GError) error = NULL;
+    guint seen = 0;
+
+    init(&fixture, replies);
+    g_assert_null(run(&fixture, &error));
+    g_test_message("%s", error->message);
+    g_assert_error(error, CFD_ERROR, (gint)code);
+    for (guint i = 0; i < fixture.net.requests->len; i++)
+        seen += g_str_has_prefix(fake_net_request(&fixture.net, i), "POST ");
+    g_assert_cmpuint(seen, ==, posts);
+    clear(&fixture);
+    return g_strdup(error->message);
+}
+
+static void
+test_made_at_once(void)
+{
+    static const FakeReply replies[] = {{.status = 200, .body = OK(MADE)}};
+
+    assert_made(replies, 1, 0);
+}
+
+static void
+test_waits_for_its_turn(void)
+{
+    FakeReply replies[] = {
+        REFUSED, {.status = 429, .body = "x"}, {.status = 200, .body = OK(MADE)}};
+
+    assert_made(replies, 3, 42 + 60);
+}
+
+static void
+test_turn_that_does_not_come(void)
+{
+    FakeReply replies[9];
+    g_autofree gchar *sentence = NULL;
+
+    for (guint i = 0; i < G_N_ELEMENTS(replies); i++)
+        replies[i] = REFUSED;
+    sentence = assert_fails(replies, CFD_ERROR_QUOTA, 8);
+    g_assert_nonnull(strstr(sentence, "one sample capture a minute"));
+}
+
+static void
+test_stop_in_the_queue_is_at_once(void)
+{
+    Fixture fixture;
+    CfdJob *job = NULL;
+    gint64 until_us;
+
+    init(&fixture, &REFUSED);
+    g_assert_cmpint(cfd_creation_step(fixture.creation, &until_us, &job, NULL), ==, CFD_STEP_AGAIN);
+    g_assert_cmpint(cfd_creation_step(fixture.creation, &until_us, &job, NULL), ==,
+                    CFD_STEP_WAIT_UNTIL);
+    cfd_cancel_trigger(fixture.net.loop.cancel, CFD_CANCEL_STOP, fixture.net.loop.monotonic_us);
+    g_assert_false(cfd_loop_wait_until(fixture.net.loop.loop, until_us, NULL));
+    g_assert_cmpint(elapsed_s(&fixture), ==, 0);
+    clear(&fixture);
+}
+
+static void
+test_never_left_is_asked_again(void)
+{
+    static const FakeReply replies[] = {{.status = 0}, {.status = 200, .body = OK(MADE)}};
+    static const FakeReply never[] = {{.status = 0}, {.status = 0}, {.status = 0}};
+
+    assert_made(replies, 2, 1);
+    g_free(assert_fails(never, CFD_ERROR_UNREACHABLE, 3));
+}
+
+static void
+test_lost_answer_is_adopted(void)
+{
+    FakeReply replies[] = {
+        LOST,
+        {.status = 200, .date = DATE, .body = OK("[" BEFORE "]")},
+        {.status = 200, .date = DATE, .body = OK("[" MADE "," BEFORE "]")},
+    };
+
+    assert_made(replies, 3, 1);
+}
+
+static void
+test_nothing_was_made(void)
+{
+    FakeReply replies[20];
+    g_autofree gchar *sentence = NULL;
+
+    replies[0] = LOST;
+    for (guint i = 1; i < G_N_ELEMENTS(replies); i++)
+        replies[i] = (FakeReply){.status = 200, .date = DATE, .body = OK("[" BEFORE "]")};
+    sentence = assert_fails(replies, CFD_ERROR_SERVER, 1);
+    g_assert_nonnull(strstr(sentence, "the connection broke"));
+    g_assert_nonnull(strstr(sentence, "may have made the capture all the same: look in"));
+}
+
+static void
+test_several_are_named(void)
+{
+    FakeReply replies[] = {
+        LOST,
+        {.status = 200,
+         .date = DATE,
+         .body = OK("[" MADE "," JOB(OTHER, "2026-09-21T14:13:21Z") "]")},
+    };
+    g_autofree gchar *sentence = assert_fails(replies, CFD_ERROR_REPLY, 1);
+
+    g_assert_nonnull(strstr(sentence, ID));
+    g_assert_nonnull(strstr(sentence, OTHER));
+}
+
+static void
+test_stop_while_the_answer_is_due(void)
+{
+    static const FakeReply replies[] = {{.status = 200, .hangs = TRUE}};
+    Fixture fixture;
+    g_autoptr(GError) error = NULL;
+
+    init(&fixture, replies);
+    cfd_cancel_trigger(fixture.net.loop.cancel, CFD_CANCEL_STOP, fixture.net.loop.monotonic_us);
+    g_assert_null(run(&fixture, &error));
+    g_assert_error(error, CFD_ERROR, CFD_ERROR_TIMEOUT);
+    g_assert_nonnull(strstr(error->message, "may have made the capture"));
+    g_assert_cmpint(elapsed_s(&fixture), ==, 5);
+    clear(&fixture);
+}
+
+static void
+test_refused(void)
+{
+    static const FakeReply replies[] = {{.status = 403, .body = "x"}};
+
+    g_free(assert_fails(replies, CFD_ERROR_PERMISSION, 1));
+}
+
+int
+main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/creation/at-once", test_made_at_once);
+    g_test_add_func("/creation/turn", test_waits_for_its_turn);
+    g_test_add_func("/creation/turn-does-not-come", test_turn_that_does_not_come);
+    g_test_add_func("/creation/stop-in-queue", test_stop_in_the_queue_is_at_once);
+    g_test_add_func("/creation/never-left", test_never_left_is_asked_again);
+    g_test_add_func("/creation/adopted", test_lost_answer_is_adopted);
+    g_test_add_func("/creation/nothing-made", test_nothing_was_made);
+    g_test_add_func("/creation/several", test_several_are_named);
+    g_test_add_func("/creation/stop-while-due", test_stop_while_the_answer_is_due);
+    g_test_add_func("/creation/refused", test_refused);
+    return g_test_run();
+}

@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "fake-net.h"
+
+#include "cfd-api.h"
+
+#include <glib/gstdio.h>
+
+#define ACCOUNT "0123456789abcdef0123456789abcdef"
+#define ID "66802ca5668e47a2b82c2e6746e45037"
+
+/* Downloads; returns the bytes, and the requests that it took. */
+static gchar *
+download(const FakeReply *replies, gchar **ret_requests, GError **error)
+{
+    g_autofree gchar *folder = g_dir_make_tmp(NULL, NULL);
+    g_autoptr(CfdRedactor) redactor = cfd_redactor_new();
+    g_autoptr(CfdSecret) token = cfd_secret_new(redactor, "s3cr3t-token");
+    CfdApiConfig config = {.base_url = "https://api.test", .account_id = ACCOUNT, .token = token};
+    GString *taken = g_string_new(NULL);
+    FakeNet net;
+    CfdApi *api;
+    CfdSpool *spool;
+    CfdByteSource *bytes;
+    CfdDownload *started;
+    guint8 buffer[4];
+    gssize count;
+
+    fake_net_init(&net, replies);
+    config.transport = &net.transport;
+    config.loop = net.loop.loop;
+    config.clock = &net.loop.clock;
+    config.report = &net.report;
+    api = cfd_api_new(&config);
+    spool = cfd_spool_new(folder, net.loop.loop, NULL);
+    bytes = cfd_spool_read(spool);
+    started = cfd_api_download(api, ID, spool);
+    while ((count = cfd_byte_source_read(bytes, buffer, sizeof buffer, error)) > 0)
+        g_string_append_len(taken, (const gchar *)buffer, count);
+    cfd_download_free(started);
+    g_ptr_array_add(net.requests, NULL);
+    *ret_requests = g_strjoinv("\n---\n", (gchar **)net.requests->pdata);
+    cfd_byte_source_free(bytes);
+    cfd_spool_free(spool);
+    cfd_api_free(api);
+    g_rmdir(folder);
+    fake_net_clear(&net);
+    return g_string_free(taken, FALSE);
+}
+
+static void
+assert_arrives(const FakeReply *replies, const gchar *expected, const gchar *asked_with)
+{
+    g_autofree gchar *requests = NULL;
+    g_autoptr(GError) error = NULL;
+    g_autofree gchar *bytes = download(replies, &requests, &error);
+
+    g_assert_no_error(error);
+    g_assert_cmpstr(bytes, ==, expected);
+    g_assert_nonnull(strstr(requests, asked_with));
+}
+
+static void
+assert_fails(const FakeReply *replies, CfdErrorCode code, const gchar *came_before)
+{
+    g_autofree gchar *requests = NULL;
+    g_autoptr(GError) error = NULL;
+    g_autofree gchar *bytes = download(replies, &requests, &error);
+
+    g_assert_error(error, CFD_ERROR, (gint)code);
+    g_assert_true(g_str_has_prefix(error->message, "could not download the packets: "));
+    g_assert_cmpstr(bytes, ==, came_before);
+}
+
+static void
+test_whole(void)
+{
+    static const FakeReply replies[] = {{.status = 200, .body = "0123456789", .piece_size = 3}};
+
+    assert_arrives(replies, "0123456789",
+                   "GET https://api.test/accounts/" ACCOUNT "/pcaps/" ID "/download\n"
+                   "Authorization: Bearer s3cr3t-token\nAccept: application/vnd.tcpdump.pcap\n\n");
+}
+
+static void
+test_goes_on_where_it_broke(void)
+{
+    static const FakeReply replies[] = {
+        {.status = 200,
+         .body = "0123",
+         .headers = {"Content-Length", "10", "ETag", "\"e\""},
+         .breaks = TRUE},
+        {.status = 206, .body = "45", .headers = {"Content-Range", "bytes 4-9/10"}, .breaks = TRUE},
+        {.status = 206, .body = "6789", .headers = {"Content-Range", "bytes 6-9/10"}},
+    };
+
+    assert_arrives(replies, "0123456789", "\nRange: bytes=4-\nIf-Match: \"e\"\n");
+    assert_arrives(replies, "0123456789", "\nRange: bytes=6-\nIf-Match: \"e\"\n");
+}
+
+static void
+test_begins_anew_without_doubling(void)
+{
+    static const FakeReply replies[] = {
+        {.status = 200, .body = "0123", .breaks = TRUE},
+        {.status = 200, .body = "01", .breaks = TRUE},
+        {.status = 500, .body = "x"},
+        {.status = 200, .body = "0123456789", .piece_size = 3},
+    };
+
+    assert_arrives(replies, "0123456789", "\nRange: bytes=4-\n");
+}
+
+static void
+test_end_that_comes_early_is_noticed(void)
+{
+    static const FakeReply replies[] = {
+        {.status = 200, .body = "0123", .headers = {"Content-Length", "10"}},
+        {.status = 200, .body = "0123456789", .headers = {"Content-Length", "10"}},
+    };
+
+    assert_arrives(replies, "0123456789", "\nRange: bytes=4-\n");
+}
+
+static void
+test_broke_behind_the_last_byte(void)
+{
+    static const FakeReply replies[] = {
+        {.status = 200, .body = "0123", .breaks = TRUE},
+        {.status = 416, .body = "x", .headers = {"Content-Range", "bytes */4"}},
+    };
+
+    assert_arrives(replies, "0123", "\nRange: bytes=4-\n");
+}
+
+static void
+test_other_part_is_refused(void)
+{
+    static const FakeReply beyond[] = {
+        {.status = 200, .body = "0123", .breaks = TRUE},
+        {.status = 206, .body = "67", .headers = {"Content-Range", "bytes 6-7/8"}},
+    };
+    static const FakeReply nameless[] = {
+        {.status = 200, .body = "0123", .breaks = TRUE},
+        {.status = 206, .body = "67"},
+    };
+    static const FakeReply changed[] = {
+        {.status = 200, .body = "0123", .headers = {"Content-Length", "10"}, .breaks = TRUE},
+        {.status = 200, .body = "012345678", .headers = {"Content-Length", "9"}},
+    };
+
+    assert_fails(beyond, CFD_ERROR_REPLY, "0123");
+    assert_fails(nameless, CFD_ERROR_REPLY, "0123");
+    assert_fails(changed, CFD_ERROR_REPLY, "0123");
+}
+
+static void
+test_refused(void)
+{
+    static const FakeReply replies[] = {{.status = 404, .body = "gone"}};
+
+    assert_fails(replies, CFD_ERROR_NOT_FOUND, "");
+}
+
+static void
+test_comes_to_an_end(void)
+{
+    FakeReply replies[30];
+
+    for (guint i = 0; i < G_N_ELEMENTS(replies); i++)
+        replies[i] = (FakeReply){.status = 0};
+    assert_fails(replies, CFD_ERROR_UNREACHABLE, "");
+}
+
+static void
+test_progress_gives_new_tries(void)
+{
+    FakeReply replies[20];
+
+    for (guint i = 0; i < 19; i++)
+        replies[i] = (FakeReply){.status = 503, .body = "x"};
+    replies[0] = (FakeReply){.status = 200, .body = "0", .breaks = TRUE};
+    replies[8] = (FakeReply){.status = 200, .body = "01", .breaks = TRUE};
+    replies[19] = (FakeReply){.status = 200, .body = "012"};
+    assert_arrives(replies, "012", "Range: bytes=2-");
+}
+
+int
+main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/download/whole", test_whole);
+    g_test_add_func("/download/goes-on", test_goes_on_where_it_broke);
+    g_test_add_func("/download/begins-anew", test_begins_anew_without_doubling);
+    g_test_add_func("/download/early-end", test_end_that_comes_early_is_noticed);
+    g_test_add_func("/download/behind-the-last-byte", test_broke_behind_the_last_byte);
+    g_test_add_func("/download/other-part", test_other_part_is_refused);
+    g_test_add_func("/download/refused", test_refused);
+    g_test_add_func("/download/ends", test_comes_to_an_end);
+    g_test_add_func("/download/progress", test_progress_gives_new_tries);
+    return g_test_run();
+}
