@@ -14,8 +14,10 @@
 #include "cfd-text.h"
 #include "cfd-verbs.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 /* Wireshark shows the first 1,024 bytes of stderr. */
 #define MAX_SENTENCE_BYTES 1000
@@ -244,12 +246,36 @@ obey(const CfdArguments *arguments, CfdRedactor *redactor)
     return fflush(stdout) == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
+/* A program may be started with standard descriptors closed; what is opened next must not get their
+ * numbers, or packets and sentences go where they should not. */
+static void
+open_standard_descriptors(void)
+{
+    gint fd;
+
+    do
+        fd = open("/dev/null", O_RDWR);
+    while (fd >= 0 && fd <= STDERR_FILENO);
+    if (fd >= 0)
+        close(fd);
+}
+
+/* Whatever stands on stderr becomes an error box in Wireshark: libraries keep silent. */
+static GLogWriterOutput
+drop_message(G_GNUC_UNUSED GLogLevelFlags level, G_GNUC_UNUSED const GLogField *fields,
+             G_GNUC_UNUSED gsize count, G_GNUC_UNUSED gpointer data)
+{
+    return G_LOG_WRITER_HANDLED;
+}
+
 int
 main(int argc, char **argv)
 {
     g_autoptr(CfdRedactor) redactor = cfd_redactor_new();
     g_autoptr(CfdArguments) arguments = NULL;
 
+    open_standard_descriptors();
+    g_log_set_writer_func(drop_message, NULL, NULL);
     /* Set by people who decrypt traffic with Wireshark: libcurl would write our keys there. */
     g_unsetenv("SSLKEYLOGFILE");
     arguments = cfd_argv_parse(argc, argv, redactor);

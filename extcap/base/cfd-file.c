@@ -49,27 +49,35 @@ cfd_file_open_unlinked(const gchar *folder, GError **error)
     return fd;
 }
 
-static void
-rotate(const gchar *path, gint64 max_bytes)
+gint
+cfd_file_open_log(const gchar *path, GError **error)
+{
+    g_autofree gchar *folder = g_path_get_dirname(path);
+    struct stat status;
+    gint fd;
+
+    if (!make_folder(folder, error))
+        return -1;
+    /* O_NONBLOCK: a FIFO without a reader must not hold up the capture. */
+    fd = g_open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK,
+                S_IRUSR | S_IWUSR);
+    if (fd < 0) {
+        fail(error, "open the log file", path);
+    } else if (fstat(fd, &status) != 0 || !S_ISREG(status.st_mode)) {
+        close(fd);
+        fd = -1;
+        g_set_error(error, CFD_ERROR, CFD_ERROR_DISK,
+                    "%s cannot be the log file: name a regular file", path);
+    }
+    return fd;
+}
+
+void
+cfd_file_rotate(const gchar *path, gint64 max_bytes)
 {
     g_autofree gchar *old = g_strconcat(path, ".old", NULL);
     GStatBuf status;
 
     if (g_stat(path, &status) == 0 && S_ISREG(status.st_mode) && status.st_size > max_bytes)
         g_rename(path, old);
-}
-
-gint
-cfd_file_open_log(const gchar *path, gint64 max_bytes, GError **error)
-{
-    g_autofree gchar *folder = g_path_get_dirname(path);
-    gint fd;
-
-    if (!make_folder(folder, error))
-        return -1;
-    rotate(path, max_bytes);
-    fd = g_open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, S_IRUSR | S_IWUSR);
-    if (fd < 0)
-        fail(error, "open the log file", path);
-    return fd;
 }

@@ -12,7 +12,9 @@ gchar *cfd_file_cache_folder(void);
  * CFD_ERROR_DISK. */
 gint cfd_file_open_unlinked(const gchar *folder, GError **error);
 
-/* Opens `path` to append to it, readable by the user alone; makes its folder where it is missing. A
- * file over `max_bytes` is first renamed to `path`.old. Returns a descriptor, or -1 with
- * CFD_ERROR_DISK. */
-gint cfd_file_open_log(const gchar *path, gint64 max_bytes, GError **error);
+/* Opens `path` to append to it, readable by the user alone; makes its folder where it is missing.
+ * Returns a descriptor of a regular file, or -1 with CFD_ERROR_DISK. */
+gint cfd_file_open_log(const gchar *path, GError **error);
+
+/* Renames a file of more than `max_bytes` to `path`.old. */
+void cfd_file_rotate(const gchar *path, gint64 max_bytes);

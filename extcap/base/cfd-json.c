@@ -5,6 +5,8 @@
 
 #include <json-glib/json-glib.h>
 
+#include <string.h>
+
 /* 2^53: up to here a double holds every whole number. */
 #define MAX_EXACT_DOUBLE 9007199254740992.0
 
@@ -15,8 +17,11 @@ to_node(const CfdJson *self)
     return (JsonNode *)self;
 }
 
+/* Counts brackets up to the first that nests too deep, and takes no byte outside of strings that
+ * JSON (RFC 8259) does not know: json-glib does take comments, and a quote in one would hide
+ * brackets. */
 static gboolean
-is_too_deep(const gchar *text, gsize size)
+is_shallow_json(const gchar *text, gsize size)
 {
     guint depth = 0;
     gboolean in_string = FALSE;
@@ -30,14 +35,16 @@ is_too_deep(const gchar *text, gsize size)
             in_string = !in_string;
         else if (in_string)
             continue;
+        else if (byte == '\0' || strchr(" \t\r\n{}[]:,+-.0123456789eEtrufalsn", byte) == NULL)
+            return FALSE;
         else if (byte == '{' || byte == '[')
             depth++;
         else if ((byte == '}' || byte == ']') && depth > 0)
             depth--;
         if (depth > CFD_JSON_MAX_DEPTH)
-            return TRUE;
+            return FALSE;
     }
-    return FALSE;
+    return TRUE;
 }
 
 CfdJson *
@@ -51,15 +58,11 @@ cfd_json_parse(const gchar *text, gsize size, GError **error)
                     CFD_JSON_MAX_BYTES / 1024 / 1024);
         return NULL;
     }
-    if (is_too_deep(text, size)) {
-        g_set_error(error, CFD_ERROR, CFD_ERROR_REPLY, "the JSON nests deeper than %d levels",
-                    CFD_JSON_MAX_DEPTH);
-        return NULL;
-    }
-    if (size == 0 || !g_utf8_validate(text, (gssize)size, NULL) ||
+    if (size == 0 || !is_shallow_json(text, size) || !g_utf8_validate(text, (gssize)size, NULL) ||
         !json_parser_load_from_data(parser, text, (gssize)size, &failure) ||
         json_parser_get_root(parser) == NULL) {
-        g_set_error(error, CFD_ERROR, CFD_ERROR_REPLY, "it is not JSON");
+        g_set_error(error, CFD_ERROR, CFD_ERROR_REPLY,
+                    "it is not JSON, or nests deeper than %d levels", CFD_JSON_MAX_DEPTH);
         return NULL;
     }
     return (CfdJson *)json_parser_steal_root(parser);
@@ -78,8 +81,8 @@ cfd_json_is_object(const CfdJson *self)
     return self != NULL && JSON_NODE_HOLDS_OBJECT(to_node(self));
 }
 
-gboolean
-cfd_json_is_array(const CfdJson *self)
+static gboolean
+is_array(const CfdJson *self)
 {
     return self != NULL && JSON_NODE_HOLDS_ARRAY(to_node(self));
 }
@@ -103,7 +106,7 @@ cfd_json_element(const CfdJson *self, guint index)
 guint
 cfd_json_length(const CfdJson *self)
 {
-    return cfd_json_is_array(self) ? json_array_get_length(json_node_get_array(to_node(self))) : 0;
+    return is_array(self) ? json_array_get_length(json_node_get_array(to_node(self))) : 0;
 }
 
 static gboolean

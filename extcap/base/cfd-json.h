@@ -25,7 +25,6 @@ const CfdJson *cfd_json_element(const CfdJson *self, guint index);
 guint cfd_json_length(const CfdJson *self);
 
 gboolean cfd_json_is_object(const CfdJson *self);
-gboolean cfd_json_is_array(const CfdJson *self);
 
 /* A string, owned by the document, or NULL if it is something else. */
 const gchar *cfd_json_string(const CfdJson *self);

@@ -54,16 +54,23 @@ write_note(CfdReport *report, CfdReportLevel level, const gchar *text)
         return;
 }
 
+static gint
+open_standard(void)
+{
+    g_autofree gchar *folder = cfd_file_cache_folder();
+    g_autofree gchar *path = g_build_filename(folder, "cloudflaredump.log", NULL);
+
+    cfd_file_rotate(path, MAX_LOG_BYTES);
+    return cfd_file_open_log(path, NULL);
+}
+
 CfdLog *
 cfd_log_new(const CfdLogConfig *config, GError **error)
 {
-    g_autofree gchar *folder = cfd_file_cache_folder();
-    g_autofree gchar *standard = g_build_filename(folder, "cloudflaredump.log", NULL);
-    gboolean own = config->path != NULL;
-    gint fd = cfd_file_open_log(own ? config->path : standard, MAX_LOG_BYTES, own ? error : NULL);
+    gint fd = config->path != NULL ? cfd_file_open_log(config->path, error) : open_standard();
     CfdLog *self;
 
-    if (fd < 0 && own)
+    if (fd < 0 && config->path != NULL)
         return NULL;
     self = g_new0(CfdLog, 1);
     self->report.note = write_note;

@@ -9,7 +9,7 @@
 typedef struct CfdLog CfdLog;
 
 typedef struct {
-    const gchar *path;     /* NULL: cloudflaredump.log in cfd_file_cache_folder() */
+    const gchar *path;     /* NULL: cloudflaredump.log in cfd_file_cache_folder(), bounded */
     CfdReportLevel level;  /* notes below it are left out */
     CfdRedactor *redactor; /* borrowed */
     CfdClock *clock;       /* borrowed */

@@ -12,10 +12,3 @@ cfd_sink_flush(CfdSink *self, GError **error)
 {
     return self->flush(self, error);
 }
-
-void
-cfd_sink_free(CfdSink *self)
-{
-    if (self != NULL)
-        self->free(self);
-}

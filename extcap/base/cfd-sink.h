@@ -13,11 +13,7 @@ struct CfdSink {
     gboolean (*write)(CfdSink *self, const guint8 *data, gsize size, GError **error);
     /* Waits until all that was taken has left this process. Errors as write. */
     gboolean (*flush)(CfdSink *self, GError **error);
-    void (*free)(CfdSink *self);
 };
 
 gboolean cfd_sink_write(CfdSink *self, const guint8 *data, gsize size, GError **error);
 gboolean cfd_sink_flush(CfdSink *self, GError **error);
-void cfd_sink_free(CfdSink *self);
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(CfdSink, cfd_sink_free)

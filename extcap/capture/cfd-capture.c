@@ -8,8 +8,8 @@
 
 #include <string.h>
 
-/* How long after a stop packets are still collected, and then what was collected is written: Wireshark
- * kills after 30 s. */
+/* How long after a stop packets are still collected, and then what was collected is written:
+ * Wireshark kills after 30 s. */
 #define COLLECT_GRACE_US (20 * (gint64)G_USEC_PER_SEC)
 #define FINISH_GRACE_US (24 * (gint64)G_USEC_PER_SEC)
 
@@ -54,12 +54,6 @@ cfd_capture_free(CfdCapture *self)
     g_free(self);
 }
 
-const gchar *
-cfd_capture_id(const CfdCapture *self)
-{
-    return self->job != NULL ? self->job->id : NULL;
-}
-
 static gboolean
 find_account(CfdCapture *self, GError **error)
 {
@@ -83,12 +77,14 @@ begin(CfdCapture *self, GError **error)
     g_autofree gchar *summary = cfd_plan_summary(self->plan, self->job);
 
     cfd_cancel_set_grace(self->parts.cancel, COLLECT_GRACE_US);
+    self->state = STATE_POLL;
     cfd_report_note(self->parts.report, CFD_REPORT_INFO, "created: %s", summary);
     self->delivery = cfd_delivery_new(&self->parts, self->job->id);
     self->created_us = cfd_clock_monotonic_us(self->parts.clock);
     plan_next_poll(self);
-    self->state = STATE_POLL;
-    return cfd_delivery_begin(self->delivery, summary, error);
+    /* Without a section header Wireshark shows one error and not two. */
+    return self->job->status == CFD_JOB_FAILED ||
+           cfd_delivery_begin(self->delivery, summary, error);
 }
 
 static CfdStep
@@ -124,7 +120,7 @@ static gboolean
 check_deadline(const CfdCapture *self, GError **error)
 {
     gint64 elapsed_us = cfd_clock_monotonic_us(self->parts.clock) - self->created_us;
-    gint64 deadline_ms = cfd_plan_deadline_ms(self->plan);
+    gint64 deadline_ms = cfd_plan_deadline_ms();
 
     if (elapsed_us / 1000 < deadline_ms)
         return TRUE;
@@ -148,7 +144,7 @@ ask_status(CfdCapture *self, GError **error)
     cfd_report_note(self->parts.report, CFD_REPORT_INFO, "capture %s: %s", job->id,
                     job->status_text != NULL ? job->status_text : "no status");
     plan_next_poll(self);
-    return check_deadline(self, error);
+    return TRUE;
 }
 
 static CfdStep
@@ -161,6 +157,8 @@ poll_status(CfdCapture *self, gint64 *ret_until_us, GError **error)
     if (self->job->status == CFD_JOB_FAILED)
         return to_step(check_failed(self, error));
     if (cfd_clock_monotonic_us(self->parts.clock) < self->next_poll_us) {
+        if (!check_deadline(self, error))
+            return CFD_STEP_FAILED;
         *ret_until_us = self->next_poll_us;
         return CFD_STEP_WAIT_UNTIL;
     }
@@ -186,10 +184,9 @@ deliver(CfdCapture *self, GError **error)
         self->state = STATE_DONE;
         return CFD_STEP_DONE;
     }
-    if (cfd_cancel_reason(self->parts.cancel) == CFD_CANCEL_STOP) {
-        cfd_cancel_set_grace(self->parts.cancel, FINISH_GRACE_US);
-        cfd_delivery_finish(self->delivery, NULL);
-    }
+    /* What was read is worth having, whatever has ended the rest. */
+    cfd_cancel_set_grace(self->parts.cancel, FINISH_GRACE_US);
+    cfd_delivery_finish(self->delivery, NULL);
     return CFD_STEP_FAILED;
 }
 
@@ -217,7 +214,7 @@ cfd_capture_step(CfdCapture *self, gint64 *ret_until_us, GError **error)
 static void
 name_capture(const CfdCapture *self, GError **error)
 {
-    const gchar *id = cfd_capture_id(self);
+    const gchar *id = self->job != NULL ? self->job->id : NULL;
 
     if (id == NULL || error == NULL)
         return;
@@ -235,22 +232,17 @@ name_capture(const CfdCapture *self, GError **error)
 gboolean
 cfd_capture_run(CfdCapture *self, GError **error)
 {
-    for (;;) {
-        gint64 until_us = 0;
+    gint64 until_us = 0;
+    CfdStep step;
 
-        switch (cfd_capture_step(self, &until_us, error)) {
-        case CFD_STEP_AGAIN:
-            break;
-        case CFD_STEP_WAIT_UNTIL:
-            if (cfd_loop_wait_until(self->parts.loop, until_us, error))
-                break;
-            name_capture(self, error);
-            return FALSE;
-        case CFD_STEP_DONE:
+    do {
+        step = cfd_capture_step(self, &until_us, error);
+        if (step == CFD_STEP_DONE)
             return TRUE;
-        case CFD_STEP_FAILED:
-            name_capture(self, error);
-            return FALSE;
-        }
-    }
+        if (step == CFD_STEP_AGAIN)
+            until_us = 0;
+        /* One look at the loop also where there is more to do: downloads and signals go on. */
+    } while (step != CFD_STEP_FAILED && cfd_loop_wait(self->parts.loop, until_us, error));
+    name_capture(self, error);
+    return FALSE;
 }

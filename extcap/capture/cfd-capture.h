@@ -33,7 +33,4 @@ CfdStep cfd_capture_step(CfdCapture *self, gint64 *ret_until_us, GError **error)
 /* Steps to the end, waiting in the loop. */
 gboolean cfd_capture_run(CfdCapture *self, GError **error);
 
-/* NULL before Cloudflare has accepted the capture; owned by it. */
-const gchar *cfd_capture_id(const CfdCapture *self);
-
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CfdCapture, cfd_capture_free)

@@ -27,6 +27,7 @@ struct CfdDelivery {
     GPtrArray *objects; /* of CfdObject */
     GArray *streams;    /* of Stream, one for each object */
     CfdMerge *merge;    /* NULL before all heads are there */
+    gboolean finished;  /* the statistics are written */
 };
 
 CfdDelivery *
@@ -146,7 +147,7 @@ report_stream(const CfdDelivery *self, guint source)
 gboolean
 cfd_delivery_finish(CfdDelivery *self, GError **error)
 {
-    for (guint i = 0; i < self->streams->len; i++) {
+    for (guint i = 0; i < self->streams->len && !self->finished; i++) {
         const Stream *stream = &g_array_index(self->streams, Stream, i);
         CfdPcapngStatistics statistics = {stream->written, CFD_PCAPNG_UNKNOWN,
                                           stream->last_time_ns};
@@ -155,6 +156,7 @@ cfd_delivery_finish(CfdDelivery *self, GError **error)
         if (!cfd_pcapng_write_statistics(self->pcapng, stream->interface_id, &statistics, error))
             return FALSE;
     }
+    self->finished = TRUE;
     return cfd_sink_flush(self->parts->sink, error);
 }
 

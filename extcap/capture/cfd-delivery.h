@@ -24,8 +24,8 @@ gboolean cfd_delivery_open(CfdDelivery *self, GError **error);
  * let go of all. An object that is damaged ends where it is, with a warning. */
 gboolean cfd_delivery_some(CfdDelivery *self, gboolean *ret_ended, GError **error);
 
-/* Writes the interface statistics of what was written so far, and waits until the sink has let go of
- * all: for a delivery that ends early. */
+/* Writes the interface statistics of what was written so far, and waits until the sink has let go
+ * of all: for a delivery that ends early. */
 gboolean cfd_delivery_finish(CfdDelivery *self, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CfdDelivery, cfd_delivery_free)

@@ -39,7 +39,7 @@ cfd_plan_poll_wait_ms(gint64 elapsed_ms)
 }
 
 gint64
-cfd_plan_deadline_ms(G_GNUC_UNUSED const CfdPlan *self)
+cfd_plan_deadline_ms(void)
 {
     return SAMPLE_DEADLINE_MS;
 }

@@ -16,7 +16,7 @@ void cfd_plan_free(CfdPlan *self);
 gint64 cfd_plan_poll_wait_ms(gint64 elapsed_ms);
 
 /* After how long, in ms, a capture that is still not done is given up. */
-gint64 cfd_plan_deadline_ms(const CfdPlan *self);
+gint64 cfd_plan_deadline_ms(void);
 
 /* The comment that the packets carry: what was captured, in one line. The caller frees it. */
 gchar *cfd_plan_summary(const CfdPlan *self, const CfdJob *job);

@@ -66,8 +66,8 @@ set_several_accounts(GError **error, const CfdJson *accounts)
     if (count > MAX_NAMED_ACCOUNTS)
         g_string_append(names, ", …");
     g_set_error(error, CFD_ERROR, CFD_ERROR_OPTION,
-                "these credentials see %u accounts: choose one with --account-id: %s", count,
-                names->str);
+                "these credentials see %u accounts: choose one as account ID (--account-id): %s",
+                count, names->str);
 }
 
 gboolean
@@ -91,9 +91,10 @@ cfd_api_find_account(CfdApi *self, GError **error)
         return FALSE;
     }
     if (id == NULL || !cfd_job_is_identifier(id)) {
-        g_set_error(error, CFD_ERROR, CFD_ERROR_PERMISSION,
-                    "these credentials see no account: give its ID with --account-id, or a token "
-                    "that is for the account");
+        g_set_error(
+            error, CFD_ERROR, CFD_ERROR_PERMISSION,
+            "these credentials see no account: give the account ID (--account-id), or use a "
+            "token that is for the account");
         return FALSE;
     }
     self->account_id = g_strdup(id);
@@ -107,11 +108,14 @@ cfd_api_server_time_us(CfdApi *self, GError **error)
     gint64 ahead_us;
 
     if (!cfd_caller_get_ahead_us(self->caller, &ahead_us)) {
-        g_autoptr(GPtrArray) jobs = cfd_api_list(self, error);
+        g_autoptr(GError) failure = NULL;
+        g_autoptr(GPtrArray) jobs = cfd_api_list(self, &failure);
 
-        if (jobs == NULL)
+        /* Any answer tells the time, also a refusal. */
+        if (!cfd_caller_get_ahead_us(self->caller, &ahead_us) && jobs == NULL) {
+            g_propagate_error(error, g_steal_pointer(&failure));
             return -1;
-        cfd_caller_get_ahead_us(self->caller, &ahead_us);
+        }
     }
     return cfd_clock_wall_us(self->clock) + ahead_us;
 }
@@ -149,18 +153,32 @@ cfd_api_create(CfdApi *self, const CfdJobSpec *spec, CfdCreateFailure *ret_failu
     return job;
 }
 
+static CfdJob *
+parse_status(const CfdJson *document, const gchar *capture_id, GError **error)
+{
+    g_autoptr(CfdJob) job = NULL;
+
+    if (document == NULL)
+        return NULL;
+    job = cfd_job_from_json(cfd_json_member(document, "result"), error);
+    if (job == NULL || g_ascii_strcasecmp(job->id, capture_id) == 0)
+        return g_steal_pointer(&job);
+    g_set_error(error, CFD_ERROR, CFD_ERROR_REPLY, "Cloudflare's answer is about capture %s",
+                job->id);
+    return NULL;
+}
+
 CfdJob *
 cfd_api_get(CfdApi *self, const gchar *capture_id, GError **error)
 {
     g_autofree gchar *rest = g_strconcat("/", capture_id, NULL);
     g_autofree gchar *path = make_path(self, rest);
     g_autoptr(CfdJson) document = cfd_caller_get(self->caller, path, CFD_CALL_PATIENT, error);
+    CfdJob *job = parse_status(document, capture_id, error);
 
-    if (document == NULL) {
+    if (job == NULL)
         g_prefix_error(error, "could not read the status of capture %s: ", capture_id);
-        return NULL;
-    }
-    return cfd_job_from_json(cfd_json_member(document, "result"), error);
+    return job;
 }
 
 GPtrArray *
@@ -177,11 +195,10 @@ cfd_api_list(CfdApi *self, GError **error)
     }
     result = cfd_json_member(document, "result");
     for (guint i = 0; i < cfd_json_length(result); i++) {
-        CfdJob *job = cfd_job_from_json(cfd_json_element(result, i), error);
+        CfdJob *job = cfd_job_from_json(cfd_json_element(result, i), NULL);
 
-        if (job == NULL)
-            return NULL;
-        g_ptr_array_add(jobs, job);
+        if (job != NULL)
+            g_ptr_array_add(jobs, job);
     }
     return g_steal_pointer(&jobs);
 }

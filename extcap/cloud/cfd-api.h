@@ -58,7 +58,8 @@ CfdJob *cfd_api_create(CfdApi *self, const CfdJobSpec *spec, CfdCreateFailure *r
 /* What has become of a capture. The caller frees the job. */
 CfdJob *cfd_api_get(CfdApi *self, const gchar *capture_id, GError **error);
 
-/* The newest captures of the account, at most 50. The caller unrefs the array of CfdJob. */
+/* The newest captures of the account, at most 50; what names no capture is left out. The caller
+ * unrefs the array of CfdJob. */
 GPtrArray *cfd_api_list(CfdApi *self, GError **error);
 
 /* Starts to download the file of a sample capture, see cfd-download.h. The spool is borrowed, must

@@ -15,6 +15,7 @@
 
 /* A sample is at most 10,000 packets of some 240 bytes: 3 MiB. */
 #define MAX_DOWNLOAD_BYTES (256 * 1024 * 1024)
+#define DOWNLOAD_TIMEOUT_S (10 * 60)
 
 static const CfdRetryPolicy POLICIES[] = {
     [CFD_CALL_HASTY] = {500, 4000, 6, 3, 10, 30 * 1000},
@@ -252,6 +253,7 @@ cfd_caller_start_download(CfdCaller *self, const gchar *path, const gchar *const
         .accept = "application/vnd.tcpdump.pcap",
         .more = more,
         .max_bytes = MAX_DOWNLOAD_BYTES,
+        .total_timeout_s = DOWNLOAD_TIMEOUT_S,
         .receiver = receiver,
     };
 

@@ -37,8 +37,8 @@ CfdJson *cfd_caller_get(CfdCaller *self, const gchar *path, CfdCallPatience pati
 CfdJson *cfd_caller_post(CfdCaller *self, const gchar *path, const gchar *body,
                          CfdCallOutcome *ret_outcome, GError **error);
 
-/* Starts to download the packets behind `path`. more: headers beside the usual ones, NULL at the end.
- * The caller frees the transfer. */
+/* Starts to download the packets behind `path`. more: headers beside the usual ones, NULL at the
+ * end. The caller frees the transfer. */
 CfdTransfer *cfd_caller_start_download(CfdCaller *self, const gchar *path, const gchar *const *more,
                                        const CfdReceiver *receiver, GError **error);
 
@@ -55,8 +55,8 @@ typedef struct {
     gint64 retry_after_s; /* as the last answer said; -1: it did not */
 } CfdCallTries;
 
-/* How long to wait, in ms, before what failed with `error` is tried again; the log is told. -1: give
- * up. */
+/* How long to wait, in ms, before what failed with `error` is tried again; the log is told. -1:
+ * give up. */
 gint64 cfd_caller_plan_retry(CfdCaller *self, const CfdCallTries *tries, const GError *error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CfdCaller, cfd_caller_free)

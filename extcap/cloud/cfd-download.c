@@ -105,6 +105,22 @@ is_complete(const CfdDownload *self, const CfdTransfer *transfer)
     return cfd_transfer_status(transfer) == 416 && g_strcmp0(range, whole) == 0;
 }
 
+/* An error that comes as a success. */
+static gboolean
+check_type(const CfdTransfer *transfer, GError **error)
+{
+    gsize size;
+    g_autoptr(CfdJson) document = NULL;
+
+    cfd_transfer_body(transfer, &size);
+    if (size == 0)
+        return TRUE;
+    document = cfd_reply_parse(transfer, error);
+    if (document != NULL)
+        g_set_error(error, CFD_ERROR, CFD_ERROR_REPLY, "Cloudflare sent JSON instead of packets");
+    return FALSE;
+}
+
 static gboolean
 check(const CfdDownload *self, const CfdTransfer *transfer, GError **error)
 {
@@ -112,7 +128,7 @@ check(const CfdDownload *self, const CfdTransfer *transfer, GError **error)
         return FALSE;
     if (is_complete(self, transfer))
         return TRUE;
-    if (!cfd_reply_check(transfer, error))
+    if (!cfd_reply_check(transfer, error) || !check_type(transfer, error))
         return FALSE;
     if (self->total_bytes == UNKNOWN || self->kept_bytes >= self->total_bytes)
         return TRUE;

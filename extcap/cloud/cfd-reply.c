@@ -30,7 +30,7 @@ static const struct {
      "account ID"},
     {403, 403, CFD_ERROR_PERMISSION,
      "Cloudflare does not permit it: the API token needs the permission Magic Firewall Packet "
-     "Captures Write for this account, and the account needs packet captures in its plan"},
+     "Captures (Edit) for this account, and the account needs packet captures in its plan"},
     {404, 404, CFD_ERROR_NOT_FOUND, "Cloudflare does not know it: check the account ID"},
     {408, 408, CFD_ERROR_TIMEOUT, "Cloudflare gave up waiting: try again"},
     {409, 409, CFD_ERROR_QUOTA, "Cloudflare is busy with another one: try again later"},

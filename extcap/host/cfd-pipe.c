@@ -40,7 +40,8 @@ set_write_error(GError **error)
     if (errno == EPIPE)
         g_set_error(error, CFD_ERROR, CFD_ERROR_PIPE_CLOSED, "the reader of the packets has gone");
     else
-        g_set_error(error, CFD_ERROR, CFD_ERROR_DISK, "could not write the packets: %s",
+        g_set_error(error, CFD_ERROR, CFD_ERROR_DISK,
+                    "could not write the packets: %s; make room, or write elsewhere",
                     g_strerror(errno));
     return FALSE;
 }
@@ -142,7 +143,8 @@ open_fifo(const gchar *path, CfdLoop *loop, CfdClock *clock, GError **error)
             return -1;
         }
         if (now_us >= deadline_us) {
-            g_set_error(error, CFD_ERROR, CFD_ERROR_TIMEOUT, "nobody reads the FIFO %s", path);
+            g_set_error(error, CFD_ERROR, CFD_ERROR_TIMEOUT,
+                        "nobody reads the FIFO %s: start the capture in Wireshark or tshark", path);
             return -1;
         }
         if (!cfd_loop_wait_until(loop, now_us + OPEN_RETRY_US, error))
@@ -156,8 +158,9 @@ open_file(const gchar *path, GError **error)
     gint fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOCTTY, 0666);
 
     if (fd < 0)
-        g_set_error(error, CFD_ERROR, CFD_ERROR_DISK, "could not open %s to write packets: %s",
-                    path, g_strerror(errno));
+        g_set_error(error, CFD_ERROR, CFD_ERROR_DISK,
+                    "could not open %s to write packets: %s; name another file", path,
+                    g_strerror(errno));
     return fd;
 }
 
@@ -190,8 +193,10 @@ set_mode(CfdPipe *self, gboolean is_stdout)
     self->to_empty = S_ISREG(status.st_mode) && !is_stdout;
     self->max_write_bytes = is_stdout && !S_ISREG(status.st_mode) ? PIPE_BUF : BUFFER_BYTES;
 #ifdef F_SETPIPE_SZ
-    if (S_ISFIFO(status.st_mode) && fcntl(self->fd, F_SETPIPE_SZ, BUFFER_BYTES) < 0)
-        return; /* the system's limit for pipes is lower: slower, not wrong */
+    if (S_ISFIFO(status.st_mode)) {
+        /* Where the system's limit for pipes is lower it is slower, not wrong. */
+        G_GNUC_UNUSED gint size = fcntl(self->fd, F_SETPIPE_SZ, BUFFER_BYTES);
+    }
 #endif
 }
 

@@ -26,7 +26,7 @@ static const Meaning MEANINGS[] = {
      "the TLS certificate of %s is not trusted: if a proxy of your company opens TLS, give its "
      "certificate with --ca-file"},
     {CURLE_SSL_CONNECT_ERROR, CFD_ERROR_UNREACHABLE,
-     "no TLS connection to %s comes about: check the proxy and the clock of this machine"},
+     "a TLS connection to %s could not be made: check the proxy and the clock of this machine"},
     {CURLE_SSL_CACERT_BADFILE, CFD_ERROR_OPTION,
      "the certificates to check %s with cannot be read: check --ca-file"},
     {CURLE_UNSUPPORTED_PROTOCOL, CFD_ERROR_OPTION, "the address of %s is not one for https"},

@@ -119,18 +119,20 @@ set_safety(const CfdCurlLoop *self, CURL *easy)
     curl_easy_setopt(easy, CURLOPT_HEADEROPT, (glong)CURLHEADER_SEPARATE);
     curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT, CONNECT_TIMEOUT_S);
     curl_easy_setopt(easy, CURLOPT_USERAGENT, "cloudflaredump/" CFD_VERSION);
-    if (self->ca_file != NULL)
+    if (self->ca_file != NULL) {
         curl_easy_setopt(easy, CURLOPT_CAINFO, self->ca_file);
+        curl_easy_setopt(easy, CURLOPT_CAPATH, NULL);
+    }
 }
 
-/* What goes to this machine in plain http must not leave it by a proxy of the environment. */
+/* What goes to this machine in plain http must not leave it by any proxy. */
 static void
 set_proxy(const CfdCurlLoop *self, Handle *handle)
 {
-    if (self->proxy != NULL)
-        curl_easy_setopt(handle->easy, CURLOPT_PROXY, self->proxy);
-    else if (g_str_has_prefix(handle->url, "http:"))
+    if (g_ascii_strncasecmp(handle->url, "http:", strlen("http:")) == 0)
         curl_easy_setopt(handle->easy, CURLOPT_PROXY, "");
+    else if (self->proxy != NULL)
+        curl_easy_setopt(handle->easy, CURLOPT_PROXY, self->proxy);
 }
 
 static gpointer
@@ -238,7 +240,8 @@ cfd_curl_loop_new(GError **error)
     CfdCurlLoop *self;
 
     if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) {
-        g_set_error(error, CFD_ERROR, CFD_ERROR_UNREACHABLE, "libcurl does not start");
+        g_set_error(error, CFD_ERROR, CFD_ERROR_UNREACHABLE,
+                    "could not start libcurl: reinstall it");
         return NULL;
     }
     self = g_new0(CfdCurlLoop, 1);

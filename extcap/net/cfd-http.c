@@ -8,6 +8,9 @@
 /* Cloudflare and the stores send some twenty headers. */
 #define MAX_HEADERS 200
 
+/* A body that is kept in memory: the largest JSON document that is taken (CFD_JSON_MAX_BYTES). */
+#define MAX_KEPT_BYTES (8 * 1024 * 1024)
+
 struct CfdTransfer {
     CfdTransport *transport;
     gpointer handle; /* the transport's; NULL once done */
@@ -51,12 +54,6 @@ cfd_transfer_free(CfdTransfer *self)
     g_byte_array_unref(self->body);
     g_clear_error(&self->error);
     g_free(self);
-}
-
-gboolean
-cfd_transfer_is_done(const CfdTransfer *self)
-{
-    return self->done;
 }
 
 gboolean
@@ -132,20 +129,32 @@ cfd_transfer_take_header(CfdTransfer *self, const gchar *name, const gchar *valu
         g_hash_table_replace(self->headers, g_ascii_strdown(name, -1), g_strdup(value));
 }
 
+/* What is no success, and JSON always, is for people or for the caller as a whole. */
+static gboolean
+is_streamed(const CfdTransfer *self)
+{
+    const gchar *type = cfd_transfer_header(self, "content-type");
+
+    return self->receiver.take != NULL && self->status >= 200 && self->status < 300 &&
+           (type == NULL || !g_str_has_prefix(type, "application/json"));
+}
+
 gboolean
 cfd_transfer_take_body(CfdTransfer *self, const guint8 *data, gsize size)
 {
-    gboolean is_success = self->status >= 200 && self->status < 300;
+    gsize max_bytes = self->max_reply_bytes;
 
     if (self->error != NULL)
         return FALSE;
-    if (size > self->max_reply_bytes - self->received_bytes) {
+    if (!is_streamed(self))
+        max_bytes = MIN(max_bytes, MAX_KEPT_BYTES);
+    if (size > max_bytes - MIN(self->received_bytes, max_bytes)) {
         g_set_error(&self->error, CFD_ERROR, CFD_ERROR_TOO_LARGE,
-                    "the reply is larger than %" G_GSIZE_FORMAT " bytes", self->max_reply_bytes);
+                    "the reply is larger than %" G_GSIZE_FORMAT " bytes", max_bytes);
         return FALSE;
     }
     self->received_bytes += size;
-    if (self->receiver.take != NULL && is_success)
+    if (is_streamed(self))
         return self->receiver.take(data, size, self->receiver.user_data, &self->error);
     g_byte_array_append(self->body, data, (guint)size);
     return TRUE;

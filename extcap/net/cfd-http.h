@@ -21,7 +21,8 @@ typedef struct {
 
 /* Who takes a reply as it comes in, from within the loop's wait. */
 typedef struct {
-    /* A piece of the body of a 2xx reply. FALSE with an error ends the transfer with it. */
+    /* A piece of the body of a 2xx reply that is not JSON. FALSE with an error ends the transfer
+     * with it. */
     gboolean (*take)(const guint8 *data, gsize size, gpointer user_data, GError **error);
     /* Nothing will follow: ask cfd_transfer_check() and cfd_transfer_status(). */
     void (*end)(const CfdTransfer *transfer, gpointer user_data);
@@ -41,8 +42,6 @@ CfdTransfer *cfd_transfer_new(CfdTransport *transport, const CfdRequest *request
 
 /* Cancels what is still under way. */
 void cfd_transfer_free(CfdTransfer *self);
-
-gboolean cfd_transfer_is_done(const CfdTransfer *self);
 
 /* FALSE with the error that the transfer ended with. A reply of any status is no error. */
 gboolean cfd_transfer_check(const CfdTransfer *self, GError **error);

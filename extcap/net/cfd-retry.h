@@ -13,12 +13,11 @@ typedef struct {
     gint64 budget_ms;     /* no next try once all tries have taken this long */
 } CfdRetryPolicy;
 
-/* How long to wait before the next try of a request.
- * error: what the last try ended with; cfd_error_is_transient() decides whether there is a next one.
- * attempt: 1 for the first failure. elapsed_ms: since the first try began.
- * retry_after_s: the server's Retry-After, or -1.
- * Returns the wait in ms, or -1 to give up. Full jitter between 0 and a bound that doubles up to
- * the cap (AWS Architecture Blog, "Exponential Backoff And Jitter", 2015). */
+/* How long to wait before the next try of a request. error: what the last try ended with;
+ * cfd_error_is_transient() decides whether there is a next one. attempt: 1 for the first failure.
+ * elapsed_ms: since the first try began. retry_after_s: the server's Retry-After, or -1. Returns
+ * the wait in ms, or -1 to give up. Full jitter between 0 and a bound that doubles up to the cap
+ * (AWS Architecture Blog, "Exponential Backoff And Jitter", 2015). */
 gint64 cfd_retry_wait_ms(const CfdRetryPolicy *policy, const GError *error, guint attempt,
                          gint64 elapsed_ms, gint64 retry_after_s, GRand *rand);
 

@@ -3,8 +3,8 @@
 
 #include <glib.h>
 
-/* What is known of where the packets of one file were seen; nothing is invented for what is NULL.
- * */
+/* What is known of where the packets of one file were seen; nothing is invented for what is
+ * NULL. */
 typedef struct {
     const gchar *type;       /* the API's word: "simple" or "full" */
     const gchar *capture_id; /* 32 hex digits */

@@ -154,10 +154,11 @@ explain_no_file(CfdReader *self, const gchar *words, GError **error)
     if (self->problem != NULL)
         g_propagate_error(error, g_steal_pointer(&self->problem));
     else if (!self->has_bytes)
-        g_set_error_literal(error, CFD_ERROR, CFD_ERROR_PACKETS, "the packet file is empty");
+        g_set_error_literal(error, CFD_ERROR, CFD_ERROR_PACKETS,
+                            "the file of packets is empty: try again");
     else
-        g_set_error(error, CFD_ERROR, CFD_ERROR_PACKETS, "this is not a readable packet file: %s",
-                    words);
+        g_set_error(error, CFD_ERROR, CFD_ERROR_PACKETS,
+                    "what was sent is not a readable file of packets: %s", words);
 }
 
 static gboolean

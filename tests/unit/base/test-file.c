@@ -38,9 +38,45 @@ test_log_is_no_symlink(void)
     g_autoptr(GError) error = NULL;
 
     g_assert_cmpint(symlink("/dev/null", path), ==, 0);
-    g_assert_cmpint(cfd_file_open_log(path, 100, &error), ==, -1);
+    g_assert_cmpint(cfd_file_open_log(path, &error), ==, -1);
     g_assert_error(error, CFD_ERROR, CFD_ERROR_DISK);
     g_unlink(path);
+    g_rmdir(top);
+}
+
+static void
+test_log_is_no_fifo(void)
+{
+    g_autofree gchar *top = g_dir_make_tmp(NULL, NULL);
+    g_autofree gchar *path = g_build_filename(top, "fifo", NULL);
+    g_autoptr(GError) error = NULL;
+
+    g_assert_cmpint(mkfifo(path, 0600), ==, 0);
+    g_assert_cmpint(cfd_file_open_log(path, &error), ==, -1);
+    g_assert_error(error, CFD_ERROR, CFD_ERROR_DISK);
+    g_clear_error(&error);
+    g_assert_cmpint(cfd_file_open_log("/dev/null", &error), ==, -1);
+    g_assert_error(error, CFD_ERROR, CFD_ERROR_DISK);
+    g_unlink(path);
+    g_rmdir(top);
+}
+
+static void
+test_rotate(void)
+{
+    g_autofree gchar *top = g_dir_make_tmp(NULL, NULL);
+    g_autofree gchar *path = g_build_filename(top, "a.log", NULL);
+    g_autofree gchar *old = g_strconcat(path, ".old", NULL);
+
+    cfd_file_rotate(path, 4);
+    g_assert_true(g_file_set_contents(path, "1234", -1, NULL));
+    cfd_file_rotate(path, 4);
+    g_assert_false(g_file_test(old, G_FILE_TEST_EXISTS));
+    g_assert_true(g_file_set_contents(path, "12345", -1, NULL));
+    cfd_file_rotate(path, 4);
+    g_assert_true(g_file_test(old, G_FILE_TEST_EXISTS));
+    g_assert_false(g_file_test(path, G_FILE_TEST_EXISTS));
+    g_unlink(old);
     g_rmdir(top);
 }
 
@@ -50,5 +86,7 @@ main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/file/unlinked", test_unlinked);
     g_test_add_func("/file/log-is-no-symlink", test_log_is_no_symlink);
+    g_test_add_func("/file/log-is-no-fifo", test_log_is_no_fifo);
+    g_test_add_func("/file/rotate", test_rotate);
     return g_test_run();
 }

@@ -90,6 +90,10 @@ test_not_json(void)
         "{} {}x",
         "{\"a\":\"\xff\"}",
         "\"unclosed",
+        "/*\"*/[[[]]]",
+        "// \n{}",
+        "{'a':1}",
+        "{a:1}",
         "[1,2",
     };
 
@@ -127,6 +131,16 @@ test_brackets_in_strings_do_not_nest(void)
 }
 
 static void
+test_comment_hides_no_brackets(void)
+{
+    g_autofree gchar *open = g_strnfill(300000, '[');
+    g_autofree gchar *close = g_strnfill(300000, ']');
+    g_autofree gchar *text = g_strconcat("/*\"*/", open, close, NULL);
+
+    assert_refused(text, strlen(text), CFD_ERROR_REPLY);
+}
+
+static void
 test_size(void)
 {
     g_autofree gchar *text = g_strnfill(CFD_JSON_MAX_BYTES + 1, ' ');
@@ -157,6 +171,7 @@ main(int argc, char **argv)
     g_test_add_func("/json/not-json", test_not_json);
     g_test_add_func("/json/depth", test_depth);
     g_test_add_func("/json/brackets-in-strings", test_brackets_in_strings_do_not_nest);
+    g_test_add_func("/json/comment", test_comment_hides_no_brackets);
     g_test_add_func("/json/size", test_size);
     g_test_add_func("/json/written", test_written);
     return g_test_run();

@@ -28,10 +28,8 @@ set_up(Fixture *self, G_GNUC_UNUSED gconstpointer data)
 static void
 tear_down(Fixture *self, G_GNUC_UNUSED gconstpointer data)
 {
-    g_autofree gchar *old = g_strconcat(self->path, ".old", NULL);
     g_autofree gchar *folder = g_path_get_dirname(self->path);
 
-    g_unlink(old);
     g_unlink(self->path);
     g_rmdir(folder);
     g_assert_cmpint(g_rmdir(self->folder), ==, 0);
@@ -112,21 +110,6 @@ test_is_private_and_appended(Fixture *self, G_GNUC_UNUSED gconstpointer data)
 }
 
 static void
-test_does_not_grow_for_ever(Fixture *self, G_GNUC_UNUSED gconstpointer data)
-{
-    g_autofree gchar *large = g_strnfill(1024 * 1024 + 1, 'x');
-    g_autofree gchar *old = g_strconcat(self->path, ".old", NULL);
-    g_autofree gchar *text = NULL;
-
-    cfd_log_free(open_log(self, CFD_REPORT_INFO));
-    g_assert_true(g_file_set_contents(self->path, large, -1, NULL));
-    cfd_log_free(open_log(self, CFD_REPORT_INFO));
-    text = read_log(self);
-    g_assert_cmpuint(strlen(text), ==, 0);
-    g_assert_true(g_file_test(old, G_FILE_TEST_EXISTS));
-}
-
-static void
 test_path_that_cannot_be(Fixture *self, G_GNUC_UNUSED gconstpointer data)
 {
     CfdLogConfig config = {"/dev/null/a.log", CFD_REPORT_INFO, self->redactor, &self->fake.clock};
@@ -145,7 +128,6 @@ main(int argc, char **argv)
     ADD("lines", test_lines);
     ADD("no-secret", test_no_secret);
     ADD("private-and-appended", test_is_private_and_appended);
-    ADD("bounded", test_does_not_grow_for_ever);
     ADD("no-path", test_path_that_cannot_be);
     return g_test_run();
 }

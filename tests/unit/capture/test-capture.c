@@ -114,7 +114,6 @@ test_whole_way(void)
     start_us = fixture.net.loop.monotonic_us;
     g_assert_true(cfd_capture_run(fixture.capture, &error));
     g_assert_no_error(error);
-    g_assert_cmpstr(cfd_capture_id(fixture.capture), ==, ID);
     assert_blocks(&fixture, blocks, G_N_ELEMENTS(blocks));
     g_assert_cmpuint(fixture.sink.flushes, ==, 2);
     g_assert_cmpint(fixture.net.loop.monotonic_us - start_us, ==, 2 * G_USEC_PER_SEC);
@@ -169,7 +168,6 @@ test_refused_creation_writes_nothing(void)
     g_assert_false(cfd_capture_run(fixture.capture, &error));
     g_assert_error(error, CFD_ERROR, CFD_ERROR_PERMISSION);
     g_assert_cmpuint(fixture.sink.bytes->len, ==, 0);
-    g_assert_null(cfd_capture_id(fixture.capture));
     clear(&fixture);
 }
 
@@ -212,6 +210,65 @@ test_never_done(void)
 }
 
 static void
+test_done_late(void)
+{
+    FakeReply replies[40];
+    Fixture fixture;
+    g_autoptr(GError) error = NULL;
+
+    /* The poll after 113 s tells it; the next would be beyond the deadline. */
+    for (guint i = 0; i < G_N_ELEMENTS(replies); i++)
+        replies[i] = (FakeReply){.status = 200, .body = JOB("pending")};
+    init(&fixture, replies);
+    while (fixture.net.loop.monotonic_us < 5 * G_USEC_PER_SEC + 112 * G_USEC_PER_SEC) {
+        gint64 until_us = 0;
+
+        if (cfd_capture_step(fixture.capture, &until_us, NULL) == CFD_STEP_WAIT_UNTIL)
+            g_assert_true(cfd_loop_wait_until(fixture.net.loop.loop, until_us, NULL));
+    }
+    fixture.net.loop.monotonic_us += 7 * G_USEC_PER_SEC;
+    replies[fixture.net.next_reply] = (FakeReply){.status = 200, .body = JOB("success")};
+    replies[fixture.net.next_reply + 1] =
+        (FakeReply){.status = 200, .body = PCAP_TWO, .size = sizeof PCAP_TWO - 1};
+    cfd_capture_run(fixture.capture, &error);
+    g_assert_no_error(error);
+    clear(&fixture);
+}
+
+static void
+test_failed_from_the_start_writes_nothing(void)
+{
+    static const FakeReply replies[] = {{.status = 200, .body = JOB("failed")}};
+    Fixture fixture;
+
+    init(&fixture, replies);
+    g_assert_false(cfd_capture_run(fixture.capture, NULL));
+    g_assert_cmpuint(fixture.sink.bytes->len, ==, 0);
+    clear(&fixture);
+}
+
+static void
+test_broken_download_keeps_what_is_there(void)
+{
+    FakeReply replies[20];
+    static const guint32 blocks[] = {SECTION, INTERFACE, PACKET, STATISTICS};
+    Fixture fixture;
+    g_autoptr(GError) error = NULL;
+
+    for (guint i = 0; i < G_N_ELEMENTS(replies); i++)
+        replies[i] = (FakeReply){.status = 0};
+    replies[0] = (FakeReply){.status = 200, .body = JOB("success")};
+    replies[1] =
+        (FakeReply){.status = 200, .body = PCAP_TWO, .size = sizeof PCAP_TWO - 3, .breaks = TRUE};
+    init(&fixture, replies);
+    g_assert_false(cfd_capture_run(fixture.capture, &error));
+    g_assert_error(error, CFD_ERROR, CFD_ERROR_UNREACHABLE);
+    g_assert_nonnull(strstr(error->message, ID));
+    assert_blocks(&fixture, blocks, G_N_ELEMENTS(blocks));
+    clear(&fixture);
+}
+
+static void
 test_download_fails(void)
 {
     static const FakeReply refused[] = {
@@ -224,7 +281,7 @@ test_download_fails(void)
     };
 
     assert_fails(refused, CFD_ERROR_NOT_FOUND, "could not download the packets");
-    assert_fails(no_packets, CFD_ERROR_PACKETS, "");
+    assert_fails(no_packets, CFD_ERROR_PACKETS, "not a readable file of packets");
 }
 
 static void
@@ -360,6 +417,9 @@ main(int argc, char **argv)
     g_test_add_func("/capture/refused", test_refused_creation_writes_nothing);
     g_test_add_func("/capture/failed", test_failed);
     g_test_add_func("/capture/never-done", test_never_done);
+    g_test_add_func("/capture/done-late", test_done_late);
+    g_test_add_func("/capture/failed-from-start", test_failed_from_the_start_writes_nothing);
+    g_test_add_func("/capture/broken-download", test_broken_download_keeps_what_is_there);
     g_test_add_func("/capture/download-fails", test_download_fails);
     g_test_add_func("/capture/cut-file", test_cut_file_keeps_what_is_there);
     g_test_add_func("/capture/reader-gone", test_reader_gone);

@@ -102,7 +102,7 @@ test_get_and_list(void)
 {
     static const FakeReply replies[] = {
         {.status = 200, .body = OK("{\"id\":\"" ID "\",\"status\":\"success\"}")},
-        {.status = 200, .body = OK("[{\"id\":\"" ID "\",\"type\":\"full\"}]")},
+        {.status = 200, .body = OK("[{\"id\":\"" ID "\",\"type\":\"full\"},{\"id\":null}]")},
     };
     Fixture fixture;
     CfdJob *job;
@@ -198,9 +198,10 @@ test_several_accounts(void)
     init(&fixture, replies, NULL);
     g_assert_false(cfd_api_find_account(fixture.api, &error));
     g_assert_error(error, CFD_ERROR, CFD_ERROR_OPTION);
-    g_assert_cmpstr(error->message, ==,
-                    "these credentials see 2 accounts: choose one with --account-id: " ACCOUNT
-                    " (Example), ffffffffffffffffffffffffffffffff (Other )");
+    g_assert_cmpstr(
+        error->message, ==,
+        "these credentials see 2 accounts: choose one as account ID (--account-id): " ACCOUNT
+        " (Example), ffffffffffffffffffffffffffffffff (Other )");
     clear(&fixture);
 }
 
@@ -235,6 +236,40 @@ test_server_time(void)
     fixture.net.loop.wall_us += 5 * G_USEC_PER_SEC;
     g_assert_cmpint(cfd_api_server_time_us(fixture.api, NULL) - now_us, ==, 5 * G_USEC_PER_SEC);
     g_assert_cmpuint(fixture.net.requests->len, ==, 1);
+    clear(&fixture);
+}
+
+static void
+test_refusal_tells_the_time(void)
+{
+    static const FakeReply replies[] = {
+        {.status = 403, .date = "Mon, 21 Sep 2026 16:13:20 GMT", .body = "no"}};
+    static const FakeReply silent[] = {{.status = 403, .body = "no"}};
+    Fixture fixture;
+    g_autoptr(GError) error = NULL;
+
+    init(&fixture, replies, ACCOUNT);
+    g_assert_cmpint(cfd_api_server_time_us(fixture.api, &error), >, 0);
+    g_assert_no_error(error);
+    clear(&fixture);
+    init(&fixture, silent, ACCOUNT);
+    g_assert_cmpint(cfd_api_server_time_us(fixture.api, &error), ==, -1);
+    g_assert_error(error, CFD_ERROR, CFD_ERROR_PERMISSION);
+    clear(&fixture);
+}
+
+static void
+test_answer_about_another(void)
+{
+    static const FakeReply replies[] = {
+        {.status = 200, .body = OK("{\"id\":\"" ACCOUNT "\",\"status\":\"success\"}")}};
+    Fixture fixture;
+    g_autoptr(GError) error = NULL;
+
+    init(&fixture, replies, ACCOUNT);
+    g_assert_null(cfd_api_get(fixture.api, ID, &error));
+    g_assert_error(error, CFD_ERROR, CFD_ERROR_REPLY);
+    g_assert_true(g_str_has_prefix(error->message, "could not read the status of capture " ID));
     clear(&fixture);
 }
 
@@ -357,6 +392,8 @@ main(int argc, char **argv)
     g_test_add_func("/api/several-accounts", test_several_accounts);
     g_test_add_func("/api/no-account", test_no_account);
     g_test_add_func("/api/server-time", test_server_time);
+    g_test_add_func("/api/refusal-tells-time", test_refusal_tells_the_time);
+    g_test_add_func("/api/about-another", test_answer_about_another);
     g_test_add_func("/api/creation-once", test_creation_is_asked_for_once);
     g_test_add_func("/api/tries", test_what_only_asks_is_tried_again);
     g_test_add_func("/api/tries-end", test_tries_come_to_an_end);

@@ -162,6 +162,25 @@ test_refused(void)
 }
 
 static void
+test_error_in_a_success(void)
+{
+    static const FakeReply refusal[] = {
+        {.status = 200,
+         .body = "{\"success\":false,\"errors\":[{\"code\":1001,\"message\":\"nope\"}]}",
+         .headers = {"Content-Type", "application/json; charset=utf-8"}}};
+    static const FakeReply other[] = {{.status = 200,
+                                       .body = "{\"success\":true,\"result\":{}}",
+                                       .headers = {"Content-Type", "application/json"}}};
+    g_autofree gchar *requests = NULL;
+    g_autoptr(GError) error = NULL;
+    g_autofree gchar *bytes = download(refusal, &requests, &error);
+
+    g_assert_cmpstr(bytes, ==, "");
+    g_assert_nonnull(strstr(error->message, "“nope”, code 1001"));
+    assert_fails(other, CFD_ERROR_REPLY, "");
+}
+
+static void
 test_comes_to_an_end(void)
 {
     FakeReply replies[30];
@@ -195,6 +214,7 @@ main(int argc, char **argv)
     g_test_add_func("/download/behind-the-last-byte", test_broke_behind_the_last_byte);
     g_test_add_func("/download/other-part", test_other_part_is_refused);
     g_test_add_func("/download/refused", test_refused);
+    g_test_add_func("/download/error-in-success", test_error_in_a_success);
     g_test_add_func("/download/ends", test_comes_to_an_end);
     g_test_add_func("/download/progress", test_progress_gives_new_tries);
     return g_test_run();

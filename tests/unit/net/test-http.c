@@ -25,9 +25,8 @@ take(const guint8 *data, gsize size, gpointer user_data, GError **error)
 }
 
 static void
-end(const CfdTransfer *transfer, gpointer user_data)
+end(G_GNUC_UNUSED const CfdTransfer *transfer, gpointer user_data)
 {
-    g_assert_true(cfd_transfer_is_done(transfer));
     ((Fixture *)user_data)->ends++;
 }
 
@@ -61,7 +60,6 @@ test_body_is_kept(void)
     CfdTransfer *transfer = run(&fixture, &reply, FALSE);
     gsize size;
 
-    g_assert_false(cfd_transfer_is_done(transfer));
     g_assert_true(cfd_transfer_wait(transfer, fixture.net.loop.loop, NULL));
     g_assert_cmpuint(cfd_transfer_status(transfer), ==, 200);
     g_assert_cmpstr(cfd_transfer_header(transfer, "date"), ==, reply.date);
@@ -116,6 +114,40 @@ test_refusal_is_kept(void)
 }
 
 static void
+test_json_is_kept(void)
+{
+    Fixture fixture = {0};
+    FakeReply reply = {
+        .status = 200, .body = "{}", .headers = {"Content-Type", "application/json"}};
+    CfdTransfer *transfer = run(&fixture, &reply, TRUE);
+    gsize size;
+
+    g_assert_true(cfd_transfer_wait(transfer, fixture.net.loop.loop, NULL));
+    g_assert_cmpstr(fixture.taken->str, ==, "");
+    g_assert_cmpmem(cfd_transfer_body(transfer, &size), 2, "{}", 2);
+    clear(&fixture, transfer);
+}
+
+static void
+test_large_refusal_is_cut_off(void)
+{
+    Fixture fixture = {0};
+    const gsize size = 9 * 1024 * 1024;
+    g_autofree gchar *page = g_strnfill(size, 'x');
+    FakeReply reply = {.status = 502, .body = page, .piece_size = 1024 * 1024};
+    CfdRequest request = {.method = "GET", .url = "https://api.test/", .max_reply_bytes = 1 << 30};
+    CfdReceiver receiver = {take, end, &fixture};
+    g_autoptr(CfdTransfer) transfer = NULL;
+    g_autoptr(GError) error = NULL;
+
+    fake_net_init(&fixture.net, &reply);
+    transfer = cfd_transfer_new(&fixture.net.transport, &request, &receiver, NULL);
+    g_assert_false(cfd_transfer_wait(transfer, fixture.net.loop.loop, &error));
+    g_assert_error(error, CFD_ERROR, CFD_ERROR_TOO_LARGE);
+    fake_net_clear(&fixture.net);
+}
+
+static void
 test_receiver_ends_it(void)
 {
     Fixture fixture = {.refuse = TRUE};
@@ -157,6 +189,8 @@ main(int argc, char **argv)
     g_test_add_func("/http/too-large", test_too_large);
     g_test_add_func("/http/success-is-streamed", test_success_is_streamed);
     g_test_add_func("/http/refusal-is-kept", test_refusal_is_kept);
+    g_test_add_func("/http/json-is-kept", test_json_is_kept);
+    g_test_add_func("/http/large-refusal", test_large_refusal_is_cut_off);
     g_test_add_func("/http/receiver-ends-it", test_receiver_ends_it);
     g_test_add_func("/http/freed-under-way", test_freed_under_way);
     g_test_add_func("/http/dates", test_dates);

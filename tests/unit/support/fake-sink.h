@@ -35,7 +35,7 @@ flush_fake_sink(CfdSink *sink, G_GNUC_UNUSED GError **error)
 static void
 fake_sink_init(FakeSink *self)
 {
-    *self = (FakeSink){.sink = {write_fake_sink, flush_fake_sink, NULL}};
+    *self = (FakeSink){.sink = {write_fake_sink, flush_fake_sink}};
     self->bytes = g_byte_array_new();
 }
 

@@ -35,10 +35,10 @@ trace_sink_flush(CfdSink *sink, GError **error)
 }
 
 static inline void
-trace_sink_free(CfdSink *sink)
+trace_sink_free(TraceSink *self)
 {
-    g_byte_array_unref(((TraceSink *)sink)->bytes);
-    g_free(sink);
+    g_byte_array_unref(self->bytes);
+    g_free(self);
 }
 
 static inline TraceSink *
@@ -48,7 +48,6 @@ trace_sink_new(void)
 
     self->base.write = trace_sink_write;
     self->base.flush = trace_sink_flush;
-    self->base.free = trace_sink_free;
     self->bytes = g_byte_array_new();
     return self;
 }

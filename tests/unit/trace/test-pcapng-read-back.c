@@ -59,7 +59,7 @@ make_file(guint16 link_type)
 
     fill_file(writer, link_type);
     cfd_pcapng_free(writer);
-    cfd_sink_free(&sink->base);
+    trace_sink_free(sink);
     return file;
 }
 

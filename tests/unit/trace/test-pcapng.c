@@ -24,7 +24,7 @@ tear_down(Fixture *fixture, gconstpointer data)
 {
     (void)data;
     cfd_pcapng_free(fixture->writer);
-    cfd_sink_free(&fixture->sink->base);
+    trace_sink_free(fixture->sink);
 }
 
 /* The bytes written since the last call, which must have come in `writes` writes. */
