@@ -261,7 +261,7 @@ test_no_head(void)
     assert_no_file(&trace_bytes_new("", 0, 1)->base, CFD_ERROR_PACKETS, "is empty");
     for (gsize size = 1; size < 24; size++) {
         assert_no_file(&trace_bytes_new(file->data, size, 1)->base, CFD_ERROR_PACKETS,
-                       "not a readable packet file: truncated");
+                       "not a readable file of packets: truncated");
         assert_no_file(trace_bytes_failing(file->data, size, CFD_ERROR_UNREACHABLE),
                        CFD_ERROR_UNREACHABLE, "the test says so");
     }
