@@ -6,6 +6,9 @@
 /* The server's `Date` has whole seconds, and its machines do not agree to the second. */
 #define CLOCK_TOLERANCE_US (2 * G_USEC_PER_SEC)
 
+/* A request needs some seconds to be there, and what was 24 hours ago is older then. */
+#define OLDEST_ASKED_US (CFD_OFFSET_MAX_AGE_US - 10 * G_USEC_PER_SEC)
+
 static gboolean
 set_offset(CfdPlan *plan, const CfdOffset *offset, CfdApi *api, GError **error)
 {
@@ -18,7 +21,8 @@ set_offset(CfdPlan *plan, const CfdOffset *offset, CfdApi *api, GError **error)
     now_us = cfd_api_server_time_us(api, error);
     if (now_us < 0 || !cfd_offset_check(offset, now_us, CLOCK_TOLERANCE_US, error))
         return FALSE;
-    plan->spec.offset_time_us = cfd_offset_moment_us(offset, now_us);
+    plan->spec.offset_time_us =
+        CLAMP(cfd_offset_moment_us(offset, now_us), now_us - OLDEST_ASKED_US, now_us);
     return TRUE;
 }
 
@@ -27,7 +31,11 @@ cfd_spec_make_plan(const CfdOptions *options, CfdApi *api, GError **error)
 {
     g_autoptr(CfdPlan) plan = g_new0(CfdPlan, 1);
 
-    plan->spec.type = CFD_JOB_SIMPLE;
+    switch (options->type) {
+    case CFD_OPTIONS_TYPE_SIMPLE:
+        plan->spec.type = CFD_JOB_SIMPLE;
+        break;
+    }
     plan->spec.time_limit_s = options->time_limit_s;
     plan->spec.packet_limit = options->packet_limit;
     plan->spec.filter.source_address = g_strdup(options->source_address);

@@ -36,13 +36,14 @@ gint
 cfd_file_open_unlinked(const gchar *folder, GError **error)
 {
     g_autofree gchar *path = g_build_filename(folder, "spool-XXXXXX", NULL);
-    gint fd;
+    gint fd = -1;
 
-    if (!make_folder(folder, error))
-        return -1;
-    fd = g_mkstemp_full(path, O_RDWR | O_CLOEXEC, S_IRUSR | S_IWUSR);
+    if (g_mkdir_with_parents(folder, S_IRWXU) == 0)
+        fd = g_mkstemp_full(path, O_RDWR | O_CLOEXEC, S_IRUSR | S_IWUSR);
     if (fd < 0) {
-        fail(error, "make a file in", folder);
+        g_set_error(error, CFD_ERROR, CFD_ERROR_DISK,
+                    "could not keep packets in %s: %s; name another folder with --spool-dir",
+                    folder, g_strerror(errno));
         return -1;
     }
     g_unlink(path);

@@ -14,7 +14,7 @@
 #define FINISH_GRACE_US (24 * (gint64)G_USEC_PER_SEC)
 
 typedef enum {
-    STATE_ACCOUNT, /* for the account to be known */
+    STATE_PREPARE, /* for the account to be known */
     STATE_CREATE,  /* for Cloudflare to accept the capture */
     STATE_POLL,    /* for Cloudflare to be done with it */
     STATE_OPEN,    /* for the head of each object */
@@ -54,11 +54,14 @@ cfd_capture_free(CfdCapture *self)
     g_free(self);
 }
 
+/* What can be known to be wrong before a request is spent. */
 static gboolean
-find_account(CfdCapture *self, GError **error)
+prepare(CfdCapture *self, GError **error)
 {
+    g_autoptr(CfdSpool) spool = cfd_spool_new(self->plan->spool_folder, self->parts.loop, error);
+
     self->state = STATE_CREATE;
-    return cfd_api_find_account(self->parts.api, error);
+    return spool != NULL && cfd_api_find_account(self->parts.api, error);
 }
 
 static void
@@ -173,6 +176,19 @@ open_objects(CfdCapture *self, GError **error)
            cfd_delivery_open(self->delivery, error);
 }
 
+/* A sample that has reached its limit does not cover all the time that was asked for. */
+static void
+report_full(const CfdCapture *self)
+{
+    gint64 limit = self->plan->spec.packet_limit;
+
+    if (cfd_delivery_received(self->delivery) >= (guint64)limit)
+        cfd_report_note(self->parts.report, CFD_REPORT_WARNING,
+                        "capture %s: the limit of %" G_GINT64_FORMAT
+                        " packets was reached: look back less far, or narrow the filter",
+                        self->job->id, limit);
+}
+
 static CfdStep
 deliver(CfdCapture *self, GError **error)
 {
@@ -181,6 +197,7 @@ deliver(CfdCapture *self, GError **error)
     if (cfd_delivery_some(self->delivery, &ended, error)) {
         if (!ended)
             return CFD_STEP_AGAIN;
+        report_full(self);
         self->state = STATE_DONE;
         return CFD_STEP_DONE;
     }
@@ -194,8 +211,8 @@ CfdStep
 cfd_capture_step(CfdCapture *self, gint64 *ret_until_us, GError **error)
 {
     switch (self->state) {
-    case STATE_ACCOUNT:
-        return to_step(find_account(self, error));
+    case STATE_PREPARE:
+        return to_step(prepare(self, error));
     case STATE_CREATE:
         return create(self, ret_until_us, error);
     case STATE_POLL:

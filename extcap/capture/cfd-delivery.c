@@ -177,3 +177,13 @@ cfd_delivery_some(CfdDelivery *self, gboolean *ret_ended, GError **error)
     *ret_ended = status == CFD_PACKET_END;
     return !*ret_ended || cfd_delivery_finish(self, error);
 }
+
+guint64
+cfd_delivery_received(const CfdDelivery *self)
+{
+    guint64 received = 0;
+
+    for (guint i = 0; i < self->streams->len; i++)
+        received += cfd_merge_delivered(self->merge, i);
+    return received;
+}

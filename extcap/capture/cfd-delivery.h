@@ -28,4 +28,7 @@ gboolean cfd_delivery_some(CfdDelivery *self, gboolean *ret_ended, GError **erro
  * of all: for a delivery that ends early. */
 gboolean cfd_delivery_finish(CfdDelivery *self, GError **error);
 
+/* How many packets have come, whether the capture filter let them through or not. */
+guint64 cfd_delivery_received(const CfdDelivery *self);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CfdDelivery, cfd_delivery_free)

@@ -9,13 +9,25 @@
 
 #define MAX_WORDS_BYTES 300
 
-/* Codes by which the Cloudflare API says that it is the credentials, whatever the status. */
-static const gint64 CREDENTIAL_CODES[] = {
-    6003,  /* invalid request headers: a token or key that is malformed */
-    9103,  /* unknown X-Auth-Key or X-Auth-Email */
-    9106,  /* missing X-Auth-Key, X-Auth-Email or Authorization */
-    9109,  /* invalid access token */
-    10000, /* authentication error: also a token that is not for this account */
+/* What the Cloudflare API's own codes mean, whatever the status that they come with. */
+static const struct {
+    gint64 api_code;
+    CfdErrorCode code;
+    const gchar *sentence;
+} CODE_MEANINGS[] = {
+    {6003, CFD_ERROR_CREDENTIALS,
+     "the API token or key is not well formed: copy it once more, as a whole"},
+    {7000, CFD_ERROR_OPTION,
+     "there is no Cloudflare API at this address: check CLOUDFLARE_BASE_URL and --api-url"},
+    {7003, CFD_ERROR_NOT_FOUND, "Cloudflare does not know the account: check the account ID"},
+    {9103, CFD_ERROR_CREDENTIALS,
+     "Cloudflare does not accept the credentials: check the e-mail address and its Global API Key"},
+    {9106, CFD_ERROR_CREDENTIALS, "Cloudflare does not accept the credentials: there are none"},
+    {9109, CFD_ERROR_CREDENTIALS,
+     "Cloudflare does not accept the credentials: check that the API token is whole and active"},
+    {10000, CFD_ERROR_CREDENTIALS,
+     "Cloudflare does not accept the credentials: check the API token, its permissions and the "
+     "account ID"},
 };
 
 static const struct {
@@ -35,8 +47,8 @@ static const struct {
     {408, 408, CFD_ERROR_TIMEOUT, "Cloudflare gave up waiting: try again"},
     {409, 409, CFD_ERROR_QUOTA, "Cloudflare is busy with another one: try again later"},
     {429, 429, CFD_ERROR_QUOTA,
-     "Cloudflare takes one sample capture a minute from an account, and 1,200 requests in five "
-     "minutes: try again later"},
+     "Cloudflare has had too many requests from this account (it takes one sample capture a "
+     "minute): try again in a minute"},
     {400, 499, CFD_ERROR_OPTION, "Cloudflare refuses the request"},
     {500, 599, CFD_ERROR_SERVER, "Cloudflare has a fault of its own: try again later"},
     {0, 999, CFD_ERROR_REPLY, "the answer is not one that the Cloudflare API gives"},
@@ -70,25 +82,21 @@ quote_error(const CfdJson *first_error, guint status)
 }
 
 static CfdErrorCode
-find_meaning(guint status, const gchar **ret_sentence)
+find_meaning(guint status, gint64 api_code, const gchar **ret_sentence)
 {
+    for (guint i = 0; i < G_N_ELEMENTS(CODE_MEANINGS); i++) {
+        if (CODE_MEANINGS[i].api_code == api_code) {
+            *ret_sentence = CODE_MEANINGS[i].sentence;
+            return CODE_MEANINGS[i].code;
+        }
+    }
     for (guint i = 0; i < G_N_ELEMENTS(MEANINGS); i++) {
-        if (status < MEANINGS[i].first_status || status > MEANINGS[i].last_status)
-            continue;
-        *ret_sentence = MEANINGS[i].sentence;
-        return MEANINGS[i].code;
+        if (status >= MEANINGS[i].first_status && status <= MEANINGS[i].last_status) {
+            *ret_sentence = MEANINGS[i].sentence;
+            return MEANINGS[i].code;
+        }
     }
     g_assert_not_reached();
-}
-
-static gboolean
-is_about_credentials(gint64 code)
-{
-    for (guint i = 0; i < G_N_ELEMENTS(CREDENTIAL_CODES); i++) {
-        if (CREDENTIAL_CODES[i] == code)
-            return TRUE;
-    }
-    return FALSE;
 }
 
 static void
@@ -96,13 +104,9 @@ set_refusal(GError **error, guint status, const CfdJson *document)
 {
     const CfdJson *first_error = cfd_json_element(cfd_json_member(document, "errors"), 0);
     g_autofree gchar *words = quote_error(first_error, status);
-    gint64 api_code = get_code(first_error);
     const gchar *sentence = NULL;
-    CfdErrorCode code;
+    CfdErrorCode code = find_meaning(status, get_code(first_error), &sentence);
 
-    if (is_about_credentials(api_code))
-        status = 401;
-    code = find_meaning(status, &sentence);
     g_set_error(error, CFD_ERROR, (gint)code, "%s (%s)", sentence, words);
 }
 

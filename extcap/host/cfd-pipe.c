@@ -155,7 +155,7 @@ open_fifo(const gchar *path, CfdLoop *loop, CfdClock *clock, GError **error)
 static gint
 open_file(const gchar *path, GError **error)
 {
-    gint fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOCTTY, 0666);
+    gint fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOCTTY, S_IRUSR | S_IWUSR);
 
     if (fd < 0)
         g_set_error(error, CFD_ERROR, CFD_ERROR_DISK,

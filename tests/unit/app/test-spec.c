@@ -106,6 +106,17 @@ test_offset_goes_by_the_servers_clock(Fixture *self, G_GNUC_UNUSED gconstpointer
 }
 
 static void
+test_oldest_offset_leaves_time_for_the_request(Fixture *self, G_GNUC_UNUSED gconstpointer data)
+{
+    g_autoptr(CfdPlan) plan = NULL;
+
+    set(self, "offset-time", "-24h");
+    plan = cfd_spec_make_plan(self->options, self->api, NULL);
+    g_assert_cmpint(plan->spec.offset_time_us - self->net.loop.wall_us, ==,
+                    (7200500 - 86400000 + 10000) * G_GINT64_CONSTANT(1000));
+}
+
+static void
 test_offset_out_of_the_servers_day(Fixture *self, G_GNUC_UNUSED gconstpointer data)
 {
     g_autoptr(GError) error = NULL;
@@ -127,6 +138,7 @@ main(int argc, char **argv)
     ADD("defaults", test_defaults);
     ADD("everything", test_everything);
     ADD("offset", test_offset_goes_by_the_servers_clock);
+    ADD("oldest-offset", test_oldest_offset_leaves_time_for_the_request);
     ADD("offset-out-of-day", test_offset_out_of_the_servers_day);
     return g_test_run();
 }

@@ -142,7 +142,7 @@ test_turn_that_does_not_come(void)
     for (guint i = 0; i < G_N_ELEMENTS(replies); i++)
         replies[i] = REFUSED;
     sentence = assert_fails(replies, CFD_ERROR_QUOTA, 8);
-    g_assert_nonnull(strstr(sentence, "one sample capture a minute"));
+    g_assert_nonnull(strstr(sentence, "too many requests"));
 }
 
 static void
