@@ -84,6 +84,11 @@ write_interface(CfdDelivery *self, const CfdPacketSource *source, GError **error
     CfdPcapngInterface interface = {name, description, source->link_type, source->snap_length};
     Stream stream = {.link_type = source->link_type};
 
+    if (self->parts->filter != NULL && !cfd_filter_fits(self->parts->filter, source->link_type))
+        cfd_report_note(self->parts->report, CFD_REPORT_WARNING,
+                        "capture %s: the capture filter does not fit packets of link type %u, so "
+                        "none of them is delivered",
+                        self->capture_id, source->link_type);
     if (!cfd_pcapng_write_interface(self->pcapng, &interface, &stream.interface_id, error))
         return FALSE;
     g_array_append_val(self->streams, stream);

@@ -65,14 +65,18 @@ begin_reply(CfdDownload *self, GError **error)
                     "the server sent another part of the file than it was asked for");
         return FALSE;
     }
-    if (self->total_bytes != UNKNOWN && total != UNKNOWN && total != self->total_bytes) {
+    /* A reply that begins anew has the last word about the length. */
+    if (total != UNKNOWN &&
+        (total < self->kept_bytes ||
+         (first > 0 && self->total_bytes != UNKNOWN && total != self->total_bytes))) {
         g_set_error(error, CFD_ERROR, CFD_ERROR_REPLY,
                     "the file at the server has changed in the middle of the download");
         return FALSE;
     }
     if (self->etag == NULL)
         self->etag = g_strdup(etag);
-    self->total_bytes = MAX(self->total_bytes, total);
+    if (total != UNKNOWN)
+        self->total_bytes = total;
     self->offset_bytes = first;
     return TRUE;
 }

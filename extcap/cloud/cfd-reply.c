@@ -42,9 +42,10 @@ static const struct {
      "account ID"},
     {403, 403, CFD_ERROR_PERMISSION,
      "Cloudflare does not permit it: the API token needs the permission Magic Firewall Packet "
-     "Captures (Edit) for this account, and the account needs packet captures in its plan"},
+     "Captures (Edit) for this account, and the account packet captures in its plan"},
     {404, 404, CFD_ERROR_NOT_FOUND, "Cloudflare does not know it: check the account ID"},
     {408, 408, CFD_ERROR_TIMEOUT, "Cloudflare gave up waiting: try again"},
+    {425, 425, CFD_ERROR_TIMEOUT, "Cloudflare was not ready: try again"},
     {409, 409, CFD_ERROR_QUOTA, "Cloudflare is busy with another one: try again later"},
     {429, 429, CFD_ERROR_QUOTA,
      "Cloudflare has had too many requests from this account (it takes one sample capture a "
@@ -63,7 +64,17 @@ get_code(const CfdJson *first_error)
     return code;
 }
 
-/* What the API says itself: its first message, with the code and the field that it points to. */
+/* The option that a field of a request comes from: /filter_v1/source_port is --source-port. */
+static gchar *
+name_option(const gchar *pointer)
+{
+    const gchar *slash = strrchr(pointer, '/');
+    g_autofree gchar *option = g_strconcat("--", slash != NULL ? slash + 1 : pointer, NULL);
+
+    return g_strdelimit(g_steal_pointer(&option), "_", '-');
+}
+
+/* What the API says itself: its first message, with the option that it is about, and the code. */
 static gchar *
 quote_error(const CfdJson *first_error, guint status)
 {
@@ -75,15 +86,26 @@ quote_error(const CfdJson *first_error, guint status)
     if (message == NULL)
         return g_strdup_printf("HTTP status %u", status);
     g_string_append_printf(words, "“%s”", message);
-    if (pointer != NULL)
-        g_string_append_printf(words, " at %s", pointer);
+    if (pointer != NULL && *pointer != '\0') {
+        g_autofree gchar *option = name_option(pointer);
+
+        g_string_append_printf(words, " for %s", option);
+    }
     g_string_append_printf(words, ", code %" G_GINT64_FORMAT, get_code(first_error));
     return cfd_text_line(words->str, MAX_WORDS_BYTES);
 }
 
 static CfdErrorCode
-find_meaning(guint status, gint64 api_code, const gchar **ret_sentence)
+find_meaning(guint status, const CfdJson *first_error, const gchar **ret_sentence)
 {
+    const gchar *message = cfd_json_string(cfd_json_member(first_error, "message"));
+    gint64 api_code = get_code(first_error);
+
+    if (message != NULL && strstr(message, "entitle") != NULL) {
+        *ret_sentence = "this Cloudflare account does not have packet captures in its plan: ask "
+                        "your account team at Cloudflare";
+        return CFD_ERROR_PERMISSION;
+    }
     for (guint i = 0; i < G_N_ELEMENTS(CODE_MEANINGS); i++) {
         if (CODE_MEANINGS[i].api_code == api_code) {
             *ret_sentence = CODE_MEANINGS[i].sentence;
@@ -105,7 +127,7 @@ set_refusal(GError **error, guint status, const CfdJson *document)
     const CfdJson *first_error = cfd_json_element(cfd_json_member(document, "errors"), 0);
     g_autofree gchar *words = quote_error(first_error, status);
     const gchar *sentence = NULL;
-    CfdErrorCode code = find_meaning(status, get_code(first_error), &sentence);
+    CfdErrorCode code = find_meaning(status, first_error, &sentence);
 
     g_set_error(error, CFD_ERROR, (gint)code, "%s (%s)", sentence, words);
 }

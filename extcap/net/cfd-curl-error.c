@@ -19,7 +19,8 @@ static const Meaning MEANINGS[] = {
     {CURLE_COULDNT_CONNECT, CFD_ERROR_UNREACHABLE,
      "%s does not accept connections: check the network, firewall and proxy"},
     {CURLE_PROXY, CFD_ERROR_UNREACHABLE,
-     "the proxy on the way to %s refuses: check the proxy setting"},
+     "the proxy on the way to %s does not let it through: check the proxy, and its user and "
+     "password"},
     {CURLE_OPERATION_TIMEDOUT, CFD_ERROR_TIMEOUT,
      "%s has not answered in time: check the network, or try again"},
     {CURLE_PEER_FAILED_VERIFICATION, CFD_ERROR_OPTION,

@@ -91,6 +91,9 @@ set_request(Handle *handle, const CfdRequest *request)
     curl_easy_setopt(easy, CURLOPT_HTTPHEADER, handle->headers);
     if (request->body != NULL)
         curl_easy_setopt(easy, CURLOPT_COPYPOSTFIELDS, request->body);
+    /* On a connection that was used before, libcurl sends a request once more when it breaks. */
+    if (!g_str_equal(request->method, "GET"))
+        curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, 1L);
     curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, 1L);
     curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, (glong)request->idle_timeout_s);
     curl_easy_setopt(easy, CURLOPT_TIMEOUT, (glong)request->total_timeout_s);
@@ -166,6 +169,17 @@ cancel_request(CfdTransport *transport, gpointer handle)
     free_handle((CfdCurlLoop *)transport, handle);
 }
 
+/* libcurl's code for two kinds of failure says where it was noticed, not what has failed. */
+static CURLcode
+correct_code(const Handle *handle, CURLcode code, gboolean sent)
+{
+    if (strstr(handle->words, "CONNECT") != NULL)
+        return CURLE_PROXY;
+    if (code == CURLE_OPERATION_TIMEDOUT && !sent)
+        return CURLE_COULDNT_CONNECT;
+    return code;
+}
+
 static void
 end_request(CfdCurlLoop *self, CURL *easy, CURLcode code)
 {
@@ -175,10 +189,9 @@ end_request(CfdCurlLoop *self, CURL *easy, CURLcode code)
 
     curl_easy_getinfo(easy, CURLINFO_PRIVATE, (gchar **)&handle);
     curl_easy_getinfo(easy, CURLINFO_REQUEST_SIZE, &sent_bytes);
-    if (sent_bytes > 0)
+    code = correct_code(handle, code, sent_bytes > 0);
+    if (sent_bytes > 0 && code != CURLE_PROXY)
         cfd_transfer_take_sent(handle->transfer);
-    else if (code == CURLE_OPERATION_TIMEDOUT)
-        code = CURLE_COULDNT_CONNECT; /* it is the connection that did not come about in time */
     if (code != CURLE_OK)
         failure = cfd_curl_error_new((gint)code, handle->url, handle->words);
     cfd_transfer_take_end(handle->transfer, failure);

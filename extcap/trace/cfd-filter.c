@@ -2,6 +2,7 @@
 #include "cfd-filter.h"
 
 #include "cfd-error.h"
+#include "cfd-filter-names.h"
 #include "cfd-link-type.h"
 
 #include <pcap/pcap.h>
@@ -82,6 +83,8 @@ cfd_filter_new(const gchar *expression, GError **error)
     self->programs = g_hash_table_new_full(NULL, NULL, NULL, free_program);
     if (expression == NULL || *expression == '\0')
         return g_steal_pointer(&self);
+    if (!cfd_filter_names_check(expression, error))
+        return NULL;
     self->expression = g_strdup(expression);
     compiles = add_program(self, LINKTYPE_ETHERNET, &problem) != NULL;
     compiles |= add_program(self, LINKTYPE_RAW, NULL) != NULL;
@@ -100,6 +103,12 @@ cfd_filter_free(CfdFilter *self)
     g_hash_table_unref(self->programs);
     g_free(self->expression);
     g_free(self);
+}
+
+gboolean
+cfd_filter_fits(CfdFilter *self, guint16 link_type)
+{
+    return self->expression == NULL || find_program(self, link_type) != NULL;
 }
 
 gboolean

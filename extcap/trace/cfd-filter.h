@@ -10,10 +10,14 @@ typedef struct CfdFilter CfdFilter;
 gboolean cfd_filter_check(const gchar *expression, GError **error);
 
 /* expression: NULL or empty matches every packet. Else it must compile for Ethernet or for raw IP:
- * NULL with CFD_ERROR_OPTION, and libpcap's own words, when it does for neither.
- * Host names in it are looked up here, which may take as long as the resolver takes. */
+ * NULL with CFD_ERROR_OPTION, and libpcap's own words, when it does for neither; or the words of
+ * cfd_filter_names_check() when it names a host or a network. So nothing here asks the resolver. */
 CfdFilter *cfd_filter_new(const gchar *expression, GError **error);
 void cfd_filter_free(CfdFilter *self);
+
+/* link_type: a LINKTYPE_ value. Whether the expression has a meaning there: "ether host ..." fits
+ * Ethernet but not raw IP. One that matches every packet fits all. */
+gboolean cfd_filter_fits(CfdFilter *self, guint16 link_type);
 
 /* link_type: a LINKTYPE_ value; one for which the expression does not compile never matches. */
 gboolean cfd_filter_matches(CfdFilter *self, guint16 link_type, const CfdPacket *packet);

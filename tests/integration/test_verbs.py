@@ -73,6 +73,11 @@ def test_capture_filter_is_checked(home):
     assert "syntax" in ask(home, *check, "tcp prot 443")
 
 
+def test_name_in_a_capture_filter_is_refused_without_asking_for_it(home):
+    said = ask(home, "--extcap-capture-filter", "host www.example.org")
+    assert "www.example.org" in said and "address" in said
+
+
 def test_unknown_interface_is_named(home):
     result = home.extcap("--extcap-dlts", "--extcap-interface", "eth0")
     assert result.returncode == 1

@@ -122,6 +122,17 @@ test_end_that_comes_early_is_noticed(void)
 }
 
 static void
+test_wrong_length_is_got_over(void)
+{
+    static const FakeReply replies[] = {
+        {.status = 200, .body = "0123", .headers = {"Content-Length", "10"}, .breaks = TRUE},
+        {.status = 200, .body = "0123", .headers = {"Content-Length", "4"}},
+    };
+
+    assert_arrives(replies, "0123", "Range: bytes=4-");
+}
+
+static void
 test_broke_behind_the_last_byte(void)
 {
     static const FakeReply replies[] = {
@@ -145,12 +156,17 @@ test_other_part_is_refused(void)
     };
     static const FakeReply changed[] = {
         {.status = 200, .body = "0123", .headers = {"Content-Length", "10"}, .breaks = TRUE},
-        {.status = 200, .body = "012345678", .headers = {"Content-Length", "9"}},
+        {.status = 206, .body = "45678", .headers = {"Content-Range", "bytes 4-8/9"}},
+    };
+    static const FakeReply shorter[] = {
+        {.status = 200, .body = "0123", .headers = {"Content-Length", "10"}, .breaks = TRUE},
+        {.status = 200, .body = "012", .headers = {"Content-Length", "3"}},
     };
 
     assert_fails(beyond, CFD_ERROR_REPLY, "0123");
     assert_fails(nameless, CFD_ERROR_REPLY, "0123");
     assert_fails(changed, CFD_ERROR_REPLY, "0123");
+    assert_fails(shorter, CFD_ERROR_REPLY, "0123");
 }
 
 static void
@@ -212,6 +228,7 @@ main(int argc, char **argv)
     g_test_add_func("/download/begins-anew", test_begins_anew_without_doubling);
     g_test_add_func("/download/early-end", test_end_that_comes_early_is_noticed);
     g_test_add_func("/download/behind-the-last-byte", test_broke_behind_the_last_byte);
+    g_test_add_func("/download/wrong-length", test_wrong_length_is_got_over);
     g_test_add_func("/download/other-part", test_other_part_is_refused);
     g_test_add_func("/download/refused", test_refused);
     g_test_add_func("/download/error-in-success", test_error_in_a_success);

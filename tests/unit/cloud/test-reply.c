@@ -52,8 +52,8 @@ test_statuses(void)
     } cases[] = {
         {400, CFD_ERROR_OPTION},    {401, CFD_ERROR_CREDENTIALS}, {403, CFD_ERROR_PERMISSION},
         {404, CFD_ERROR_NOT_FOUND}, {408, CFD_ERROR_TIMEOUT},     {409, CFD_ERROR_QUOTA},
-        {418, CFD_ERROR_OPTION},    {429, CFD_ERROR_QUOTA},       {500, CFD_ERROR_SERVER},
-        {503, CFD_ERROR_SERVER},    {302, CFD_ERROR_REPLY},
+        {418, CFD_ERROR_OPTION},    {425, CFD_ERROR_TIMEOUT},     {429, CFD_ERROR_QUOTA},
+        {500, CFD_ERROR_SERVER},    {503, CFD_ERROR_SERVER},      {302, CFD_ERROR_REPLY},
     };
 
     for (guint i = 0; i < G_N_ELEMENTS(cases); i++)
@@ -61,7 +61,7 @@ test_statuses(void)
             cases[i].status,
             "{\"success\":false,\"errors\":[{\"code\":1234,\"message\":\"Its own words\","
             "\"source\":{\"pointer\":\"/time_limit\"}}],\"messages\":[],\"result\":null}",
-            cases[i].code, "(“Its own words” at /time_limit, code 1234)");
+            cases[i].code, "(“Its own words” for --time-limit, code 1234)");
 }
 
 static void
@@ -71,6 +71,14 @@ test_codes_of_credentials(void)
                    "{\"success\":false,\"errors\":[{\"code\":10000,"
                    "\"message\":\"Authentication error\"}],\"result\":null}",
                    CFD_ERROR_CREDENTIALS, "check the API token");
+    assert_refused(400, "{\"errors\":[{\"code\":6003,\"message\":\"Invalid request headers\"}]}",
+                   CFD_ERROR_CREDENTIALS, "is not well formed");
+    assert_refused(403, "{\"errors\":[{\"code\":10010,\"message\":\"not_entitled\"}]}",
+                   CFD_ERROR_PERMISSION, "in its plan: ask");
+    assert_refused(400,
+                   "{\"errors\":[{\"code\":1001,\"message\":\"no\","
+                   "\"source\":{\"pointer\":\"/filter_v1/source_port\"}}]}",
+                   CFD_ERROR_OPTION, "“no” for --source-port, code 1001");
 }
 
 static void

@@ -80,6 +80,25 @@ test_does_not_compile_for_all(void)
 }
 
 static void
+test_fits(void)
+{
+    g_autoptr(CfdFilter) all = cfd_filter_new(NULL, NULL);
+    g_autoptr(CfdFilter) ether = cfd_filter_new("ether host 02:00:00:00:00:01", NULL);
+    g_autoptr(CfdFilter) tcp = cfd_filter_new("tcp", NULL);
+
+    for (int i = 0; i < 2; i++) { /* compiled, then remembered */
+        g_assert_true(cfd_filter_fits(ether, ETHERNET));
+        g_assert_false(cfd_filter_fits(ether, RAW));
+        g_assert_false(cfd_filter_fits(ether, 228)); /* LINKTYPE_IPV4 */
+        g_assert_true(cfd_filter_fits(tcp, ETHERNET));
+        g_assert_true(cfd_filter_fits(tcp, RAW));
+        g_assert_true(cfd_filter_fits(tcp, 228));
+        g_assert_false(cfd_filter_fits(tcp, 195)); /* LINKTYPE_IEEE802_15_4_WITHFCS */
+        g_assert_true(cfd_filter_fits(all, 195));
+    }
+}
+
+static void
 test_cut_packet(void)
 {
     g_autoptr(CfdFilter) filter = cfd_filter_new("tcp port 443", NULL);
@@ -120,6 +139,18 @@ test_error_is_libpcaps(void)
     g_assert_nonnull(strstr(error->message, "syntax error"));
 }
 
+/* Before libpcap sees them: it would ask the resolver. */
+static void
+test_names(void)
+{
+    g_autoptr(GError) error = NULL;
+
+    g_assert_null(cfd_filter_new("tcp and host www.example.org", &error));
+    g_assert_error(error, CFD_ERROR, CFD_ERROR_OPTION);
+    g_assert_cmpstr(error->message, ==, "\"www.example.org\" is a name: give its address");
+    g_assert_false(cfd_filter_check("net mynet", NULL));
+}
+
 int
 main(int argc, char **argv)
 {
@@ -127,8 +158,10 @@ main(int argc, char **argv)
     g_test_add_func("/filter/matches", test_matches);
     g_test_add_func("/filter/link-types-side-by-side", test_link_types_side_by_side);
     g_test_add_func("/filter/does-not-compile-for-all", test_does_not_compile_for_all);
+    g_test_add_func("/filter/fits", test_fits);
     g_test_add_func("/filter/cut-packet", test_cut_packet);
     g_test_add_func("/filter/check", test_check);
     g_test_add_func("/filter/error-is-libpcaps", test_error_is_libpcaps);
+    g_test_add_func("/filter/names", test_names);
     return g_test_run();
 }
