@@ -80,18 +80,23 @@ encode_base64(const gchar *text)
     return g_base64_encode((const guchar *)text, whole_groups * 3);
 }
 
-static void
-register_forms(CfdRedactor *redactor, const gchar *text)
+void
+cfd_redactor_learn(CfdRedactor *self, const gchar *text)
 {
-    gchar *forms[] = {g_strdup(text), encode_base64(text), g_uri_escape_string(text, NULL, FALSE)};
+    gchar *forms[3];
 
+    if (text == NULL)
+        return;
+    forms[0] = g_strdup(text);
+    forms[1] = encode_base64(text);
+    forms[2] = g_uri_escape_string(text, NULL, FALSE);
     for (guint i = 0; i < G_N_ELEMENTS(forms); i++) {
         if (strlen(forms[i]) >= MIN_SECRET_LENGTH)
-            g_ptr_array_add(redactor->forms, forms[i]);
+            g_ptr_array_add(self->forms, forms[i]);
         else
             wipe_and_free(forms[i]);
     }
-    g_ptr_array_sort(redactor->forms, compare_longer_first);
+    g_ptr_array_sort(self->forms, compare_longer_first);
 }
 
 CfdSecret *
@@ -101,7 +106,7 @@ cfd_secret_new(CfdRedactor *redactor, const gchar *text)
 
     g_atomic_ref_count_init(&self->references);
     self->text = g_strdup(text);
-    register_forms(redactor, text);
+    cfd_redactor_learn(redactor, text);
     return self;
 }
 

@@ -67,29 +67,24 @@ is_proxy_scheme(const gchar *scheme)
     return g_strv_contains(schemes, scheme);
 }
 
-static void
-make_known(CfdRedactor *redactor, const gchar *text)
+void
+cfd_url_learn_user(const gchar *text, CfdRedactor *redactor)
 {
-    g_autoptr(CfdSecret) secret = NULL;
-
-    if (text != NULL && *text != '\0')
-        secret = cfd_secret_new(redactor, text);
-}
-
-/* As it stands in the URL, as libcurl puts it into Proxy-Authorization, and the password alone. */
-static void
-make_user_known(CfdRedactor *redactor, GUri *uri, const gchar *text)
-{
-    const gchar *start = strstr(text, "://") + strlen("://");
+    const gchar *scheme_end = strstr(text, "://");
+    const gchar *start = scheme_end != NULL ? scheme_end + strlen("://") : text;
     const gchar *at = strrchr(start, '@');
+    g_autofree gchar *user = NULL;
+    g_autofree gchar *plain_user = NULL;
+    const gchar *password;
 
-    if (at != NULL) {
-        g_autofree gchar *encoded = g_strndup(start, (gsize)(at - start));
-
-        make_known(redactor, encoded);
-    }
-    make_known(redactor, g_uri_get_userinfo(uri));
-    make_known(redactor, g_uri_get_password(uri));
+    if (at == NULL)
+        return;
+    user = g_strndup(start, (gsize)(at - start));
+    plain_user = g_uri_unescape_string(user, NULL);
+    password = strchr(plain_user != NULL ? plain_user : user, ':');
+    cfd_redactor_learn(redactor, user);
+    cfd_redactor_learn(redactor, plain_user);
+    cfd_redactor_learn(redactor, password != NULL ? password + 1 : NULL);
 }
 
 gboolean
@@ -103,6 +98,6 @@ cfd_url_check_proxy(const gchar *text, CfdRedactor *redactor)
     path = g_uri_get_path(uri);
     if (*path != '\0' && !g_str_equal(path, "/"))
         return FALSE;
-    make_user_known(redactor, uri, text);
+    cfd_url_learn_user(text, redactor);
     return TRUE;
 }

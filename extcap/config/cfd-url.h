@@ -13,3 +13,6 @@ gchar *cfd_url_parse_api(const gchar *text);
 /* Whether `text` is the URL of a proxy that libcurl can use: http, https, socks5 or socks5h, a
  * host, no path, query or fragment. A user and password in it become known to `redactor`. */
 gboolean cfd_url_check_proxy(const gchar *text, CfdRedactor *redactor);
+
+/* Makes the user and password in any kind of URL, also a malformed one, known to `redactor`. */
+void cfd_url_learn_user(const gchar *text, CfdRedactor *redactor);

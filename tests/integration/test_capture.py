@@ -1,10 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Whole captures by the real program, without Wireshark around it."""
 
-import os
-import signal
 import subprocess
-import threading
 import time
 from pathlib import Path
 
@@ -74,6 +71,14 @@ def test_capture_filter_is_applied(home, sim):
     assert home.capture("--extcap-capture-filter", "udp port 53").returncode == 0
     ports = home.fields("udp.srcport", "udp.dstport")
     assert ports and all("53" in pair for pair in ports)
+
+
+def test_capture_filter_for_another_link_type_is_told(home):
+    with running_sim("--link-type", "raw") as sim:
+        home.use(sim)
+        result = home.capture("--extcap-capture-filter", "ether host 02:00:00:00:00:01")
+    assert (result.returncode, result.stderr) == (0, "")
+    assert "warning: " in home.log and "does not fit packets of link type 101" in home.log
 
 
 def test_raw_ip_keeps_its_link_type(home):
@@ -154,7 +159,7 @@ def test_server_clock_is_trusted(home):
     (["--type", "full"], ["--type", "full"]),
     (["--api-url", "http://api.example.com"], ["--api-url", "https"]),
     (["--log-level", "loud"], ["--log-level", "loud"]),
-    (["--extcap-capture-filter", "tcp prot 1"], ["capture filter", "syntax"]),
+    (["--extcap-capture-filter", "tcp prot 1"], ["capture filter", "prot"]),
     (["--no-such-option"], ["--no-such-option"]),
 ])
 def test_bad_value_is_refused_before_the_first_request(home, sim, arguments, words):
@@ -181,11 +186,14 @@ def test_refused_token(home, sim):
     assert "x" * 40 not in result.stderr + home.log
 
 
-def test_second_sample_within_the_minute(home, sim):
-    assert home.capture().returncode == 0
-    result = home.capture()
-    assert result.returncode == 1
-    assert "one sample capture a minute" in result.stderr
+def test_second_sample_waits_for_its_turn(home):
+    with running_sim("--clock-scale", "30") as sim:
+        home.use(sim)
+        sim.fault("429-retry-after", on="create", seconds=2)
+        result = home.capture()
+        assert (result.returncode, result.stderr) == (0, "")
+        assert len([entry for entry in sim.journal() if entry["method"] == "POST"]) == 2
+    assert "waiting 2 s for this account's turn" in home.log
 
 
 def test_nobody_at_the_address(home):
@@ -201,87 +209,3 @@ def test_log_tells_the_steps_and_no_secret(home, sim):
     assert f"created: Cloudflare Magic Transit sample capture {identifier}" in home.log
     assert "packets delivered of" in home.log
     assert TOKEN not in home.log
-
-
-class Reader(threading.Thread):
-    """Reads a FIFO to its end, as dumpcap does."""
-
-    def __init__(self, path: Path) -> None:
-        super().__init__(daemon=True)
-        os.mkfifo(path)
-        self.path = path
-        self.data = b""
-        self.start()
-
-    def run(self) -> None:
-        self.data = self.path.read_bytes()
-
-
-def test_fifo(home, sim):
-    reader = Reader(home.folder / "fifo")
-    result = home.run(*capture_command(reader.path))
-    reader.join(SECONDS)
-    assert (result.returncode, result.stderr) == (0, "")
-    (home.folder / "out.pcapng").write_bytes(reader.data)
-    assert len(home.fields("frame.number")) > 100
-
-
-def test_early_error_opens_the_fifo_and_leaves_it_empty(home, sim):
-    reader = Reader(home.folder / "fifo")
-    result = home.run(*capture_command(reader.path, "--no-such-option", "--time-limit", "0"))
-    reader.join(SECONDS)
-    assert result.returncode == 1
-    assert reader.data == b""
-
-
-@pytest.fixture
-def waiting(home):
-    """A capture that stays pending, and the read end of its FIFO: the section header is there."""
-    with running_sim("--pending-seconds", "3600") as sim:
-        home.use(sim)
-        path = home.folder / "fifo"
-        os.mkfifo(path)
-        secrets = ("--api-token", TOKEN, "--api-email", EMAIL, f"--api-key={KEY}")
-        process = home.start(*capture_command(path, *secrets))
-        fd = os.open(path, os.O_RDONLY)
-        assert os.read(fd, 4) == b"\x0a\x0d\x0d\x0a"
-        yield process, fd
-        process.kill()
-        process.communicate()
-
-
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
-def test_stop_signals_end_it_silently(waiting, number):
-    process, _ = waiting
-    process.send_signal(number)
-    assert process.communicate(timeout=SECONDS) == (b"", b"")
-    assert process.returncode == 0
-
-
-def test_closed_fifo_ends_it_silently(waiting):
-    process, fd = waiting
-    os.close(fd)
-    assert process.communicate(timeout=SECONDS) == (b"", b"")
-    assert process.returncode == 0
-
-
-def test_no_secret_is_left_in_argv(waiting):
-    process, _ = waiting
-    words = Path(f"/proc/{process.pid}/cmdline").read_bytes()
-    assert b"--api-token" in words and b"--api-key" in words
-    assert TOKEN.encode() not in words
-    assert KEY.encode() not in words
-
-
-def test_stop_while_nobody_opens_the_fifo(home, sim):
-    path = home.folder / "fifo"
-    os.mkfifo(path)
-    process = home.start(*capture_command(path))
-    status = Path(f"/proc/{process.pid}/status")
-    while not any(line.startswith("SigCgt:") and int(line.split()[1], 16) & (1 << 14)
-                  for line in status.read_text().splitlines()):
-        assert process.poll() is None
-    process.send_signal(signal.SIGTERM)
-    assert process.communicate(timeout=SECONDS) == (b"", b"")
-    assert process.returncode == 0
-    assert sim.journal() == []
