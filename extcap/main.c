@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cfd-argv.h"
 #include "cfd-capture.h"
+#include "cfd-config-file.h"
 #include "cfd-credentials.h"
 #include "cfd-curl-loop.h"
 #include "cfd-environment.h"
@@ -12,6 +13,7 @@
 #include "cfd-signals.h"
 #include "cfd-spec.h"
 #include "cfd-text.h"
+#include "cfd-token-command.h"
 #include "cfd-verbs.h"
 
 #include <fcntl.h>
@@ -78,17 +80,36 @@ open_pipe(Run *run, GError **error)
     return run->pipe != NULL;
 }
 
+static CfdConfigFile *
+read_config_file(CfdRedactor *redactor, GError **error)
+{
+    g_autofree gchar *path = cfd_config_file_path();
+
+    return cfd_config_file_read(path, redactor, error);
+}
+
 static gboolean
-read_options(Run *run, GError **error)
+resolve_options(Run *run, GError **error)
 {
     CfdEnvironment environment = cfd_environment_process();
     gint64 now_us = cfd_clock_wall_us(cfd_clock_system());
+    g_autoptr(CfdConfigFile) file = read_config_file(run->redactor, error);
 
-    if (!cfd_argv_check(run->arguments, error))
+    cfd_environment_learn_proxies(&environment, run->redactor);
+    if (file == NULL)
         return FALSE;
+    environment.file = file;
     run->options =
         cfd_environment_resolve(&environment, run->arguments, run->redactor, now_us, error);
-    if (run->options == NULL)
+    return run->options != NULL;
+}
+
+static gboolean
+read_options(Run *run, GError **error)
+{
+    if (!cfd_argv_check(run->arguments, error) || !resolve_options(run, error))
+        return FALSE;
+    if (!cfd_token_command_run(run->options, run->redactor, run->loop, cfd_clock_system(), error))
         return FALSE;
     run->credentials = cfd_credentials_new(run->options, error);
     if (run->credentials == NULL)
@@ -197,12 +218,21 @@ check_filter(const CfdArguments *arguments)
     return g_strconcat(error->message, "\n", NULL);
 }
 
-/* What the verbs that only print have to say; NULL for the others. */
+/* What is wrong with the configuration file is told when it is used. */
 static gchar *
-answer(const CfdArguments *arguments)
+describe_dialog(CfdRedactor *redactor)
 {
     CfdEnvironment environment = cfd_environment_process();
+    g_autoptr(CfdConfigFile) file = read_config_file(redactor, NULL);
 
+    environment.file = file;
+    return cfd_verbs_config(!cfd_environment_has_credentials(&environment));
+}
+
+/* What the verbs that only print have to say; NULL for the others. */
+static gchar *
+answer(const CfdArguments *arguments, CfdRedactor *redactor)
+{
     switch (arguments->verb) {
     case CFD_VERB_HELP:
         return cfd_help_text();
@@ -211,7 +241,7 @@ answer(const CfdArguments *arguments)
     case CFD_VERB_INTERFACES:
         return cfd_verbs_interfaces();
     case CFD_VERB_CONFIG:
-        return cfd_verbs_config(!cfd_environment_has_credentials(&environment));
+        return describe_dialog(redactor);
     case CFD_VERB_DLTS:
         return cfd_verbs_dlts();
     case CFD_VERB_CHECK_FILTER:
@@ -236,7 +266,7 @@ obey(const CfdArguments *arguments, CfdRedactor *redactor)
         return run_capture(arguments, redactor);
     if (!cfd_argv_check(arguments, &error))
         return fail(redactor, error);
-    text = answer(arguments);
+    text = answer(arguments, redactor);
     if (text == NULL) {
         g_set_error(&error, CFD_ERROR, CFD_ERROR_OPTION,
                     "nothing to do: cloudflaredump is run by Wireshark, see cloudflaredump --help");

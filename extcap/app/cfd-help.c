@@ -2,6 +2,7 @@
 #include "cfd-help.h"
 
 #include "cfd-argv.h"
+#include "cfd-config-file.h"
 #include "cfd-options.h"
 
 #include <string.h>
@@ -29,11 +30,19 @@ static const gchar introduction[] =
     "  --extcap-capture-filter F  whether F is a capture filter; with --capture, the one to use\n"
     "  --extcap-cleanup-postkill  after a capture that had to be killed; does nothing\n"
     "\n"
-    "An option on the command line goes before its environment variable, and that before the "
-    "default;\n"
-    "an empty value is not given. Credentials are an API token, or an e-mail address and its "
-    "Global\n"
-    "API Key. A secret is better kept in the environment: other users may see a command line.\n";
+    "An option on the command line goes before its environment variable, that before the\n"
+    "configuration file, and that before the default; an empty value counts as not given.\n"
+    "Credentials are an API token, or an e-mail address and its Global API Key. A secret is "
+    "better\n"
+    "kept in the configuration file or the environment: other users may see a command line.\n"
+    "\n"
+    "The configuration file is cloudflaredump/config.ini in your configuration folder, ~/.config "
+    "as a\n"
+    "rule. In it, under the line [" CFD_CONFIG_FILE_GROUP "], stand options as key = value, with "
+    "underscores and\n"
+    "without quotes: time_limit = 300. Where it holds a secret or a command, nobody else may read "
+    "it:\n"
+    "chmod 600 ~/.config/cloudflaredump/config.ini\n";
 
 static const gchar examples[] =
     "\nExamples:\n"
@@ -81,9 +90,19 @@ describe_allowed(const CfdOption *row)
     return row->kind == CFD_KIND_SECRET ? NULL : cfd_option_kind_allowed(row);
 }
 
+/* As it is written where it is given. */
+static gchar *
+name_option(const CfdOption *row)
+{
+    if (row->group == CFD_GROUP_FILE)
+        return cfd_config_file_key(row);
+    return g_strconcat("--", row->name, NULL);
+}
+
 static void
 append_option(GString *text, const CfdOption *row)
 {
+    g_autofree gchar *name = name_option(row);
     g_autofree gchar *allowed = describe_allowed(row);
     g_autoptr(GString) words = g_string_new(row->tooltip);
 
@@ -93,7 +112,8 @@ append_option(GString *text, const CfdOption *row)
         g_string_append_printf(words, " Default: %s.", row->default_text);
     if (row->variable != NULL)
         g_string_append_printf(words, " Environment: %s.", row->variable);
-    g_string_append_printf(text, "%*s--%s %s\n", OPTION_INDENT, "", row->name,
+    g_string_append_printf(text, "%*s%s%s%s\n", OPTION_INDENT, "", name,
+                           row->group == CFD_GROUP_FILE ? " = " : " ",
                            cfd_option_kind_metavar(row));
     append_wrapped(text, words->str, TEXT_INDENT);
 }
@@ -148,7 +168,7 @@ append_cell(GString *text, const gchar *words, const gchar *quote)
 static void
 append_table_row(GString *text, const CfdOption *row)
 {
-    g_autofree gchar *name = g_strconcat("--", row->name, NULL);
+    g_autofree gchar *name = name_option(row);
     g_autofree gchar *allowed = describe_allowed(row);
 
     g_string_append_c(text, '|');

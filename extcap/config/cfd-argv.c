@@ -66,6 +66,15 @@ find_flag(const gchar *name)
     return NULL;
 }
 
+/* The row of an option that a command line may have. */
+static const CfdOption *
+find_row(const gchar *name)
+{
+    const CfdOption *row = cfd_options_find(name);
+
+    return row != NULL && row->group != CFD_GROUP_FILE ? row : NULL;
+}
+
 static void
 word_clear(Word *self)
 {
@@ -86,7 +95,7 @@ read_word(const gchar *text)
     word.value = equals != NULL ? equals + 1 : NULL;
     if (name - text == 2) {
         word.flag = find_flag(word.name);
-        word.row = cfd_options_find(word.name);
+        word.row = find_row(word.name);
     }
     return word;
 }
@@ -105,6 +114,7 @@ static const gchar *
 guess_name(const gchar *name)
 {
     const gchar *nearest = NULL;
+    const CfdOption *row;
     guint least = G_MAXUINT;
 
     for (guint i = 0; i < G_N_ELEMENTS(flags); i++) {
@@ -115,12 +125,12 @@ guess_name(const gchar *name)
             nearest = flags[i].name;
         }
     }
-    for (guint i = 0; cfd_options_row(i) != NULL; i++) {
-        guint distance = cfd_suggest_distance(name, cfd_options_row(i)->name);
+    for (guint i = 0; (row = cfd_options_row(i)) != NULL; i++) {
+        guint distance = cfd_suggest_distance(name, row->name);
 
-        if (distance < least) {
+        if (distance < least && row->group != CFD_GROUP_FILE) {
             least = distance;
-            nearest = cfd_options_row(i)->name;
+            nearest = row->name;
         }
     }
     return nearest;

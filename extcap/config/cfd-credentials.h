@@ -13,8 +13,9 @@ typedef struct {
     CfdSecret *key;
 } CfdCredentials;
 
-/* The credentials that are in force; a token goes before a key. CFD_ERROR_CREDENTIALS says what to
- * do when there are none or only half of the pair. */
+/* The credentials that are in force; a token goes before a key. Where the token is to come from a
+ * command, cfd_token_command_run() has put it there before. CFD_ERROR_CREDENTIALS says what to do
+ * when there are none or only half of the pair. */
 CfdCredentials *cfd_credentials_new(const CfdOptions *options, GError **error);
 void cfd_credentials_free(CfdCredentials *self);
 

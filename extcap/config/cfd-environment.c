@@ -2,6 +2,7 @@
 #include "cfd-environment.h"
 
 #include "cfd-offset.h"
+#include "cfd-url.h"
 
 static const gchar *
 look_up_process(const gchar *name, gpointer data G_GNUC_UNUSED)
@@ -12,7 +13,7 @@ look_up_process(const gchar *name, gpointer data G_GNUC_UNUSED)
 CfdEnvironment
 cfd_environment_process(void)
 {
-    return (CfdEnvironment){look_up_process, NULL};
+    return (CfdEnvironment){look_up_process, NULL, NULL};
 }
 
 static gboolean
@@ -25,49 +26,84 @@ is_given(const gchar *text)
     return *text != '\0';
 }
 
+/* Where a value may be given, the strongest first. */
+typedef enum {
+    SOURCE_ARGUMENTS,
+    SOURCE_ENVIRONMENT,
+    SOURCE_FILE,
+    N_SOURCES, /* nowhere */
+} Source;
+
 static const gchar *
-look_up(const CfdEnvironment *self, const CfdOption *row)
+look_up(const CfdEnvironment *self, const CfdArguments *arguments, Source source,
+        const CfdOption *row)
 {
-    return row->variable != NULL ? self->lookup(row->variable, self->data) : NULL;
+    if (source == SOURCE_ARGUMENTS)
+        return cfd_argv_value(arguments, row);
+    if (source == SOURCE_ENVIRONMENT)
+        return row->variable != NULL ? self->lookup(row->variable, self->data) : NULL;
+    return cfd_config_file_value(self->file, row);
+}
+
+static Source
+find_source(const CfdEnvironment *self, const CfdArguments *arguments, const CfdOption *row)
+{
+    Source source = SOURCE_ARGUMENTS;
+
+    while (source < N_SOURCES && !is_given(look_up(self, arguments, source, row)))
+        source++;
+    return source;
+}
+
+/* What to call an option in an error. */
+static gchar *
+name_origin(const CfdEnvironment *self, Source source, const CfdOption *row)
+{
+    if (source == SOURCE_ARGUMENTS)
+        return g_strconcat("--", row->name, NULL);
+    if (source == SOURCE_ENVIRONMENT)
+        return g_strdup(row->variable);
+    return cfd_config_file_origin(self->file, row);
+}
+
+static gboolean
+has(const CfdEnvironment *self, Source source, const gchar *name)
+{
+    return is_given(look_up(self, NULL, source, cfd_options_find(name)));
 }
 
 gboolean
 cfd_environment_has_credentials(const CfdEnvironment *self)
 {
-    static const gchar *const names[] = {"api-token", "api-email", "api-key"};
-
-    for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
-        if (is_given(look_up(self, cfd_options_find(names[i]))))
-            return TRUE;
-    }
-    return FALSE;
+    return has(self, SOURCE_ENVIRONMENT, "api-token") ||
+           has(self, SOURCE_ENVIRONMENT, "api-email") || has(self, SOURCE_ENVIRONMENT, "api-key") ||
+           has(self, SOURCE_FILE, "api-token") || has(self, SOURCE_FILE, "api-token-command") ||
+           (has(self, SOURCE_FILE, "api-email") && has(self, SOURCE_FILE, "api-key"));
 }
 
 /* A token goes before a key. So that a key of the command line goes before everything of the
- * environment, the environment's token must not be seen beside it. An e-mail address alone does not
- * decide: Wireshark saves it, but never the key that it was typed with. */
+ * environment, the environment's token must not be seen beside it; and so on. An e-mail address
+ * alone does not decide: Wireshark saves it, but never the key that it was typed with. */
 static gboolean
-is_overruled(const CfdOption *row, const CfdArguments *arguments)
+is_overruled(const CfdEnvironment *self, const CfdArguments *arguments, Source source,
+             const CfdOption *row)
 {
-    return g_str_equal(row->name, "api-token") &&
-           is_given(cfd_argv_value(arguments, cfd_options_find("api-key")));
+    return (g_str_equal(row->name, "api-token") || g_str_equal(row->name, "api-token-command")) &&
+           find_source(self, arguments, cfd_options_find("api-key")) < source;
 }
 
 static gboolean
 resolve_row(CfdOptions *options, const CfdOption *row, const CfdEnvironment *environment,
             const CfdArguments *arguments, CfdRedactor *redactor, GError **error)
 {
-    const gchar *text = cfd_argv_value(arguments, row);
+    Source source = find_source(environment, arguments, row);
+    g_autofree gchar *origin = NULL;
 
-    if (is_given(text)) {
-        g_autofree gchar *origin = g_strconcat("--", row->name, NULL);
-
-        return cfd_options_set(options, row, origin, text, redactor, error);
-    }
-    text = look_up(environment, row);
-    if (!is_given(text) || is_overruled(row, arguments))
+    if (source == N_SOURCES || is_overruled(environment, arguments, source, row))
         return TRUE;
-    return cfd_options_set(options, row, row->variable, text, redactor, error);
+    origin = name_origin(environment, source, row);
+    return cfd_options_set(options, row, origin, look_up(environment, arguments, source, row),
+                           redactor, error);
 }
 
 CfdOptions *
@@ -83,4 +119,18 @@ cfd_environment_resolve(const CfdEnvironment *self, const CfdArguments *argument
     if (!cfd_offset_check(&options->offset_time, now_us, CFD_OFFSET_LOCAL_TOLERANCE_US, error))
         return NULL;
     return g_steal_pointer(&options);
+}
+
+void
+cfd_environment_learn_proxies(const CfdEnvironment *self, CfdRedactor *redactor)
+{
+    static const gchar *const names[] = {"http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy",
+                                         "ALL_PROXY"};
+
+    for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
+        const gchar *url = self->lookup(names[i], self->data);
+
+        if (url != NULL)
+            cfd_url_learn_user(url, redactor);
+    }
 }

@@ -2,27 +2,37 @@
 #pragma once
 
 #include "cfd-argv.h"
+#include "cfd-config-file.h"
 #include "cfd-options.h"
 #include "cfd-redact.h"
 
 #include <glib.h>
 
-/* Where environment variables are read: the process's, or a test's. */
+/* Where values come from that the command line does not give: environment variables, the
+ * process's or a test's, and behind them the user's file. */
 typedef struct {
     /* The value of `name`, or NULL; owned by the environment. */
     const gchar *(*lookup)(const gchar *name, gpointer data);
     gpointer data;
+    const CfdConfigFile *file; /* borrowed; NULL: none */
 } CfdEnvironment;
 
-/* The environment of this process. */
+/* Makes the passwords of the proxies that libcurl finds in the environment known to `redactor`:
+ * libcurl quotes them in its own words. */
+void cfd_environment_learn_proxies(const CfdEnvironment *self, CfdRedactor *redactor);
+
+/* The environment of this process, without a file. */
 CfdEnvironment cfd_environment_process(void);
 
-/* Whether any of the variables for credentials is set: then the dialog must not ask for a token. */
+/* Whether any of the variables for credentials is set, or the file has a token, a command for one,
+ * or an e-mail address and a key: then the dialog must not ask for a token. */
 gboolean cfd_environment_has_credentials(const CfdEnvironment *self);
 
-/* The value of every option: from the command line, else from the environment, else the default;
- * what is empty is not given. now_us: this computer's clock, for a first check of --offset-time.
- * CFD_ERROR_OPTION names the option or the variable, the value and what is allowed. The caller
- * frees it. */
+/* The value of every option: from the command line, else from the environment, else from the file,
+ * else the default; what is empty is not given. Of credentials, those of the first of these that
+ * has a token or a key: a token of a later one is left out.
+ * now_us: this computer's clock, for a first check of --offset-time. CFD_ERROR_OPTION names the
+ * option, the variable or the key and the file, the value and what is allowed. The caller frees
+ * it. */
 CfdOptions *cfd_environment_resolve(const CfdEnvironment *self, const CfdArguments *arguments,
                                     CfdRedactor *redactor, gint64 now_us, GError **error);

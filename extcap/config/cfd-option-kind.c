@@ -196,6 +196,16 @@ parse_path(const CfdOption *row G_GNUC_UNUSED, const gchar *text, gpointer field
     return TRUE;
 }
 
+static gboolean
+parse_command(const CfdOption *row G_GNUC_UNUSED, const gchar *text, gpointer field,
+              CfdRedactor *redactor G_GNUC_UNUSED)
+{
+    if (!g_shell_parse_argv(text, NULL, NULL, NULL))
+        return FALSE;
+    replace_text(field, g_strdup(text));
+    return TRUE;
+}
+
 static const Behaviour behaviours[] = {
     [CFD_KIND_TEXT] = {"string", "TEXT", NULL, parse_text, clear_text},
     [CFD_KIND_HEX] = {"string", "ID", NULL, parse_hex, clear_text},
@@ -221,6 +231,10 @@ static const Behaviour behaviours[] = {
                             "socks5h and no path",
                             parse_proxy_url, clear_text},
     [CFD_KIND_PATH] = {"fileselect", "PATH", "an absolute path", parse_path, clear_text},
+    [CFD_KIND_COMMAND] = {"string", "COMMAND",
+                          "a program and its arguments, quoted as in a shell, with nothing else "
+                          "that a shell does",
+                          parse_command, clear_text},
 };
 
 static gchar *

@@ -18,6 +18,7 @@ typedef enum {
     CFD_KIND_API_URL,  /* gchar *: see cfd_url_parse_api() */
     CFD_KIND_PROXY_URL, /* gchar *: see cfd_url_check_proxy(); NULL: not given */
     CFD_KIND_PATH,      /* gchar *: an absolute path; NULL: not given */
+    CFD_KIND_COMMAND,   /* gchar *: for g_shell_parse_argv(); NULL: not given */
 } CfdOptionKind;
 
 /* Tabs of the dialog and headings of the help, in this order. */
@@ -29,6 +30,8 @@ typedef enum {
     /* Never in the dialog: Wireshark's profiles are shared, and an imported one must not send
      * stored tokens elsewhere or write files. */
     CFD_GROUP_COMMAND_LINE,
+    /* On no command line either: it says which program is run. */
+    CFD_GROUP_FILE,
     CFD_N_GROUPS,
 } CfdOptionGroup;
 

@@ -42,9 +42,11 @@ static const CfdOption table[] = {
         .kind = CFD_KIND_SECRET,
         .offset = FIELD(api_token),
         .label = "API token",
-        .tooltip = "Create it in Cloudflare's dashboard under My Profile > API Tokens, with the "
-                   "permission Magic Firewall Packet Captures Write.",
-        .placeholder = "paste it here, or set CLOUDFLARE_API_TOKEN",
+        .tooltip =
+            "Create it in Cloudflare's dashboard under My Profile > API Tokens, with the "
+            "permission Magic Firewall Packet Captures (Edit). Wireshark does not save it: to "
+            "keep it, put it into the configuration file.",
+        .placeholder = "paste it here; or keep it in config.ini or CLOUDFLARE_API_TOKEN",
         .variable = "CLOUDFLARE_API_TOKEN",
         .secret = TRUE,
     },
@@ -81,7 +83,8 @@ static const CfdOption table[] = {
         .offset = FIELD(api_key),
         .label = "Global API Key",
         .tooltip = "Only without a token: the user's Global API Key. The dialog insists on a token "
-                   "unless CLOUDFLARE_EMAIL is set in the environment.",
+                   "unless CLOUDFLARE_EMAIL is set in the environment, or the configuration file "
+                   "has credentials.",
         .placeholder = "only without a token; or set CLOUDFLARE_API_KEY",
         .variable = "CLOUDFLARE_API_KEY",
         .secret = TRUE,
@@ -127,7 +130,7 @@ static const CfdOption table[] = {
         .kind = CFD_KIND_OFFSET,
         .offset = FIELD(offset_time),
         .label = "End of the sample",
-        .tooltip = "When the seconds to look back end.",
+        .tooltip = "The time up to which the sample looks back.",
         .placeholder = "empty: now; or such as -2h",
         .pattern = OFFSET_PATTERN,
     },
@@ -237,6 +240,16 @@ static const CfdOption table[] = {
         .tooltip = "Where packets wait while they are being fetched, instead of the user's cache "
                    "folder.",
     },
+    {
+        .name = "api-token-command",
+        .group = CFD_GROUP_FILE,
+        .kind = CFD_KIND_COMMAND,
+        .offset = FIELD(api_token_command),
+        .tooltip = "A program whose first line of output is the API token, such as a password "
+                   "manager; it is run without a shell when a capture starts and no token is given "
+                   "otherwise.",
+        .secret = TRUE, /* some commands have a password among their arguments */
+    },
 };
 
 static const gchar *const group_titles[CFD_N_GROUPS] = {
@@ -244,7 +257,8 @@ static const gchar *const group_titles[CFD_N_GROUPS] = {
     [CFD_GROUP_CAPTURE] = "Capture",
     [CFD_GROUP_FILTER] = "Filter",
     [CFD_GROUP_DEBUG] = "Debug",
-    [CFD_GROUP_COMMAND_LINE] = "Command line only",
+    [CFD_GROUP_COMMAND_LINE] = "Not in the dialog",
+    [CFD_GROUP_FILE] = "Only in the configuration file",
 };
 
 const CfdOption *

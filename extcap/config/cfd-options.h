@@ -38,6 +38,8 @@ typedef struct {
     gchar *ca_file;
     gchar *log_file;
     gchar *spool_dir;
+
+    gchar *api_token_command; /* see cfd_token_command_run() */
 } CfdOptions;
 
 /* All options at their defaults. */

@@ -119,7 +119,7 @@ cfd_verbs_config(gboolean token_required)
     const CfdOption *row;
 
     for (guint i = 0; (row = cfd_options_row(i)) != NULL; i++) {
-        if (row->group == CFD_GROUP_COMMAND_LINE)
+        if (row->group >= CFD_GROUP_COMMAND_LINE)
             continue;
         append_argument(text, i, row, token_required && g_str_equal(row->name, "api-token"));
         if (row->kind == CFD_KIND_CHOICE)

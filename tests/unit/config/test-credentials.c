@@ -3,6 +3,7 @@
 
 #include "cfd-environment.h"
 #include "cfd-error.h"
+#include "temp-config.h"
 
 #include <glib.h>
 
@@ -21,13 +22,44 @@ look_up(const gchar *name, gpointer data)
     return NULL;
 }
 
-/* `given` as above, for the command line. */
-static CfdCredentials *
-choose(const gchar *given, const gchar *set, GError **error)
+/* `letters` as above; C: a command. */
+static CfdConfigFile *
+read_file(const gchar *letters, CfdRedactor *redactor)
 {
-    const CfdEnvironment environment = {look_up, (gpointer)set};
-    const gchar *argv[] = {"program", NULL, NULL, NULL, NULL};
+    g_auto(TempConfig) config = {0};
+    g_autoptr(GString) text = g_string_new("[cloudflaredump]\n");
+
+    if (strchr(letters, 'T') != NULL)
+        g_string_append(text, "api_token = file-token\n");
+    if (strchr(letters, 'E') != NULL)
+        g_string_append(text, "api_email = file@example.com\n");
+    if (strchr(letters, 'K') != NULL)
+        g_string_append(text, "api_key = file-key\n");
+    if (strchr(letters, 'C') != NULL)
+        g_string_append(text, "api_token_command = echo command-token\n");
+    temp_config_init(&config);
+    temp_config_write(&config, text->str, -1, 0600);
+    return cfd_config_file_read(config.path, redactor, NULL);
+}
+
+/* What cfd_token_command_run() does, without a process. */
+static void
+run_command(CfdOptions *options, CfdRedactor *redactor)
+{
+    const CfdOption *row = cfd_options_find("api-token");
+
+    if (options->api_token == NULL && options->api_token_command != NULL)
+        cfd_options_set(options, row, "", "command-token", redactor, NULL);
+}
+
+/* `given` and `stored` as above, for the command line and the file. */
+static CfdCredentials *
+choose(const gchar *given, const gchar *set, const gchar *stored, GError **error)
+{
     g_autoptr(CfdRedactor) redactor = cfd_redactor_new();
+    g_autoptr(CfdConfigFile) file = read_file(stored, redactor);
+    const CfdEnvironment environment = {look_up, (gpointer)set, file};
+    const gchar *argv[] = {"program", NULL, NULL, NULL, NULL};
     g_autoptr(CfdArguments) arguments = NULL;
     g_autoptr(CfdOptions) options = NULL;
     int argc = 1;
@@ -41,15 +73,16 @@ choose(const gchar *given, const gchar *set, GError **error)
     arguments = cfd_argv_parse(argc, (char *const *)argv, redactor);
     options = cfd_environment_resolve(&environment, arguments, redactor, 0, NULL);
     g_assert_nonnull(options);
+    run_command(options, redactor);
     return cfd_credentials_new(options, error);
 }
 
 static gchar *
 describe(const CfdCredentials *credentials, const GError *error)
 {
-    if (credentials == NULL && strstr(error->message, "e-mail address to the") != NULL)
+    if (credentials == NULL && strstr(error->message, "e-mail address for the") != NULL)
         return g_strdup("no e-mail");
-    if (credentials == NULL && strstr(error->message, "Global API Key to the") != NULL)
+    if (credentials == NULL && strstr(error->message, "Global API Key for the") != NULL)
         return g_strdup("no key");
     if (credentials == NULL)
         return g_strdup("none");
@@ -93,7 +126,7 @@ test_which_are_in_force(void)
 
     for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
         g_autoptr(GError) error = NULL;
-        g_autoptr(CfdCredentials) credentials = choose(cases[i].given, cases[i].set, &error);
+        g_autoptr(CfdCredentials) credentials = choose(cases[i].given, cases[i].set, "", &error);
         g_autofree gchar *described = describe(credentials, error);
 
         g_test_message("given %s, set %s", cases[i].given, cases[i].set);
@@ -105,13 +138,54 @@ test_which_are_in_force(void)
 }
 
 static void
+test_with_a_file(void)
+{
+    static const struct {
+        const gchar *given, *set, *stored, *expected;
+    } cases[] = {
+        {"", "", "T", "file-token"},
+        {"", "", "C", "command-token"},
+        {"", "", "TC", "file-token"},
+        {"", "", "EK", "file@example.com file-key"},
+        {"", "", "TEK", "file-token"},
+        {"", "", "CEK", "command-token"},
+        {"", "", "E", "no key"},
+        {"", "", "K", "no e-mail"},
+        {"T", "", "TCEK", "arg-token"},
+        {"", "T", "TCEK", "env-token"},
+        {"EK", "", "TC", "arg@example.com arg-key"},
+        {"", "EK", "TC", "env@example.com env-key"},
+        {"", "K", "TCE", "file@example.com env-key"},
+        {"K", "", "TC", "no e-mail"},
+        {"", "K", "C", "no e-mail"},
+        {"E", "", "T", "file-token"},
+        {"E", "", "C", "command-token"},
+        {"", "E", "T", "file-token"},
+        {"E", "", "K", "arg@example.com file-key"},
+        {"E", "", "EK", "arg@example.com file-key"},
+        {"T", "EK", "TC", "arg-token"},
+    };
+
+    for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autoptr(GError) error = NULL;
+        g_autoptr(CfdCredentials) credentials =
+            choose(cases[i].given, cases[i].set, cases[i].stored, &error);
+        g_autofree gchar *described = describe(credentials, error);
+
+        g_test_message("given %s, set %s, stored %s", cases[i].given, cases[i].set,
+                       cases[i].stored);
+        g_assert_cmpstr(described, ==, cases[i].expected);
+    }
+}
+
+static void
 test_the_sentence_says_what_to_do(void)
 {
-    static const gchar *const words[] = {"Magic Firewall Packet Captures Write",
+    static const gchar *const words[] = {"Magic Firewall Packet Captures (Edit)",
                                          "My Profile > API Tokens", "\"API token\"",
-                                         "CLOUDFLARE_API_TOKEN"};
+                                         "CLOUDFLARE_API_TOKEN", "cloudflaredump/config.ini"};
     g_autoptr(GError) error = NULL;
-    g_autoptr(CfdCredentials) credentials = choose("", "", &error);
+    g_autoptr(CfdCredentials) credentials = choose("", "", "", &error);
 
     g_assert_null(credentials);
     for (guint i = 0; i < G_N_ELEMENTS(words); i++)
@@ -126,6 +200,7 @@ main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/credentials/in-force", test_which_are_in_force);
+    g_test_add_func("/credentials/file", test_with_a_file);
     g_test_add_func("/credentials/sentence", test_the_sentence_says_what_to_do);
     return g_test_run();
 }

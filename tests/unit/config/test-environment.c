@@ -2,6 +2,7 @@
 #include "cfd-environment.h"
 
 #include "cfd-error.h"
+#include "temp-config.h"
 
 #include <glib.h>
 
@@ -26,7 +27,7 @@ look_up(const gchar *name, gpointer data)
 static CfdOptions *
 resolve(const gchar *words, const gchar *const *variables, CfdRedactor *redactor, GError **error)
 {
-    const CfdEnvironment environment = {look_up, (gpointer)variables};
+    const CfdEnvironment environment = {look_up, (gpointer)variables, NULL};
     g_autofree gchar *whole = g_strconcat("program|", words, NULL);
     g_auto(GStrv) argv = g_strsplit(whole, "|", -1);
     g_autoptr(CfdArguments) arguments = cfd_argv_parse((int)g_strv_length(argv), argv, redactor);
@@ -175,9 +176,114 @@ test_has_credentials(void)
     };
 
     for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
-        const CfdEnvironment environment = {look_up, (gpointer)cases[i].variables};
+        const CfdEnvironment environment = {look_up, (gpointer)cases[i].variables, NULL};
 
         g_test_message("case %u", i);
+        g_assert_cmpint(cfd_environment_has_credentials(&environment), ==, cases[i].expected);
+    }
+}
+
+static CfdConfigFile *
+read_file(TempConfig *config, const gchar *lines, CfdRedactor *redactor)
+{
+    g_autofree gchar *text = g_strdup_printf("[cloudflaredump]\n%s\n", lines);
+
+    temp_config_init(config);
+    temp_config_write(config, text, -1, 0600);
+    return cfd_config_file_read(config->path, redactor, NULL);
+}
+
+static CfdOptions *
+resolve_with_file(const gchar *word, const gchar *lines, gchar **ret_path, GError **error)
+{
+    static const gchar *const variables[] = {"CLOUDFLARE_EMAIL=env@example.com",
+                                             "CLOUDFLARE_BASE_URL=", NULL};
+    g_auto(TempConfig) config = {0};
+    g_autoptr(CfdRedactor) redactor = cfd_redactor_new();
+    g_autoptr(CfdConfigFile) file = read_file(&config, lines, redactor);
+    const CfdEnvironment environment = {look_up, (gpointer)variables, file};
+    const gchar *argv[] = {"program", word};
+    g_autoptr(CfdArguments) arguments = cfd_argv_parse(2, (char *const *)argv, redactor);
+
+    if (ret_path != NULL)
+        *ret_path = g_strdup(config.path);
+    return cfd_environment_resolve(&environment, arguments, redactor, NOW_US, error);
+}
+
+static void
+test_file_comes_last(void)
+{
+    g_autoptr(CfdOptions) options = resolve_with_file(
+        "--time-limit=7",
+        "time_limit = 8\npacket_limit = 9\napi_email = file@example.com\nspool-dir = /x\n"
+        "api_url = https://api.example\nsource_port =\napi_token_command = pass show x",
+        NULL, NULL);
+
+    g_assert_cmpuint(options->time_limit_s, ==, 7);
+    g_assert_cmpuint(options->packet_limit, ==, 9);
+    g_assert_cmpuint(options->source_port, ==, 0);
+    g_assert_cmpstr(options->api_email, ==, "env@example.com");
+    g_assert_cmpstr(options->api_url, ==, "https://api.example");
+    g_assert_cmpstr(options->spool_dir, ==, "/x");
+    g_assert_cmpstr(options->api_token_command, ==, "pass show x");
+}
+
+static void
+test_errors_name_the_file(void)
+{
+    static const struct {
+        const gchar *line, *expected;
+    } cases[] = {
+        {"time_limit = 301",
+         "time_limit in %s is \"301\": give a whole number of seconds from 1 to "
+         "300"},
+        {"api_token = Bearer sesame", "api_token in %s cannot be used: give it without spaces and "
+                                      "control characters"},
+        {"api_token_command = 'sesame",
+         "api_token_command in %s cannot be used: give a program and "
+         "its arguments, quoted as in a shell, with nothing else "
+         "that a shell does"},
+    };
+
+    for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autoptr(GError) error = NULL;
+        g_autofree gchar *path = NULL;
+        g_autoptr(CfdOptions) options =
+            resolve_with_file("--capture", cases[i].line, &path, &error);
+        g_autoptr(GString) expected = g_string_new(cases[i].expected);
+
+        g_assert_null(options);
+        g_assert_error(error, CFD_ERROR, CFD_ERROR_OPTION);
+        g_string_replace(expected, "%s", path, 0);
+        g_assert_cmpstr(error->message, ==, expected->str);
+    }
+}
+
+static void
+test_file_has_credentials(void)
+{
+    static const gchar *const none[] = {NULL};
+    static const struct {
+        const gchar *lines;
+        gboolean expected;
+    } cases[] = {
+        {"", FALSE},
+        {"api_token = x", TRUE},
+        {"api_token =", FALSE},
+        {"api_token_command = x", TRUE},
+        {"api_key = x", FALSE},
+        {"api_email = x@y", FALSE},
+        {"api_email = x@y\napi_key = x", TRUE},
+        {"account_id = x", FALSE},
+    };
+
+    for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_auto(TempConfig) config = {0};
+        g_autoptr(CfdRedactor) redactor = cfd_redactor_new();
+        g_autoptr(CfdConfigFile) file = read_file(&config, cases[i].lines, redactor);
+        const CfdEnvironment environment = {look_up, (gpointer)none, file};
+
+        g_test_message("%s", cases[i].lines);
         g_assert_cmpint(cfd_environment_has_credentials(&environment), ==, cases[i].expected);
     }
 }
@@ -194,6 +300,20 @@ test_process(void)
     g_assert_null(environment.lookup("CLOUDFLARE_EMAIL", environment.data));
 }
 
+static void
+test_proxies_are_learned(void)
+{
+    static const gchar *const variables[] = {"https_proxy=http://user:s3cretpw@proxy:1",
+                                             "ALL_PROXY=foo://user:0therpw@[bad", NULL};
+    const CfdEnvironment environment = {look_up, (gpointer)variables, NULL};
+    g_autoptr(CfdRedactor) redactor = cfd_redactor_new();
+    g_autofree gchar *text = NULL;
+
+    cfd_environment_learn_proxies(&environment, redactor);
+    text = cfd_redactor_apply(redactor, "s3cretpw, 0therpw");
+    g_assert_cmpstr(text, ==, "[redacted], [redacted]");
+}
+
 int
 main(int argc, char **argv)
 {
@@ -205,6 +325,10 @@ main(int argc, char **argv)
     g_test_add_func("/environment/errors", test_errors_name_the_origin);
     g_test_add_func("/environment/offset", test_offset_against_the_local_clock);
     g_test_add_func("/environment/has-credentials", test_has_credentials);
+    g_test_add_func("/environment/file", test_file_comes_last);
+    g_test_add_func("/environment/file-errors", test_errors_name_the_file);
+    g_test_add_func("/environment/file-credentials", test_file_has_credentials);
+    g_test_add_func("/environment/proxies", test_proxies_are_learned);
     g_test_add_func("/environment/process", test_process);
     return g_test_run();
 }

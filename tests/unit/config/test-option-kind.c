@@ -337,6 +337,25 @@ test_offset(void)
 }
 
 static void
+test_command(void)
+{
+    static const CfdOption row = {.kind = CFD_KIND_COMMAND, .secret = TRUE};
+    static const gchar *const bad[] = {"'unclosed", "a \"b", "a \\", "# only a comment"};
+    gchar *field = NULL;
+
+    g_assert_true(cfd_option_kind_parse(&row, "pass show 'a b'", &field, NULL, NULL));
+    g_assert_cmpstr(field, ==, "pass show 'a b'");
+    for (guint i = 0; i < G_N_ELEMENTS(bad); i++) {
+        g_autofree gchar *message = parse_failure(&row, bad[i], &field);
+
+        g_assert_true(g_str_has_prefix(message, "cannot be used: give a program and its arg"));
+        g_assert_cmpstr(field, ==, "pass show 'a b'");
+    }
+    cfd_option_kind_clear(&row, &field);
+    g_assert_null(field);
+}
+
+static void
 test_hostile_values(void)
 {
     g_autofree gchar *longest = g_strnfill(4096, 'x');
@@ -398,6 +417,7 @@ main(int argc, char **argv)
     g_test_add_func("/option-kind/proxy-password", test_proxy_password_is_a_secret);
     g_test_add_func("/option-kind/path", test_path);
     g_test_add_func("/option-kind/offset", test_offset);
+    g_test_add_func("/option-kind/command", test_command);
     g_test_add_func("/option-kind/hostile-values", test_hostile_values);
     g_test_add_func("/option-kind/words", test_words);
     g_test_add_func("/option-kind/suggest", test_suggest);

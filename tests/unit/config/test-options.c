@@ -38,6 +38,7 @@ assert_defaults(const CfdOptions *options)
     g_assert_null(options->ca_file);
     g_assert_null(options->log_file);
     g_assert_null(options->spool_dir);
+    g_assert_null(options->api_token_command);
 }
 
 /* One valid value of each option, other than its default. */
@@ -63,6 +64,7 @@ static const struct {
     {"ca-file", "/etc/ssl/own.pem"},
     {"log-file", "/tmp/log"},
     {"spool-dir", "/var/tmp"},
+    {"api-token-command", "pass show 'cloudflare token'"},
 };
 
 static void
@@ -115,6 +117,7 @@ test_every_field_is_set(void)
     g_assert_cmpstr(options->ca_file, ==, "/etc/ssl/own.pem");
     g_assert_cmpstr(options->log_file, ==, "/tmp/log");
     g_assert_cmpstr(options->spool_dir, ==, "/var/tmp");
+    g_assert_cmpstr(options->api_token_command, ==, "pass show 'cloudflare token'");
 }
 
 static void
@@ -273,7 +276,7 @@ test_rows_are_fit_for_the_dialog(void)
         g_assert_true(is_plain(row->label) && is_plain(row->tooltip) && is_plain(row->placeholder));
         g_assert_true(g_str_has_suffix(row->tooltip, "."));
         g_assert_cmpint(row->group, <, CFD_N_GROUPS);
-        g_assert_cmpint(row->label != NULL, ==, row->group != CFD_GROUP_COMMAND_LINE);
+        g_assert_cmpint(row->label != NULL, ==, row->group < CFD_GROUP_COMMAND_LINE);
         if (row->label != NULL)
             g_assert_cmpuint(strlen(row->label), <=, 80);
         if (g_str_equal(cfd_option_kind_word(row), "unsigned"))

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include "cfd-options.h"
+#include "cfd-redact.h"
+
+#include <glib.h>
+
+/* Where our keys stand in the file; other groups are left alone. */
+#define CFD_CONFIG_FILE_GROUP "cloudflaredump"
+
+/* The user's own settings, for who starts Wireshark from a menu and has no environment. */
+typedef struct CfdConfigFile CfdConfigFile;
+
+/* cloudflaredump/config.ini in the user's configuration folder (XDG Base Directory
+ * Specification). The caller frees it. */
+gchar *cfd_config_file_path(void);
+
+/* The key of an option: its name with underscores, time_limit. The caller frees it. */
+gchar *cfd_config_file_key(const CfdOption *row);
+
+/* Takes a key file apart (freedesktop.org, Desktop Entry Specification, "Basic format of the file";
+ * values are taken as they stand). path: for errors. `redactor` learns every secret in it.
+ * CFD_ERROR_OPTION, without any value: a line that is no key; an unknown key; a group that is
+ * nearly ours; a key given twice; a value in quotes. Values are checked by
+ * cfd_environment_resolve(). */
+CfdConfigFile *cfd_config_file_parse(const gchar *text, const gchar *path, CfdRedactor *redactor,
+                                     GError **error);
+
+/* The same from a file; one that is not there is empty. CFD_ERROR_OPTION also as
+ * cfd_private_file_read(), and where others may read it although it holds a secret. */
+CfdConfigFile *cfd_config_file_read(const gchar *path, CfdRedactor *redactor, GError **error);
+void cfd_config_file_free(CfdConfigFile *self);
+
+/* The text given for an option, or NULL; owned by self, which may be NULL. */
+const gchar *cfd_config_file_value(const CfdConfigFile *self, const CfdOption *row);
+
+/* What to call an option of it in an error: `time_limit in PATH`. The caller frees it. */
+gchar *cfd_config_file_origin(const CfdConfigFile *self, const CfdOption *row);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(CfdConfigFile, cfd_config_file_free)
