@@ -14,7 +14,7 @@
 
 #define NOTHING                                                                                    \
     "there is no API token: create one with the permission \"Magic Firewall Packet Captures "      \
-    "Write\" in Cloudflare's dashboard under My Profile > API Tokens, and give it as \"API "       \
+    "(Edit)\" in Cloudflare's dashboard under My Profile > API Tokens, and give it as \"API "      \
     "token\" in the interface's options, in the environment variable CLOUDFLARE_API_TOKEN, or as " \
     "api_token or api_token_command in %s"
 

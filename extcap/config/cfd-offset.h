@@ -12,8 +12,8 @@
 
 /* The forms that cfd_offset_parse() takes, for an error sentence or a help text. */
 #define CFD_OFFSET_FORMS                                                                           \
-    "nothing for now, how long ago such as -90s, -15m, -2h or -1h30m (at most 24 hours), or a "    \
-    "time with its zone such as 2026-01-31T14:05:00Z or 2026-01-31T15:05:00+01:00"
+    "a time within the last 24 hours: empty for now, how long ago such as -90s, -15m, -2h or "     \
+    "-1h30m, or a time with its zone such as 2026-01-31T14:05:00Z or 2026-01-31T15:05:00+01:00"
 
 /* The end of what a sample looks back at. Both 0: now. */
 typedef struct {

@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Runs the stand-in cloud of tests/sim for one test and talks to it."""
+"""Runs the stand-in cloud, or the stand-in proxy, of tests/sim for one test and talks to it."""
 
 import json
+import socket
+import ssl
 import subprocess
 import sys
 import tempfile
@@ -9,9 +11,10 @@ import urllib.error
 import urllib.request
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any, Dict, Iterator, Mapping, NamedTuple, Optional
+from typing import IO, Any, Dict, Iterator, Mapping, NamedTuple, Optional, Sequence, Type, TypeVar
 
 SIM = Path(__file__).resolve().parent.parent / "sim" / "cloudflare_sim.py"
+PROXY = SIM.with_name("proxy_sim.py")
 TOKEN = "abcdefghijklmnopqrstuvwxyz0123456789ABCD"
 EMAIL = "user@example.com"
 KEY = "0123456789abcdef0123456789abcdef01234"
@@ -21,8 +24,17 @@ _BANNER = "listening on "
 _EXIT_SECONDS = 5
 _HTTP_SECONDS = 30
 
-# Loopback must not go through a proxy of the environment.
-_OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+
+def _make_opener() -> urllib.request.OpenerDirector:
+    """Loopback must not go through a proxy of the environment, and may have any certificate."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    return urllib.request.build_opener(urllib.request.ProxyHandler({}),
+                                       urllib.request.HTTPSHandler(context=context))
+
+
+_OPENER = _make_opener()
 
 
 class Answer(NamedTuple):
@@ -47,14 +59,40 @@ class Answer(NamedTuple):
         return [error.get("source", {}).get("pointer") for error in self.json["errors"]]
 
 
-class Sim:
-    """A running stand-in cloud. base_url is what clients are given as the API's base URL."""
+class Service:
+    """A running program of tests/sim; root is its URL."""
 
     def __init__(self, process: "subprocess.Popen[str]", errors: IO[str], root: str) -> None:
         self.process = process
         self.root = root
-        self.base_url = root + "/client/v4"
         self._errors = errors
+
+    @property
+    def port(self) -> int:
+        return int(self.root.rpartition(":")[2])
+
+    def control(self, path: str, body: Any = None) -> Any:
+        """path as /clock; GET without a body, else POST. Returns the parsed JSON."""
+        answer = _request("GET" if body is None else "POST", f"{self.root}/_sim{path}", body, {})
+        if answer.status != 200:
+            raise RuntimeError(f"{path}: {answer.status} {answer.body!r}")
+        return answer.json
+
+    def journal(self) -> Any:
+        return self.control("/journal")
+
+    def errors(self) -> str:
+        """What it wrote to stderr so far."""
+        self._errors.seek(0)
+        return self._errors.read()
+
+
+class Sim(Service):
+    """A running stand-in cloud. base_url is what clients are given as the API's base URL."""
+
+    @property
+    def base_url(self) -> str:
+        return self.root + "/client/v4"
 
     def api(self, method: str, path: str, body: Any = None,
             headers: Optional[Dict[str, str]] = None) -> Answer:
@@ -66,15 +104,16 @@ class Sim:
         """path follows the default account's /pcaps."""
         return self.api(method, f"/accounts/{ACCOUNT}/pcaps{path}", body)
 
-    def control(self, path: str, body: Any = None) -> Any:
-        """path as /clock; GET without a body, else POST. Returns the parsed JSON."""
-        answer = _request("GET" if body is None else "POST", f"{self.root}/_sim{path}", body, {})
-        if answer.status != 200:
-            raise RuntimeError(f"{path}: {answer.status} {answer.body!r}")
-        return answer.json
+    def fault(self, name: str, **order: Any) -> None:
+        """Arms a fault. order: on, times (a number or "forever"), skip, the fault's parameters."""
+        self.control("/faults", {"fault": name, **order})
 
-    def journal(self) -> Any:
-        return self.control("/journal")
+    def faults(self) -> Any:
+        """What is armed, spent ones included, each with how often it fired."""
+        return self.control("/faults")
+
+    def clear_faults(self) -> None:
+        self.control("/faults", {"clear": True})
 
     def advance(self, seconds: float) -> None:
         self.control("/clock", {"advance_s": seconds})
@@ -88,27 +127,50 @@ class Sim:
         self.pcaps("POST", "/ownership/validate", body)
         self.advance(VALIDATION_SECONDS)
 
-    def errors(self) -> str:
-        """What it wrote to stderr so far."""
-        self._errors.seek(0)
-        return self._errors.read()
+
+class Proxy(Service):
+    """A running stand-in proxy; root is what clients are given as the proxy's URL."""
+
+
+Running = TypeVar("Running", bound=Service)
 
 
 @contextmanager
 def running_sim(*arguments: str) -> Iterator[Sim]:
     """Starts the stand-in cloud with these options on a free port; ends it and closes its pipes."""
-    command = [sys.executable, str(SIM), "--port", "0", *arguments]
+    with _running(Sim, SIM, arguments) as sim:
+        yield sim
+
+
+@contextmanager
+def running_proxy(*arguments: str) -> Iterator[Proxy]:
+    """The same for the stand-in proxy."""
+    with _running(Proxy, PROXY, arguments) as proxy:
+        yield proxy
+
+
+@contextmanager
+def refusing_port() -> Iterator[int]:
+    """A port on 127.0.0.1 where nobody listens, and nobody else can."""
+    with socket.socket() as holder:
+        holder.bind(("127.0.0.1", 0))
+        yield holder.getsockname()[1]
+
+
+@contextmanager
+def _running(kind: Type[Running], script: Path, arguments: Sequence[str]) -> Iterator[Running]:
+    command = [sys.executable, str(script), "--port", "0", *arguments]
     with tempfile.TemporaryFile("w+") as errors:
         process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                                    stderr=errors, text=True)
         assert process.stdout is not None
         try:
             banner = process.stdout.readline()
-            sim = Sim(process, errors, banner[len(_BANNER):].strip())
+            service = kind(process, errors, banner[len(_BANNER):].strip())
             if not banner.startswith(_BANNER):
                 process.wait(_EXIT_SECONDS)
-                raise RuntimeError(f"the stand-in cloud did not start: {sim.errors()}")
-            yield sim
+                raise RuntimeError(f"{script.name} did not start: {service.errors()}")
+            yield service
         finally:
             _end(process)
             process.stdout.close()

@@ -62,6 +62,7 @@ def test_open_connection_does_not_delay_the_end(sim):
 @pytest.mark.parametrize("arguments", [
     ["--token", "too-short"], ["--account", "XYZ"], ["--now", "yesterday"], ["--clock-scale", "-1"],
     ["--packets", str(SIM)], ["--packets", str(SIM) + ".missing"], ["--port", "70000"],
+    ["--tls", str(SIM), str(SIM)], ["--tls", str(SIM) + ".missing", str(SIM)],
 ])
 def test_bad_option_is_refused(arguments):
     done = run_to_the_end(*arguments)
@@ -73,7 +74,8 @@ def test_bad_option_is_refused(arguments):
 def test_help_names_every_option():
     done = run_to_the_end("--help")
     for option in ("port", "token", "email", "key", "account", "no-accounts", "seed", "now",
-                   "clock-scale", "pending-seconds", "packets", "link-type"):
+                   "clock-scale", "pending-seconds", "packets", "link-type", "download-ranges",
+                   "fault", "tls"):
         assert f"--{option}" in done.stdout
     assert TOKEN not in done.stdout and KEY not in done.stdout
 
@@ -258,7 +260,7 @@ def test_journal_lists_requests_without_secrets(sim):
     assert first == {
         "seq": 1, "at": "2026-03-01T12:00:00.000000Z", "method": "POST",
         "path": f"/client/v4/accounts/{ACCOUNT}/pcaps", "status": 400, "auth": "token",
-        "body": dict(SIMPLE, note="my token is REDACTED"),
+        "body": dict(SIMPLE, note="my token is REDACTED"), "operation": "create", "fault": None,
     }
     assert (second["auth"], second["body"]) == ("key", None)
     assert second["path"] == "/client/v4/accounts?key=REDACTED"

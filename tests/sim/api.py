@@ -4,7 +4,7 @@
 import re
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any, Callable, Dict, NamedTuple, Tuple
+from typing import Any, Callable, Dict, NamedTuple, Optional, Tuple
 from urllib.parse import parse_qs
 
 from auth import (INVALID_ACCESS_TOKEN, INVALID_API_TOKEN, authenticate, check_account,
@@ -13,6 +13,7 @@ from checks import INVALID_REQUEST, read_capture_spec, read_new_bucket, read_val
 from cloud import Cloud
 from envelope import (JSON_TYPE, ApiError, ErrorDetail, Reply, Request, from_json, no_content,
                       success)
+from ranges import serve_part
 from settings import make_id
 
 PREFIX = "/client/v4"
@@ -72,10 +73,11 @@ def stop_capture(call: Call) -> Reply:
 
 
 def download_capture(call: Call) -> Reply:
-    """Any Range is ignored: the answer is always the whole file."""
+    """Always the whole file, whatever Range says, unless the command line allows parts."""
     cloud = call.cloud
     body = cloud.captures.download(call.account, call.ids["pcap"], cloud.config.link_type)
-    return Reply(HTTPStatus.OK, body, PCAP_TYPE)
+    reply = Reply(HTTPStatus.OK, body, PCAP_TYPE)
+    return serve_part(reply, call.request.headers) if cloud.config.download_ranges else reply
 
 
 def list_ownerships(call: Call) -> Reply:
@@ -142,25 +144,57 @@ def _page_number(query: Dict[str, Any], name: str, default: int, highest: int) -
     return number
 
 
+class Operation(NamedTuple):
+    """Two routes that serve the same purpose share a name."""
+
+    name: str
+    run: Callable[[Call], Reply]
+
+
 class Route(NamedTuple):
     template: str
-    operations: Dict[str, Callable[[Call], Reply]]
+    operations: Dict[str, Operation]
     verifies_token: bool = False
 
 
 # The first template that fits a path wins.
 ROUTES = (
-    Route("/user/tokens/verify", {"GET": verify_user_token}, verifies_token=True),
-    Route("/accounts", {"GET": list_accounts}),
-    Route("/accounts/{account}/tokens/verify", {"GET": verify_account_token}, verifies_token=True),
-    Route("/accounts/{account}/pcaps", {"GET": list_captures, "POST": create_capture}),
-    Route("/accounts/{account}/pcaps/ownership", {"GET": list_ownerships, "POST": add_ownership}),
-    Route("/accounts/{account}/pcaps/ownership/validate", {"POST": validate_ownership}),
-    Route("/accounts/{account}/pcaps/ownership/{ownership}", {"DELETE": delete_ownership}),
-    Route("/accounts/{account}/pcaps/{pcap}", {"GET": get_capture}),
-    Route("/accounts/{account}/pcaps/{pcap}/stop", {"PUT": stop_capture}),
-    Route("/accounts/{account}/pcaps/{pcap}/download", {"GET": download_capture}),
+    Route("/user/tokens/verify", {"GET": Operation("verify", verify_user_token)},
+          verifies_token=True),
+    Route("/accounts", {"GET": Operation("accounts", list_accounts)}),
+    Route("/accounts/{account}/tokens/verify", {"GET": Operation("verify", verify_account_token)},
+          verifies_token=True),
+    Route("/accounts/{account}/pcaps", {
+        "GET": Operation("list", list_captures),
+        "POST": Operation("create", create_capture),
+    }),
+    Route("/accounts/{account}/pcaps/ownership", {
+        "GET": Operation("ownership-list", list_ownerships),
+        "POST": Operation("ownership-add", add_ownership),
+    }),
+    Route("/accounts/{account}/pcaps/ownership/validate", {
+        "POST": Operation("ownership-validate", validate_ownership),
+    }),
+    Route("/accounts/{account}/pcaps/ownership/{ownership}", {
+        "DELETE": Operation("ownership-delete", delete_ownership),
+    }),
+    Route("/accounts/{account}/pcaps/{pcap}", {"GET": Operation("get", get_capture)}),
+    Route("/accounts/{account}/pcaps/{pcap}/stop", {"PUT": Operation("stop", stop_capture)}),
+    Route("/accounts/{account}/pcaps/{pcap}/download", {
+        "GET": Operation("download", download_capture),
+    }),
 )
+OPERATIONS = tuple(sorted({one.name for route in ROUTES for one in route.operations.values()}))
+
+
+def find_operation(request: Request) -> Optional[str]:
+    """The name of the operation that a request asks for; None if there is none."""
+    try:
+        route, _ = _find_route(request.path)
+    except ApiError:
+        return None
+    operation = route.operations.get(request.method)
+    return operation.name if operation is not None else None
 
 
 def answer(cloud: Cloud, request: Request) -> Reply:
@@ -175,7 +209,7 @@ def answer(cloud: Cloud, request: Request) -> Reply:
     if "account" in ids:
         config = cloud.config
         check_account(ids["account"], visible_accounts(kind, config.credentials, config.accounts))
-    return operation(Call(cloud, request, kind, ids))
+    return operation.run(Call(cloud, request, kind, ids))
 
 
 def _find_route(path: str) -> Tuple[Route, Dict[str, str]]:
@@ -186,10 +220,14 @@ def _find_route(path: str) -> Tuple[Route, Dict[str, str]]:
         if len(names) == len(parts) and all(n == p or n.startswith("{") for n, p in pairs):
             ids = {name[1:-1]: part for name, part in pairs if name.startswith("{")}
             if not all(_ID_FORM.fullmatch(part) for part in ids.values()):
-                words = f"Could not route to {path}, perhaps your object identifier is invalid?"
-                raise ApiError(HTTPStatus.NOT_FOUND, ErrorDetail(7003, words))
+                raise unknown_object(path)
             return route, ids
     raise ApiError(HTTPStatus.BAD_REQUEST, _NO_ROUTE)
+
+
+def unknown_object(path: str) -> ApiError:
+    words = f"Could not route to {path}, perhaps your object identifier is invalid?"
+    return ApiError(HTTPStatus.NOT_FOUND, ErrorDetail(7003, words))
 
 
 def _authenticate(cloud: Cloud, request: Request, route: Route) -> str:

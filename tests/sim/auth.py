@@ -14,9 +14,9 @@ EMAIL_FORM = re.compile(r"[^@\s]+@[^@\s]+", re.ASCII)
 
 INVALID_ACCESS_TOKEN = ErrorDetail(9109, "Invalid access token")
 INVALID_API_TOKEN = ErrorDetail(1000, "Invalid API Token")
+NO_ACCESS = ErrorDetail(10000, "Authentication error")
 _MISSING = ErrorDetail(9106, "Missing X-Auth-Key, X-Auth-Email or Authorization headers")
 _UNKNOWN_KEY = ErrorDetail(9103, "Unknown X-Auth-Key or X-Auth-Email")
-_NO_ACCESS = ErrorDetail(10000, "Authentication error")
 
 
 def presented(headers: Mapping[str, str]) -> str:
@@ -42,7 +42,7 @@ def authenticate(headers: Mapping[str, str], credentials: Credentials) -> str:
 
 def check_account(account: str, visible: Sequence[str]) -> None:
     if account not in visible:
-        raise ApiError(HTTPStatus.FORBIDDEN, _NO_ACCESS)
+        raise ApiError(HTTPStatus.FORBIDDEN, NO_ACCESS)
 
 
 def visible_accounts(kind: str, credentials: Credentials, accounts: Sequence[str]) -> Sequence[str]:

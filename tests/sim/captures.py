@@ -2,7 +2,7 @@
 """Captures: what was asked for, and how far each has come by the simulated clock."""
 
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import Any, Dict, List, Optional
 
@@ -102,7 +102,7 @@ class CaptureStore:
             else:
                 self._check_no_active_full(account, now_us)
             capture = Capture(
-                id=make_id(self._seed, "capture", len(self._captures)),
+                id=self._next_id(),
                 account=account,
                 spec=spec,
                 submitted_us=now_us,
@@ -110,6 +110,12 @@ class CaptureStore:
             )
             self._captures.append(capture)
             return self._view(capture, now_us)
+
+    def add_twin(self, capture_id: str) -> None:
+        """An equal capture, as if the same request had come twice. There must be one of this id."""
+        with self._lock:
+            original = next(capture for capture in self._captures if capture.id == capture_id)
+            self._captures.append(replace(original, id=self._next_id()))
 
     def get(self, account: str, capture_id: str) -> Dict[str, Any]:
         with self._lock:
@@ -152,6 +158,9 @@ class CaptureStore:
     def clear(self) -> None:
         with self._lock:
             self._captures.clear()
+
+    def _next_id(self) -> str:
+        return make_id(self._seed, "capture", len(self._captures))
 
     def _find(self, account: str, capture_id: str) -> Capture:
         for capture in self._captures:

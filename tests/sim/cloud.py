@@ -2,6 +2,7 @@
 """All state of the stand-in cloud in one place."""
 
 from captures import CaptureStore
+from faultplan import FaultPlan
 from journal import Journal
 from limits import RequestLimit
 from ownership import OwnershipStore
@@ -18,6 +19,7 @@ class Cloud:
         self.captures = CaptureStore(clock, source, self.settings, config.seed)
         self.ownerships = OwnershipStore(clock, self.settings, config.seed)
         self.limit = RequestLimit(clock)
+        self.faults = FaultPlan(config.faults)
         self.journal = Journal((config.credentials.token, config.credentials.key))
 
     def reset(self) -> None:
@@ -27,4 +29,5 @@ class Cloud:
         self.captures.clear()
         self.ownerships.clear()
         self.limit.clear()
+        self.faults.reset()
         self.journal.clear()

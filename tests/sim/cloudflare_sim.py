@@ -5,19 +5,22 @@
 import argparse
 import math
 import re
-import signal
 import sys
-import threading
 from pathlib import Path
 from typing import Callable, List, Optional, Pattern
 
+from api import OPERATIONS
 from auth import EMAIL_FORM, KEY_FORM, TOKEN_FORM
 from cloud import Cloud
+from faultorders import FORM, parse_order
+from faultplan import ANY, FOREVER, Order
+from faults import FAULTS
 from packets import PacketSource
 from replay import ReplayedTraffic
 from rfc3339 import parse_us
 from sample import LINK_TYPES
 from server import SimServer
+from service import server_tls
 from settings import Config, Credentials
 from simclock import SimClock
 from traffic import GeneratedTraffic
@@ -27,8 +30,6 @@ EMAIL = "user@example.com"
 KEY = "0123456789abcdef0123456789abcdef01234"
 ACCOUNT = "0123456789abcdef0123456789abcdef"
 ACCOUNT_FORM = re.compile(r"[0-9a-f]{32}", re.ASCII)
-END_SIGNALS = {signal.SIGTERM, signal.SIGINT}
-SHUTDOWN_POLL_S = 0.05
 
 EPILOG = """\
 The first line printed is "listening on http://127.0.0.1:PORT"; clients use that address
@@ -36,13 +37,19 @@ followed by /client/v4. For tests there are, without credentials:
   GET  /_sim/journal, /_sim/captures, /_sim/ownership (with each challenge file's text)
   POST /_sim/clock {"advance_s": N}
   POST /_sim/settings {"pending_seconds": N, "validation_seconds": N}
+  GET  /_sim/faults (what is armed, and how often each fired)
+  POST /_sim/faults {"fault": NAME, "on": OPERATION, "times": N or "forever", "skip": N,
+                     ...parameters} or {"clear": true}
   POST /_sim/reset
 SIGTERM or SIGINT ends it.
+
+Faults, with their parameters. Each fires once, on any operation, unless it says otherwise:
 """
 
 
 def build_parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(description=__doc__, epilog=EPILOG,
+    faults = "".join(fault.describe(name) for name, fault in FAULTS.items())
+    parser = argparse.ArgumentParser(description=__doc__, epilog=EPILOG + faults,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     add = parser.add_argument
     add("--port", type=int, default=0, metavar="N",
@@ -71,6 +78,12 @@ def build_parser() -> argparse.ArgumentParser:
         " last packet of each lies at the start")
     add("--link-type", choices=sorted(LINK_TYPES), default="ethernet",
         help="of downloads (default: ethernet)")
+    add("--download-ranges", action="store_true",
+        help="the download honours Range, If-Range and If-Match and has an ETag")
+    add("--fault", type=_order, action="append", default=[], metavar="FAULT",
+        help=f"arms a fault, {FORM}; OPERATION is one of {', '.join((ANY, *OPERATIONS))}; TIMES may"
+        f" be {FOREVER}; may be repeated")
+    add("--tls", type=Path, nargs=2, metavar=("CERT.pem", "KEY.pem"), help="serve https")
     return parser
 
 
@@ -80,22 +93,11 @@ def main(arguments: Optional[List[str]] = None) -> int:
     clock = SimClock(options.now, options.clock_scale)
     try:
         source = _packet_source(options, clock)
-        server = SimServer(("127.0.0.1", options.port), Cloud(_config(options), clock, source))
+        tls = server_tls(*options.tls) if options.tls else None
+        server = SimServer(options.port, Cloud(_config(options), clock, source), tls)
     except (OSError, OverflowError, ValueError) as error:
         parser.error(str(error))
-    return serve(server)
-
-
-def serve(server: SimServer) -> int:
-    """Until a signal asks for the end; requests under way are dropped."""
-    # Blocked before any thread starts: only sigwait sees them, at whatever moment they come.
-    signal.pthread_sigmask(signal.SIG_BLOCK, END_SIGNALS)
-    thread = threading.Thread(target=server.serve_forever, args=(SHUTDOWN_POLL_S,), daemon=True)
-    thread.start()
-    print(f"listening on http://127.0.0.1:{server.server_address[1]}", flush=True)
-    signal.sigwait(END_SIGNALS)
-    server.shutdown()
-    server.server_close()
+    server.serve_until_signal()
     return 0
 
 
@@ -113,6 +115,8 @@ def _config(options: argparse.Namespace) -> Config:
         seed=options.seed,
         link_type=LINK_TYPES[options.link_type],
         pending_seconds=options.pending_seconds,
+        download_ranges=options.download_ranges,
+        faults=tuple(options.fault),
     )
 
 
@@ -122,6 +126,13 @@ def _form(pattern: Pattern[str]) -> Callable[[str], str]:
             raise argparse.ArgumentTypeError("not of the form that Cloudflare uses")
         return text
     return check
+
+
+def _order(text: str) -> Order:
+    try:
+        return parse_order(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def _timestamp(text: str) -> int:

@@ -7,6 +7,7 @@ from typing import Any, Callable, Dict, Tuple
 
 from cloud import Cloud
 from envelope import Reply, Request, from_json, to_json
+from faultorders import read_order
 from rfc3339 import format_us
 
 PREFIX = "/_sim"
@@ -42,6 +43,18 @@ def change_settings(cloud: Cloud, body: Dict[str, Any]) -> Any:
     return vars(cloud.settings)
 
 
+def read_faults(cloud: Cloud, _body: Dict[str, Any]) -> Any:
+    return cloud.faults.entries()
+
+
+def change_faults(cloud: Cloud, body: Dict[str, Any]) -> Any:
+    if body == {"clear": True}:
+        cloud.faults.clear()
+    else:
+        cloud.faults.arm(read_order(body))
+    return cloud.faults.entries()
+
+
 def reset(cloud: Cloud, _body: Dict[str, Any]) -> Any:
     cloud.reset()
     return {}
@@ -51,6 +64,8 @@ ACTIONS: Dict[Tuple[str, str], Callable[[Cloud, Dict[str, Any]], Any]] = {
     ("GET", "/journal"): read_journal,
     ("GET", "/captures"): read_captures,
     ("GET", "/ownership"): read_ownerships,
+    ("GET", "/faults"): read_faults,
+    ("POST", "/faults"): change_faults,
     ("POST", "/clock"): advance_clock,
     ("POST", "/settings"): change_settings,
     ("POST", "/reset"): reset,

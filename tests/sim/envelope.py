@@ -4,9 +4,11 @@
 import json
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from typing import Any, Dict, Mapping, Optional, Sequence
+from typing import Any, Callable, Dict, Mapping, Optional, Sequence
 
 JSON_TYPE = "application/json"
+# Of a reply that never reaches its client.
+NO_STATUS = 0
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,8 @@ class Reply:
     content_type: str = JSON_TYPE
     headers: Dict[str, str] = field(default_factory=dict)
     close: bool = False
+    # One of delivery's functions, where the reply must not go out as it should.
+    deliver: Optional[Callable[[Any, "Reply"], None]] = None
 
 
 @dataclass(frozen=True)

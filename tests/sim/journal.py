@@ -4,17 +4,26 @@
 import re
 import threading
 from collections import deque
-from typing import Any, Deque, Dict, List, Sequence
+from typing import Any, Deque, Dict, List, NamedTuple, Optional, Sequence
 
 from auth import presented
 from destination import parse_destination
-from envelope import Request, from_json
+from envelope import NO_STATUS, Request, from_json
 from rfc3339 import format_us
 
 # A forgotten instance must not grow for ever.
 LENGTH = 100_000
 HIDDEN = "REDACTED"
 _R2_URI = re.compile(r"\s*r2:", re.IGNORECASE)
+_CONDITIONS = ("Range", "If-Range", "If-Match")
+
+
+class Outcome(NamedTuple):
+    """What became of a request; without an operation it is none of the API's."""
+
+    status: int
+    operation: Optional[str] = None
+    fault: Optional[str] = None
 
 
 class Journal:
@@ -26,16 +35,22 @@ class Journal:
         self._next = 1
         self._lock = threading.Lock()
 
-    def record(self, request: Request, at_us: int, status: int) -> None:
+    def record(self, request: Request, at_us: int, outcome: Outcome) -> None:
         path = request.path + (f"?{request.query}" if request.query else "")
         entry = {
             "at": format_us(at_us),
             "method": request.method,
             "path": self._redact_text(path),
-            "status": int(status),
+            "status": None if outcome.status == NO_STATUS else int(outcome.status),
             "auth": presented(request.headers),
             "body": self._redact(_parsed(request.body)),
+            "operation": outcome.operation,
+            "fault": outcome.fault,
         }
+        conditions = {name: self._redact_text(request.headers[name])
+                      for name in _CONDITIONS if name in request.headers}
+        if conditions:
+            entry["conditions"] = conditions
         with self._lock:
             self._entries.append({"seq": self._next, **entry})
             self._next += 1

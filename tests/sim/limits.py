@@ -12,7 +12,8 @@ from simclock import SimClock
 
 REQUESTS = 1200
 WINDOW_US = 300 * MICROSECONDS
-_RATE_LIMITED = 10429
+RATE_LIMITED = ErrorDetail(10429, "More than 1200 requests per 300 seconds reached."
+                                  " Please wait and consider throttling your request speed")
 
 
 class RequestLimit:
@@ -34,8 +35,7 @@ class RequestLimit:
             wait_us = self._times[0] + WINDOW_US - now_us
         raise ApiError(
             HTTPStatus.TOO_MANY_REQUESTS,
-            ErrorDetail(_RATE_LIMITED, "More than 1200 requests per 300 seconds reached."
-                                       " Please wait and consider throttling your request speed"),
+            RATE_LIMITED,
             headers={"Retry-After": str(-(-wait_us // MICROSECONDS))},
         )
 

@@ -1,20 +1,23 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """HTTP/1.1 with keep-alive, one thread per connection: requests in, replies out."""
 
-import sys
-import traceback
+import ssl
 from email.utils import formatdate
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler
 from itertools import count
-from socketserver import TCPServer, ThreadingMixIn
-from typing import Any, Optional, Tuple
+from typing import Any, Optional
 
 import api
 import control
 from cloud import Cloud
+from delivery import Wire, whole
 from envelope import ApiError, ErrorDetail, Reply, Request
+from faultkinds import Incident
+from faults import FAULTS
+from journal import Outcome
 from rfc3339 import MICROSECONDS
+from service import Service, report_bug
 from settings import make_id
 
 # No request of this API comes near it.
@@ -22,29 +25,16 @@ MOST_BODY_BYTES = 1 << 20
 _BAD_LENGTH, _INTERNAL = 1400, 1500
 
 
-class SimServer(ThreadingMixIn, TCPServer):
-    """Not an HTTPServer: that one asks the DNS for its own name."""
-
-    allow_reuse_address = True
-    daemon_threads = True
-    block_on_close = False
-    request_queue_size = 128
-
-    def __init__(self, address: Tuple[str, int], cloud: Cloud) -> None:
-        super().__init__(address, Handler)
+class SimServer(Service):
+    def __init__(self, port: int, cloud: Cloud, tls: Optional[ssl.SSLContext] = None) -> None:
+        super().__init__(port, Handler, tls)
         self.cloud = cloud
         self.replies = count()
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """Clients may leave at any time; anything else is a fault of ours."""
-        if not isinstance(sys.exc_info()[1], ConnectionError):
-            report_fault()
 
 
 class Handler(BaseHTTPRequestHandler):
     server: SimServer
     protocol_version = "HTTP/1.1"
-    wbufsize = -1
     disable_nagle_algorithm = True
 
     def handle_request(self) -> None:
@@ -88,38 +78,36 @@ class Handler(BaseHTTPRequestHandler):
         return int(text)
 
     def _write(self, reply: Reply) -> None:
-        self.send_response(reply.status)
         ray = make_id(self.server.cloud.config.seed, "ray", next(self.server.replies))
-        self.send_header("CF-Ray", f"{ray[:16]}-ORD")
-        for name, value in reply.headers.items():
-            self.send_header(name, value)
-        if reply.status != HTTPStatus.NO_CONTENT:
-            self.send_header("Content-Type", reply.content_type)
-            self.send_header("Content-Length", str(len(reply.body)))
-        if reply.close:
-            self.send_header("Connection", "close")
-        self.end_headers()
-        self.wfile.write(reply.body)
+        common = (f"Server: {self.version_string()}", f"Date: {self.date_time_string()}",
+                  f"CF-Ray: {ray[:16]}-ORD")
+        wire = Wire(self.connection, common)
+        (reply.deliver or whole)(wire, reply)
+        self.close_connection = self.close_connection or wire.is_over
 
 
 def answer(cloud: Cloud, request: Request) -> Reply:
     if request.path.startswith(control.PREFIX + "/"):
         return control.answer(cloud, request)
     at_us = cloud.clock.now_us()
-    try:
-        reply = api.answer(cloud, request)
-    except ApiError as error:
-        reply = error.reply()
-    except Exception:
-        report_fault()
-        detail = ErrorDetail(_INTERNAL, "the stand-in cloud failed; its stderr says where")
-        reply = ApiError(HTTPStatus.INTERNAL_SERVER_ERROR, detail).reply()
-    cloud.journal.record(request, at_us, reply.status)
+    operation = api.find_operation(request)
+    order = cloud.faults.take(operation)
+    if order is None:
+        reply = _perform(cloud, request)
+    else:
+        incident = Incident(cloud, request, lambda: _perform(cloud, request), order.parameters)
+        reply = FAULTS[order.fault].answer(incident)
+    outcome = Outcome(reply.status, operation, order.fault if order is not None else None)
+    cloud.journal.record(request, at_us, outcome)
     return reply
 
 
-def report_fault() -> None:
-    """Where it happened, but no values: they might be secret."""
-    kind, _, trace = sys.exc_info()
-    name = kind.__name__ if kind else ""
-    print("".join(traceback.format_tb(trace)) + name, file=sys.stderr, flush=True)
+def _perform(cloud: Cloud, request: Request) -> Reply:
+    try:
+        return api.answer(cloud, request)
+    except ApiError as error:
+        return error.reply()
+    except Exception:
+        report_bug()
+        detail = ErrorDetail(_INTERNAL, "the stand-in cloud failed; its stderr says where")
+        return ApiError(HTTPStatus.INTERNAL_SERVER_ERROR, detail).reply()

@@ -5,6 +5,8 @@ import hashlib
 from dataclasses import dataclass, field
 from typing import Tuple
 
+from faultplan import Order
+
 ACCOUNT_OWNED_PREFIX = "cfat_"
 
 
@@ -29,6 +31,8 @@ class Config:
     seed: int
     link_type: int
     pending_seconds: float
+    download_ranges: bool = False
+    faults: Tuple[Order, ...] = ()
 
 
 @dataclass
