@@ -92,3 +92,12 @@ def preferences(**options: str) -> List[str]:
     for name, value in options.items():
         words += ["-o", f"extcap.{INTERFACE}.{name.replace('_', '')}:{value}"]
     return words
+
+
+def assert_one_sentence(result: "subprocess.CompletedProcess[str]") -> None:
+    """All that may be told of a failure: Wireshark shows 1,024 bytes of stderr."""
+    assert result.returncode == 1
+    assert result.stdout == ""
+    assert result.stderr.count("\n") == 1 and result.stderr.endswith("\n")
+    assert len(result.stderr.encode()) <= 1001
+    assert not any(ord(character) < 32 for character in result.stderr[:-1])

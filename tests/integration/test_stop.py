@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from extcap import SECONDS, capture_command
+from extcap import ROOT, SECONDS, capture_command
 from simproc import EMAIL, KEY, TOKEN, running_sim
+
+SLOW_DNS = os.environ.get("CFD_SLOW_DNS", ROOT / "build/dev/tests/support/slow-dns.so")
 
 
 class Reader(threading.Thread):
@@ -120,3 +122,20 @@ def test_stop_while_nobody_opens_the_fifo(home, sim):
     assert process.communicate(timeout=SECONDS) == (b"", b"")
     assert process.returncode == 0
     assert sim.journal() == []
+
+
+def test_stop_while_the_name_server_is_silent(home):
+    home.environment.update({
+        "CLOUDFLARE_BASE_URL": "https://api.example.com", "CLOUDFLARE_API_TOKEN": TOKEN,
+        "LD_PRELOAD": str(SLOW_DNS), "CFD_TEST_DNS_SECONDS": "300",
+        "ASAN_OPTIONS": "verify_asan_link_order=0"})
+    path = home.folder / "fifo"
+    os.mkfifo(path)
+    process = home.start(*capture_command(path, "--log-level", "debug"))
+    fd = os.open(path, os.O_RDONLY)
+    while len(os.listdir(f"/proc/{process.pid}/task")) < 2:  # the one that asks for the name
+        assert process.poll() is None
+    process.send_signal(signal.SIGTERM)
+    assert process.communicate(timeout=SECONDS) == (b"", b"")
+    assert process.returncode == 0
+    os.close(fd)

@@ -157,7 +157,8 @@ test_offset_against_the_local_clock(void)
                    "--offset-time is 2026-01-29T14:04:59Z");
     assert_failure("--offset-time|2026-02-01T14:05:01Z", none,
                    "--offset-time is 2026-02-01T14:05:01Z");
-    assert_failure("--offset-time|-25h", none, "--offset-time is \"-25h\": give a time within the last 24 hours");
+    assert_failure("--offset-time|-25h", none,
+                   "--offset-time is \"-25h\": give a time within the last");
 }
 
 static void
