@@ -226,7 +226,7 @@ describe_dialog(CfdRedactor *redactor)
     g_autoptr(CfdConfigFile) file = read_config_file(redactor, NULL);
 
     environment.file = file;
-    return cfd_verbs_config(!cfd_environment_has_credentials(&environment));
+    return cfd_verbs_config(&environment);
 }
 
 /* What the verbs that only print have to say; NULL for the others. */

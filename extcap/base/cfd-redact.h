@@ -16,7 +16,7 @@ void cfd_redactor_free(CfdRedactor *self);
  * replaced by [redacted]. The caller frees it. */
 gchar *cfd_redactor_apply(const CfdRedactor *self, const gchar *text);
 
-/* Takes `text` out of texts from now on; NULL and what is too short for a secret are passed over. */
+/* Takes `text` out of texts from now on; NULL and what is too short for it are passed over. */
 void cfd_redactor_learn(CfdRedactor *self, const gchar *text);
 
 /* Copies `text` and makes it known to `redactor`. */

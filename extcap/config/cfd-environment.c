@@ -134,3 +134,16 @@ cfd_environment_learn_proxies(const CfdEnvironment *self, CfdRedactor *redactor)
             cfd_url_learn_user(url, redactor);
     }
 }
+
+const gchar *
+cfd_environment_default(const CfdEnvironment *self, const CfdOption *row)
+{
+    const gchar *text = cfd_config_file_value(self->file, row);
+    g_autoptr(CfdRedactor) redactor = cfd_redactor_new();
+    g_autoptr(CfdOptions) scratch = cfd_options_new();
+
+    if (row->default_text == NULL || !is_given(text) ||
+        !cfd_options_set(scratch, row, row->name, text, redactor, NULL))
+        return row->default_text;
+    return text;
+}

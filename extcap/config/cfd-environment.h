@@ -28,6 +28,11 @@ CfdEnvironment cfd_environment_process(void);
  * or an e-mail address and a key: then the dialog must not ask for a token. */
 gboolean cfd_environment_has_credentials(const CfdEnvironment *self);
 
+/* What an option has in the dialog before anything is typed: the file's value where it is one that
+ * the option takes, else the table's default; NULL where the table has none. Wireshark passes it as
+ * if it had been typed, and it must not go before the environment. Owned by file and table. */
+const gchar *cfd_environment_default(const CfdEnvironment *self, const CfdOption *row);
+
 /* The value of every option: from the command line, else from the environment, else from the file,
  * else the default; what is empty is not given. Of credentials, those of the first of these that
  * has a token or a key: a token of a later one is left out.

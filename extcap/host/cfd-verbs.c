@@ -56,7 +56,7 @@ add_validation(GString *text, const CfdOption *row)
 
 /* A number field needs its range; a selector has its default in its values. */
 static void
-add_value_limits(GString *text, const CfdOption *row)
+add_value_limits(GString *text, const CfdOption *row, const gchar *default_text)
 {
     if (row->kind == CFD_KIND_CHOICE)
         return;
@@ -65,7 +65,7 @@ add_value_limits(GString *text, const CfdOption *row)
 
         cfd_sentence_add(text, "range", range);
     }
-    cfd_sentence_add(text, "default", row->default_text);
+    cfd_sentence_add(text, "default", default_text);
 }
 
 static void
@@ -79,8 +79,11 @@ add_tooltip(GString *text, const CfdOption *row)
 }
 
 static void
-append_argument(GString *text, guint number, const CfdOption *row, gboolean required)
+append_argument(GString *text, guint number, const CfdOption *row,
+                const CfdEnvironment *environment)
 {
+    gboolean required =
+        g_str_equal(row->name, "api-token") && !cfd_environment_has_credentials(environment);
     g_autofree gchar *call = g_strconcat("--", row->name, NULL);
 
     cfd_sentence_begin(text, "arg");
@@ -88,7 +91,7 @@ append_argument(GString *text, guint number, const CfdOption *row, gboolean requ
     cfd_sentence_add(text, "call", call);
     cfd_sentence_add(text, "display", row->label);
     cfd_sentence_add(text, "type", cfd_option_kind_word(row));
-    add_value_limits(text, row);
+    add_value_limits(text, row, cfd_environment_default(environment, row));
     add_validation(text, row);
     cfd_sentence_add(text, "placeholder", row->placeholder);
     add_tooltip(text, row);
@@ -98,10 +101,10 @@ append_argument(GString *text, guint number, const CfdOption *row, gboolean requ
 }
 
 static void
-append_values(GString *text, guint number, const CfdOption *row)
+append_values(GString *text, guint number, const CfdOption *row, const gchar *default_text)
 {
     for (const CfdOptionChoice *choice = row->choices; choice->value != NULL; choice++) {
-        gboolean is_default = g_strcmp0(choice->value, row->default_text) == 0;
+        gboolean is_default = g_strcmp0(choice->value, default_text) == 0;
 
         cfd_sentence_begin(text, "value");
         cfd_sentence_add_number(text, "arg", number);
@@ -113,7 +116,7 @@ append_values(GString *text, guint number, const CfdOption *row)
 }
 
 gchar *
-cfd_verbs_config(gboolean token_required)
+cfd_verbs_config(const CfdEnvironment *environment)
 {
     g_autoptr(GString) text = g_string_new(NULL);
     const CfdOption *row;
@@ -121,9 +124,9 @@ cfd_verbs_config(gboolean token_required)
     for (guint i = 0; (row = cfd_options_row(i)) != NULL; i++) {
         if (row->group >= CFD_GROUP_COMMAND_LINE)
             continue;
-        append_argument(text, i, row, token_required && g_str_equal(row->name, "api-token"));
+        append_argument(text, i, row, environment);
         if (row->kind == CFD_KIND_CHOICE)
-            append_values(text, i, row);
+            append_values(text, i, row, cfd_environment_default(environment, row));
     }
     return g_string_free(g_steal_pointer(&text), FALSE);
 }

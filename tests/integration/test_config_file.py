@@ -80,6 +80,13 @@ def test_token_from_a_command_in_tshark(home, cloud):
     assert TOKEN not in result.stderr and TOKEN not in home.log
 
 
+def test_defaults_of_the_file_hold_in_tshark(home, cloud):
+    write_config(home, f"api_token = {TOKEN}", "time_limit = 20", "packet_limit = 7")
+    assert home.run("tshark", "-i", INTERFACE).returncode == 0
+    body = body_of(cloud)
+    assert (body["time_limit"], body["packet_limit"]) == (20, 7)
+
+
 def test_key_from_the_file(home, cloud):
     write_config(home, f"api_email = {EMAIL}", f"api_key = {KEY}")
     assert home.capture().returncode == 0

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cfd-verbs.h"
 
+#include "cfd-config-file.h"
 #include "cfd-options.h"
 
 #include <glib.h>
@@ -26,13 +27,31 @@ read_sentence(const gchar *line)
     return g_steal_pointer(&found);
 }
 
+static const gchar *
+look_up(const gchar *name, gpointer data)
+{
+    return g_str_equal(name, "CLOUDFLARE_API_TOKEN") ? data : NULL;
+}
+
+/* token: of the environment. file: the user's, or NULL. */
+static gchar *
+make_config(const gchar *token, const gchar *file)
+{
+    g_autoptr(CfdRedactor) redactor = cfd_redactor_new();
+    g_autoptr(CfdConfigFile) parsed =
+        file != NULL ? cfd_config_file_parse(file, "config.ini", redactor, NULL) : NULL;
+    CfdEnvironment environment = {look_up, (gpointer)token, parsed};
+
+    return cfd_verbs_config(&environment);
+}
+
 /* Of each line of --extcap-config. */
 static GPtrArray *
 read_config(gboolean token_required)
 {
     g_autoptr(GPtrArray) sentences =
         g_ptr_array_new_with_free_func((GDestroyNotify)g_hash_table_unref);
-    g_autofree gchar *text = cfd_verbs_config(token_required);
+    g_autofree gchar *text = make_config(token_required ? NULL : "token", NULL);
     g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
 
     g_assert_true(g_str_has_suffix(text, "\n"));
@@ -115,7 +134,7 @@ test_what_is_never_in_the_dialog(void)
 {
     static const gchar *const names[] = {"api-url",  "proxy",     "ca-file",
                                          "log-file", "spool-dir", "api-token-command"};
-    g_autofree gchar *text = cfd_verbs_config(TRUE);
+    g_autofree gchar *text = make_config(NULL, NULL);
 
     for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
         g_assert_nonnull(cfd_options_find(names[i]));
@@ -218,6 +237,23 @@ test_token_is_required_on_demand(void)
     }
 }
 
+/* Wireshark passes the dialog's defaults as if they had been typed. */
+static void
+test_defaults_are_the_files(void)
+{
+    g_autofree gchar *good = make_config(
+        NULL, "[cloudflaredump]\ntime_limit = 20\nlog_level = debug\nsource_port = 53\n");
+    g_autofree gchar *bad =
+        make_config(NULL, "[cloudflaredump]\ntime_limit = 301\nlog_level = loud\n");
+
+    g_assert_nonnull(strstr(good, "{call=--time-limit}"));
+    g_assert_nonnull(strstr(good, "{range=1,300}{default=20}"));
+    g_assert_nonnull(strstr(good, "{value=debug}{display=Debug: every request}{default=true}"));
+    g_assert_null(strstr(good, "{default=53}"));
+    g_assert_nonnull(strstr(bad, "{range=1,300}{default=60}"));
+    g_assert_nonnull(strstr(bad, "{value=info}{display=Info: every step}{default=true}"));
+}
+
 int
 main(int argc, char **argv)
 {
@@ -230,5 +266,6 @@ main(int argc, char **argv)
     g_test_add_func("/verbs/config/validations", test_validations_compile_and_take_blanks);
     g_test_add_func("/verbs/config/values", test_values);
     g_test_add_func("/verbs/config/required", test_token_is_required_on_demand);
+    g_test_add_func("/verbs/file-defaults", test_defaults_are_the_files);
     return g_test_run();
 }
