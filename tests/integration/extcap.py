@@ -1,15 +1,17 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Runs the real cloudflaredump, alone or inside the real tshark, in a home folder of its own."""
 
+import base64
 import os
 import subprocess
+import urllib.parse
 from pathlib import Path
 from typing import Dict, List, Optional
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 BINARY = Path(os.environ.get("CFD_BINARY", ROOT / "build/dev/extcap/cloudflaredump"))
 INTERFACE = "cloudflaredump"
-SECONDS = 60
+SECONDS = 120
 
 # Where Wireshark looks for a user's own extcaps: up to 4.0 and from 4.2 on.
 _PERSONAL_FOLDERS = (".config/wireshark/extcap", ".local/lib/wireshark/extcap")
@@ -35,6 +37,12 @@ class Home:
         for name in _PERSONAL_FOLDERS:
             (folder / name).mkdir(parents=True)
             (folder / name / BINARY.name).symlink_to(BINARY)
+
+    @property
+    def secrets(self) -> List[str]:
+        """What of the environment nobody may get to see."""
+        names = ("CLOUDFLARE_API_TOKEN", "CLOUDFLARE_API_KEY")
+        return [self.environment[name] for name in names if name in self.environment]
 
     @property
     def log(self) -> str:
@@ -101,3 +109,23 @@ def assert_one_sentence(result: "subprocess.CompletedProcess[str]") -> None:
     assert result.stderr.count("\n") == 1 and result.stderr.endswith("\n")
     assert len(result.stderr.encode()) <= 1001
     assert not any(ord(character) < 32 for character in result.stderr[:-1])
+
+
+def forms_of(secret: str) -> List[bytes]:
+    """How a secret may look where it must not be: plain, percent-encoded, in base64."""
+    forms = [secret, urllib.parse.quote(secret, safe="")]
+    for shift in range(3):
+        # Only the groups of four that depend on nothing before or after it.
+        encoded = base64.b64encode(b"x" * shift + secret.encode()).decode()
+        forms.append(encoded[4 if shift else 0:-4])
+    return [form.encode() for form in forms]
+
+
+def assert_no_secret(home: Home, *texts: str) -> None:
+    """None of the credentials is in these texts, nor in any file that a run has left."""
+    places = {str(path): path.read_bytes() for path in home.folder.rglob("*")
+              if path.is_file() and not path.is_symlink()}
+    places.update((f"text {number}", text.encode()) for number, text in enumerate(texts))
+    for secret in home.secrets:
+        for form in forms_of(secret):
+            assert [place for place, data in places.items() if form in data] == []

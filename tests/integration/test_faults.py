@@ -3,8 +3,8 @@
 
 import pytest
 
-from extcap import assert_one_sentence
-from simproc import KEY, TOKEN, refusing_port, running_sim
+from extcap import assert_no_secret, assert_one_sentence
+from simproc import EMAIL, KEY, TOKEN, refusing_port, running_sim
 
 # Faults that stay: the operation, and words of the sentence.
 FATAL = [
@@ -46,11 +46,6 @@ FATAL_LATE = [
 PARAMETERS = {"redirect": {"to": "127.0.0.1:9"}}
 
 
-def assert_no_secret(home, *texts):
-    for text in (*texts, home.log):
-        assert TOKEN not in text and KEY not in text
-
-
 def saved(home):
     file = home.folder / "out.pcapng"
     return file.read_bytes() if file.exists() else b""
@@ -76,6 +71,16 @@ def test_after_the_capture_exists(home, sim, name, operation, words):
     assert all(word in result.stderr for word in words), result.stderr
     assert sim.pcaps("GET").result[0]["id"] in result.stderr
     assert saved(home).startswith(b"\x0a\x0d\x0d\x0a")
+    assert_no_secret(home, result.stderr)
+
+
+@pytest.mark.parametrize("name, operation, words", FATAL[:3])
+def test_key_pair_is_not_told_either(home, sim, name, operation, words):
+    del home.environment["CLOUDFLARE_API_TOKEN"]
+    home.environment.update(CLOUDFLARE_EMAIL=EMAIL, CLOUDFLARE_API_KEY=KEY)
+    sim.fault(name, on=operation, times="forever")
+    result = home.capture("--log-level", "debug")
+    assert_one_sentence(result)
     assert_no_secret(home, result.stderr)
 
 

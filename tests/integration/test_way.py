@@ -3,7 +3,7 @@
 
 import pytest
 
-from extcap import assert_one_sentence, capture_command
+from extcap import assert_no_secret, assert_one_sentence, capture_command
 from simproc import TOKEN, running_proxy, running_sim
 from tlscerts import make_certificates
 
@@ -27,6 +27,7 @@ def test_certificate_that_is_not_trusted(home, certificates, kind):
         result = home.capture("--ca-file", str(certificates.authority))
         assert sim.journal() == []
     assert_one_sentence(result)
+    assert_no_secret(home, result.stderr)
     assert "certificate of 127.0.0.1 is not trusted" in result.stderr
 
 
@@ -45,6 +46,7 @@ def test_proxy_that_refuses(home, certificates, mode):
         result = home.capture("--ca-file", str(certificates.authority), "--proxy", proxy.root)
     assert_one_sentence(result)
     assert "proxy" in result.stderr
+    assert_no_secret(home, result.stderr)
 
 
 def test_proxy(home, certificates):
