@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "fake-net.h"
+#include "fake-api.h"
 
 #include "cfd-file.h"
 #include "cfd-spec.h"
 
-#define ACCOUNT "0123456789abcdef0123456789abcdef"
 #define EMPTY_LIST "{\"success\":true,\"errors\":[],\"messages\":[],\"result\":[]}"
 
 typedef struct {
@@ -21,17 +20,10 @@ static const FakeReply REPLIES[] = {
 static void
 set_up(Fixture *self, G_GNUC_UNUSED gconstpointer data)
 {
-    CfdApiConfig config = {.base_url = "https://api.test", .account_id = ACCOUNT};
 
     fake_net_init(&self->net, REPLIES);
     self->redactor = cfd_redactor_new();
-    config.transport = &self->net.transport;
-    config.loop = self->net.loop.loop;
-    config.clock = &self->net.loop.clock;
-    config.report = &self->net.report;
-    config.token = cfd_secret_new(self->redactor, "s3cr3t-token");
-    self->api = cfd_api_new(&config);
-    cfd_secret_unref(config.token);
+    self->api = fake_api_new(&self->net, self->redactor);
     self->options = cfd_options_new();
 }
 

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "fake-net.h"
+#include "fake-api.h"
 #include "fake-sink.h"
 
 #include "cfd-capture.h"
 
 #include <glib/gstdio.h>
 
-#define ACCOUNT "0123456789abcdef0123456789abcdef"
 #define ID "66802ca5668e47a2b82c2e6746e45037"
 #define OK(result) "{\"success\":true,\"errors\":[],\"messages\":[],\"result\":" result "}"
 #define JOB(status) OK("{\"id\":\"" ID "\",\"status\":\"" status "\"}")
@@ -35,19 +34,12 @@ typedef struct {
 static void
 init(Fixture *self, const FakeReply *replies)
 {
-    CfdApiConfig config = {.base_url = "https://api.test", .account_id = ACCOUNT};
     CfdCaptureParts parts = {0};
 
     fake_net_init(&self->net, replies);
     fake_sink_init(&self->sink);
     self->redactor = cfd_redactor_new();
-    config.transport = &self->net.transport;
-    config.loop = self->net.loop.loop;
-    config.clock = &self->net.loop.clock;
-    config.report = &self->net.report;
-    config.token = cfd_secret_new(self->redactor, "s3cr3t-token");
-    self->api = cfd_api_new(&config);
-    cfd_secret_unref(config.token);
+    self->api = fake_api_new(&self->net, self->redactor);
     self->plan = (CfdPlan){.spec = {.time_limit_s = 60, .packet_limit = 9}};
     self->plan.spec.filter.protocol = -1;
     self->plan.spool_folder = g_dir_make_tmp(NULL, NULL);

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "fake-net.h"
+#include "fake-api.h"
 
 #include "cfd-creation.h"
 
-#define ACCOUNT "0123456789abcdef0123456789abcdef"
 #define ID "66802ca5668e47a2b82c2e6746e45037"
 #define OTHER "77802ca5668e47a2b82c2e6746e45037"
 #define DATE "Mon, 21 Sep 2026 14:13:20 GMT"
@@ -29,18 +28,11 @@ typedef struct {
 static void
 init(Fixture *self, const FakeReply *replies)
 {
-    CfdApiConfig config = {.base_url = "https://api.test", .account_id = ACCOUNT};
     CfdCreationParts parts = {0};
 
     fake_net_init(&self->net, replies);
     self->redactor = cfd_redactor_new();
-    config.transport = &self->net.transport;
-    config.loop = self->net.loop.loop;
-    config.clock = &self->net.loop.clock;
-    config.report = &self->net.report;
-    config.token = cfd_secret_new(self->redactor, "s3cr3t-token");
-    self->api = cfd_api_new(&config);
-    cfd_secret_unref(config.token);
+    self->api = fake_api_new(&self->net, self->redactor);
     parts = (CfdCreationParts){self->api, &self->net.loop.clock, self->net.loop.cancel,
                                &self->net.report};
     self->creation = cfd_creation_new(&parts, &SPEC);

@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "fake-net.h"
-
-#include "cfd-api.h"
+#include "fake-api.h"
 
 #include <glib/gstdio.h>
 
-#define ACCOUNT "0123456789abcdef0123456789abcdef"
 #define ID "66802ca5668e47a2b82c2e6746e45037"
 
 /* Downloads; returns the bytes, and the requests that it took. */
@@ -14,8 +11,6 @@ download(const FakeReply *replies, gchar **ret_requests, GError **error)
 {
     g_autofree gchar *folder = g_dir_make_tmp(NULL, NULL);
     g_autoptr(CfdRedactor) redactor = cfd_redactor_new();
-    g_autoptr(CfdSecret) token = cfd_secret_new(redactor, "s3cr3t-token");
-    CfdApiConfig config = {.base_url = "https://api.test", .account_id = ACCOUNT, .token = token};
     GString *taken = g_string_new(NULL);
     FakeNet net;
     CfdApi *api;
@@ -26,11 +21,7 @@ download(const FakeReply *replies, gchar **ret_requests, GError **error)
     gssize count;
 
     fake_net_init(&net, replies);
-    config.transport = &net.transport;
-    config.loop = net.loop.loop;
-    config.clock = &net.loop.clock;
-    config.report = &net.report;
-    api = cfd_api_new(&config);
+    api = fake_api_new(&net, redactor);
     spool = cfd_spool_new(folder, net.loop.loop, NULL);
     bytes = cfd_spool_read(spool);
     started = cfd_api_download(api, ID, spool);
@@ -77,8 +68,9 @@ test_whole(void)
     static const FakeReply replies[] = {{.status = 200, .body = "0123456789", .piece_size = 3}};
 
     assert_arrives(replies, "0123456789",
-                   "GET https://api.test/accounts/" ACCOUNT "/pcaps/" ID "/download\n"
-                   "Authorization: Bearer s3cr3t-token\nAccept: application/vnd.tcpdump.pcap\n\n");
+                   "GET https://api.test/accounts/" FAKE_ACCOUNT "/pcaps/" ID "/download\n"
+                   "Authorization: Bearer " FAKE_TOKEN
+                   "\nAccept: application/vnd.tcpdump.pcap\n\n");
 }
 
 static void
