@@ -12,7 +12,7 @@
 #define STATISTICS 5
 #define PACKET 6
 
-/* A pcap file of two Ethernet packets, to 203.0.113.7 by UDP and by TCP, cut behind their IP headers. */
+/* A pcap file of two Ethernet packets, UDP and TCP, cut behind their IP headers. */
 #define PCAP_HEADER "\xd4\xc3\xb2\xa1\2\0\4\0\0\0\0\0\0\0\0\0\0\0\4\0\1\0\0\0"
 #define RECORD(second) second "\0\0\0\0\0\0\0\42\0\0\0\100\0\0\0"
 #define ETHERNET "\2\0\0\0\0\1\2\0\0\0\0\2\10\0"

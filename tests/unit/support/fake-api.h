@@ -8,7 +8,7 @@
 #define FAKE_ACCOUNT "0123456789abcdef0123456789abcdef"
 #define FAKE_TOKEN "s3cr3t-token"
 
-/* The API over the fake network, with an account and a token. The caller frees it, before the net. */
+/* The API over the fake network, with an account and a token. The caller frees it first. */
 static CfdApi *
 fake_api_new(FakeNet *net, CfdRedactor *redactor)
 {
