@@ -105,22 +105,6 @@ resolve_options(Run *run, GError **error)
 }
 
 static gboolean
-read_options(Run *run, GError **error)
-{
-    if (!cfd_argv_check(run->arguments, error) || !resolve_options(run, error))
-        return FALSE;
-    if (!cfd_token_command_run(run->options, run->redactor, run->loop, cfd_clock_system(), error))
-        return FALSE;
-    run->credentials = cfd_credentials_new(run->options, error);
-    if (run->credentials == NULL)
-        return FALSE;
-    run->filter = cfd_filter_new(run->arguments->capture_filter, error);
-    if (run->filter == NULL)
-        g_prefix_error(error, "the capture filter is not valid: ");
-    return run->filter != NULL;
-}
-
-static gboolean
 open_log(Run *run, GError **error)
 {
     CfdLogConfig config = {
@@ -132,6 +116,27 @@ open_log(Run *run, GError **error)
 
     run->log = cfd_log_new(&config, error);
     return run->log != NULL;
+}
+
+static gboolean
+read_options(Run *run, GError **error)
+{
+    return cfd_argv_check(run->arguments, error) && resolve_options(run, error) &&
+           open_log(run, error);
+}
+
+static gboolean
+get_ready(Run *run, GError **error)
+{
+    if (!cfd_token_command_run(run->options, run->redactor, run->loop, cfd_clock_system(), error))
+        return FALSE;
+    run->credentials = cfd_credentials_new(run->options, error);
+    if (run->credentials == NULL)
+        return FALSE;
+    run->filter = cfd_filter_new(run->arguments->capture_filter, error);
+    if (run->filter == NULL)
+        g_prefix_error(error, "the capture filter is not valid: ");
+    return run->filter != NULL;
 }
 
 static gboolean
@@ -197,7 +202,7 @@ run_capture(const CfdArguments *arguments, CfdRedactor *redactor)
     g_auto(Run) run = {.arguments = arguments, .redactor = redactor};
     g_autoptr(GError) error = NULL;
 
-    if (open_pipe(&run, &error) && read_options(&run, &error) && open_log(&run, &error) &&
+    if (open_pipe(&run, &error) && read_options(&run, &error) && get_ready(&run, &error) &&
         open_api(&run, &error) && capture_packets(&run, &error))
         return EXIT_SUCCESS;
     if (run.log != NULL)

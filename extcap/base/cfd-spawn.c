@@ -159,7 +159,11 @@ start(Child *self, const CfdSpawnRequest *request, GError **error)
 static gboolean
 has_ended(Child *self)
 {
-    if (self->pid != 0 && waitpid(self->pid, &self->status, WNOHANG) != 0)
+    pid_t ended = self->pid != 0 ? waitpid(self->pid, &self->status, WNOHANG) : 0;
+
+    if (ended < 0 && errno == ECHILD)
+        self->status = 1 << 8; /* somebody else has it: not a success */
+    if (ended == self->pid || (ended < 0 && errno == ECHILD))
         self->pid = 0;
     return self->pid == 0;
 }

@@ -203,8 +203,11 @@ deliver(CfdCapture *self, GError **error)
     }
     /* What was read is worth having, whatever has ended the rest. */
     cfd_cancel_set_grace(self->parts.cancel, FINISH_GRACE_US);
-    cfd_delivery_finish(self->delivery, NULL);
-    return CFD_STEP_FAILED;
+    if (!cfd_delivery_finish(self->delivery, NULL) || !ended)
+        return CFD_STEP_FAILED;
+    g_clear_error(error);
+    self->state = STATE_DONE;
+    return CFD_STEP_DONE;
 }
 
 CfdStep
@@ -233,12 +236,17 @@ name_capture(const CfdCapture *self, GError **error)
 {
     const gchar *id = self->job != NULL ? self->job->id : NULL;
 
-    if (id == NULL || error == NULL)
+    if (error == NULL)
         return;
+    if (id == NULL) {
+        if (self->creation != NULL)
+            cfd_creation_explain(self->creation, error);
+        return;
+    }
     if (g_error_matches(*error, CFD_ERROR, CFD_ERROR_STOPPED)) {
         g_clear_error(error);
         g_set_error(error, CFD_ERROR, CFD_ERROR_TIMEOUT,
-                    "stopped before capture %s had delivered its packets: look for it in the "
+                    "stopped before capture %s had delivered all its packets: look for it in the "
                     "Cloudflare dashboard",
                     id);
     } else if (strstr((*error)->message, id) == NULL) {

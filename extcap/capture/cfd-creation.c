@@ -3,6 +3,8 @@
 
 #include "cfd-error.h"
 
+#include <string.h>
+
 #define SECOND_US ((gint64)G_USEC_PER_SEC)
 
 /* A stop waits so long for the answer to a request that has left: it may be the only one that names
@@ -12,12 +14,14 @@
 /* Cloudflare takes one sample request a minute from an account
  * (developers.cloudflare.com/magic-transit/analytics/packet-captures). */
 #define TURN_S 60
+#define SHORTEST_TURN_S 5
 #define LONGEST_QUEUE_US (5 * 60 * SECOND_US)
 
 /* Nothing has left in these tries, so they can be repeated. */
 #define CONNECT_TRIES 3
 
 /* What was made is in the list within a second or two. */
+#define MAX_NAMED 5
 #define LONGEST_SEARCH_US (10 * SECOND_US)
 
 typedef enum {
@@ -62,14 +66,13 @@ wait_for_turn(CfdCreation *self, gint64 wait_s, GError *failure, GError **error)
 {
     gint64 now_us = cfd_clock_monotonic_us(self->parts.clock);
 
-    if (wait_s < 0)
-        wait_s = TURN_S;
+    wait_s = wait_s < 0 ? TURN_S : MAX(wait_s, SHORTEST_TURN_S);
     if (now_us + wait_s * SECOND_US - self->start_us > LONGEST_QUEUE_US) {
         g_propagate_error(error, failure);
         return CFD_STEP_FAILED;
     }
     cfd_report_note(self->parts.report, CFD_REPORT_INFO,
-                    "waiting %" G_GINT64_FORMAT " s for this account's turn: %s", wait_s,
+                    "waiting %" G_GINT64_FORMAT " s for this account's turn (%s)", wait_s,
                     failure->message);
     g_error_free(failure);
     self->next_us = now_us + wait_s * SECOND_US;
@@ -100,6 +103,17 @@ end_unclear(const CfdCreation *self, CfdErrorCode code, const gchar *found, GErr
     return CFD_STEP_FAILED;
 }
 
+void
+cfd_creation_explain(const CfdCreation *self, GError **error)
+{
+    gboolean reader_gone = g_error_matches(*error, CFD_ERROR, CFD_ERROR_PIPE_CLOSED);
+
+    if (self->why == NULL || strstr((*error)->message, self->why->message) != NULL)
+        return;
+    g_clear_error(error);
+    end_unclear(self, reader_gone ? CFD_ERROR_PIPE_CLOSED : CFD_ERROR_TIMEOUT, "", error);
+}
+
 static CfdStep
 begin_search(CfdCreation *self, GError *failure, GError **error)
 {
@@ -121,27 +135,23 @@ ask(CfdCreation *self, CfdJob **ret_job, GError **error)
     CfdCreateFailure failed;
     gint64 wait_s;
     GError *failure = NULL;
-    CfdStep step = CFD_STEP_FAILED;
 
     self->asked_us = cfd_clock_wall_us(self->parts.clock);
     cfd_cancel_set_grace(self->parts.cancel, ANSWER_GRACE_US);
     *ret_job = cfd_api_create(self->parts.api, self->spec, &failed, &wait_s, &failure);
     if (*ret_job != NULL)
         return CFD_STEP_DONE;
-    if (failed == CFD_CREATE_UNCLEAR)
-        return begin_search(self, failure, error);
-    cfd_cancel_set_grace(self->parts.cancel, 0);
+    if (failed != CFD_CREATE_UNCLEAR)
+        cfd_cancel_set_grace(self->parts.cancel, 0);
     switch (failed) {
     case CFD_CREATE_QUEUED:
-        step = wait_for_turn(self, wait_s, failure, error);
-        break;
+        return wait_for_turn(self, wait_s, failure, error);
     case CFD_CREATE_REFUSED:
-        step = take_refusal(self, failure, error);
-        break;
+        return take_refusal(self, failure, error);
     case CFD_CREATE_UNCLEAR:
-        break;
+        return begin_search(self, failure, error);
     }
-    return step;
+    g_assert_not_reached();
 }
 
 /* Takes the jobs that match out of the list. */
@@ -163,7 +173,7 @@ name_several(const CfdCreation *self, const GPtrArray *matches, GError **error)
 {
     g_autoptr(GString) names = g_string_new(", as one of");
 
-    for (guint i = 0; i < matches->len; i++) {
+    for (guint i = 0; i < MIN(matches->len, MAX_NAMED); i++) {
         const CfdJob *job = g_ptr_array_index(matches, i);
 
         g_string_append_printf(names, "%s %s", i > 0 ? "," : "", job->id);
@@ -175,7 +185,7 @@ static CfdStep
 search(CfdCreation *self, CfdJob **ret_job, GError **error)
 {
     gint64 now_us = cfd_clock_monotonic_us(self->parts.clock);
-    g_autoptr(GPtrArray) jobs = cfd_api_list(self->parts.api, NULL);
+    g_autoptr(GPtrArray) jobs = cfd_api_list_once(self->parts.api, NULL);
     gint64 server_now_us = jobs != NULL ? cfd_api_server_time_us(self->parts.api, NULL) : -1;
 
     if (server_now_us >= 0) {

@@ -25,4 +25,7 @@ void cfd_creation_free(CfdCreation *self);
 CfdStep cfd_creation_step(CfdCreation *self, gint64 *ret_until_us, CfdJob **ret_job,
                           GError **error);
 
+/* Where waiting between two steps has ended with `error`: says, if so, what may have been made. */
+void cfd_creation_explain(const CfdCreation *self, GError **error);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CfdCreation, cfd_creation_free)

@@ -124,9 +124,11 @@ write_packet(CfdDelivery *self, const CfdPacket *packet, GError **error)
 
     if (filter != NULL && !cfd_filter_matches(filter, stream->link_type, packet))
         return TRUE;
+    if (!cfd_pcapng_write_packet(self->pcapng, stream->interface_id, packet, error))
+        return FALSE;
     stream->written++;
     stream->last_time_ns = MAX(stream->last_time_ns, packet->time_ns);
-    return cfd_pcapng_write_packet(self->pcapng, stream->interface_id, packet, error);
+    return TRUE;
 }
 
 static void

@@ -112,7 +112,10 @@ cfd_api_server_time_us(CfdApi *self, GError **error)
         g_autoptr(GPtrArray) jobs = cfd_api_list(self, &failure);
 
         /* Any answer tells the time, also a refusal. */
-        if (!cfd_caller_get_ahead_us(self->caller, &ahead_us) && jobs == NULL) {
+        if (!cfd_caller_get_ahead_us(self->caller, &ahead_us)) {
+            if (failure == NULL)
+                g_set_error(&failure, CFD_ERROR, CFD_ERROR_REPLY,
+                            "Cloudflare's answers do not tell the time");
             g_propagate_error(error, g_steal_pointer(&failure));
             return -1;
         }
@@ -181,11 +184,11 @@ cfd_api_get(CfdApi *self, const gchar *capture_id, GError **error)
     return job;
 }
 
-GPtrArray *
-cfd_api_list(CfdApi *self, GError **error)
+static GPtrArray *
+list(CfdApi *self, CfdCallPatience patience, GError **error)
 {
     g_autofree gchar *path = make_path(self, "");
-    g_autoptr(CfdJson) document = cfd_caller_get(self->caller, path, CFD_CALL_HASTY, error);
+    g_autoptr(CfdJson) document = cfd_caller_get(self->caller, path, patience, error);
     g_autoptr(GPtrArray) jobs = g_ptr_array_new_with_free_func((GDestroyNotify)cfd_job_free);
     const CfdJson *result;
 
@@ -201,6 +204,18 @@ cfd_api_list(CfdApi *self, GError **error)
             g_ptr_array_add(jobs, job);
     }
     return g_steal_pointer(&jobs);
+}
+
+GPtrArray *
+cfd_api_list(CfdApi *self, GError **error)
+{
+    return list(self, CFD_CALL_HASTY, error);
+}
+
+GPtrArray *
+cfd_api_list_once(CfdApi *self, GError **error)
+{
+    return list(self, CFD_CALL_ONCE, error);
 }
 
 CfdDownload *

@@ -62,6 +62,9 @@ CfdJob *cfd_api_get(CfdApi *self, const gchar *capture_id, GError **error);
  * unrefs the array of CfdJob. */
 GPtrArray *cfd_api_list(CfdApi *self, GError **error);
 
+/* The same without a second try. */
+GPtrArray *cfd_api_list_once(CfdApi *self, GError **error);
+
 /* Starts to download the file of a sample capture, see cfd-download.h. The spool is borrowed, must
  * outlive the download and is ended by it, with the error where there is one. The caller frees the
  * download, which cancels what is still under way. */

@@ -13,13 +13,26 @@
 #define IDLE_TIMEOUT_S 20
 #define TOTAL_TIMEOUT_S 60
 
-/* A sample is at most 10,000 packets of some 240 bytes: 3 MiB. */
+/* For one try; cfd-download bounds them all. */
 #define MAX_DOWNLOAD_BYTES (256 * 1024 * 1024)
 #define DOWNLOAD_TIMEOUT_S (10 * 60)
 
 static const CfdRetryPolicy POLICIES[] = {
-    [CFD_CALL_HASTY] = {500, 4000, 6, 3, 10, 30 * 1000},
-    [CFD_CALL_PATIENT] = {500, 8000, 12, 12, 120, 120 * 1000},
+    [CFD_CALL_ONCE] = {.tries = 1, .connect_tries = 1},
+    /* Half a minute is as long as a person waits for an error. */
+    [CFD_CALL_HASTY] = {.base_ms = 500,
+                        .cap_ms = 4000,
+                        .tries = 6,
+                        .connect_tries = 3,
+                        .retry_after_s = 10,
+                        .budget_ms = 30 * 1000},
+    /* A laptop changes its network, a service is restarted: two minutes. */
+    [CFD_CALL_PATIENT] = {.base_ms = 500,
+                          .cap_ms = 8000,
+                          .tries = 12,
+                          .connect_tries = 12,
+                          .retry_after_s = 120,
+                          .budget_ms = 120 * 1000},
 };
 
 /* One request; what is not set is not there. */
@@ -154,7 +167,7 @@ is_unclear(const CfdTransfer *transfer, gboolean answered)
 
     if (!answered)
         return cfd_transfer_may_have_arrived(transfer);
-    return status == 408 || status == 425 || status < 400 || status >= 500;
+    return status == 408 || status == 425 || status < 300 || status >= 500;
 }
 
 static CfdJson *
@@ -174,8 +187,7 @@ ask_once(CfdCaller *self, const Ask *ask, CfdCallOutcome *ret_outcome, GError **
                     (cfd_clock_monotonic_us(self->clock) - start_us) / 1000);
     learn_time(self, transfer);
     ret_outcome->status = cfd_transfer_status(transfer);
-    ret_outcome->retry_after_s = cfd_retry_parse_after_s(
-        cfd_transfer_header(transfer, "retry-after"), cfd_transfer_header(transfer, "date"));
+    ret_outcome->retry_after_s = cfd_caller_read_retry_after_s(transfer);
     document = answered ? cfd_reply_parse(transfer, error) : NULL;
     ret_outcome->unclear = document == NULL && is_unclear(transfer, answered);
     return document;
@@ -195,6 +207,13 @@ ask_json(CfdCaller *self, const gchar *path, const gchar *body, CfdCallOutcome *
     };
 
     return ask_once(self, &ask, ret_outcome, error);
+}
+
+gint64
+cfd_caller_read_retry_after_s(const CfdTransfer *transfer)
+{
+    return cfd_retry_parse_after_s(cfd_transfer_header(transfer, "retry-after"),
+                                   cfd_transfer_header(transfer, "date"));
 }
 
 gint64

@@ -13,6 +13,7 @@ typedef struct CfdCaller CfdCaller;
 
 /* How long to go on trying. */
 typedef enum {
+    CFD_CALL_ONCE,    /* who asks tries again by itself */
     CFD_CALL_HASTY,   /* nothing exists yet: a person waits, and can start again */
     CFD_CALL_PATIENT, /* a capture exists, and its packets are worth a wait */
 } CfdCallPatience;
@@ -54,6 +55,9 @@ typedef struct {
     gint64 start_us;      /* of the first try, on the monotonic clock */
     gint64 retry_after_s; /* as the last answer said; -1: it did not */
 } CfdCallTries;
+
+/* The seconds of an answer's Retry-After; -1: none. */
+gint64 cfd_caller_read_retry_after_s(const CfdTransfer *transfer);
 
 /* How long to wait, in ms, before what failed with `error` is tried again; the log is told. -1:
  * give up. */

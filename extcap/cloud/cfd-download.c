@@ -9,6 +9,11 @@
 
 #define UNKNOWN (-1)
 
+/* A sample is at most 10,000 packets of some 240 bytes: 3 MiB. These leave room for what Cloudflare
+ * may change, and end what would go on for ever, a byte a try. */
+#define MAX_FILE_BYTES (256 * 1024 * 1024)
+#define DEADLINE_US (15 * 60 * (gint64)G_USEC_PER_SEC)
+
 struct CfdDownload {
     CfdCaller *caller;
     CfdLoop *loop;
@@ -18,7 +23,8 @@ struct CfdDownload {
     CfdTransfer *transfer; /* NULL between two tries */
     guint call;            /* to the next try; 0: none */
     CfdCallTries tries;    /* since there was progress */
-    gchar *etag;           /* of the file, where the server tells one */
+    gint64 deadline_us;    /* for all tries, on the monotonic clock */
+    gchar *etag;           /* of the file, where the server tells one; weak ones too */
     gint64 total_bytes;    /* of the whole file, where the server tells it */
     gint64 kept_bytes;     /* in the spool */
     gint64 offset_bytes;   /* of the next byte that comes, in the file; UNKNOWN before the first */
@@ -52,29 +58,39 @@ parse_extent(const CfdTransfer *transfer, gint64 *ret_first, gint64 *ret_total)
     return TRUE;
 }
 
+static gboolean
+is_other_file(const CfdDownload *self, gint64 first, gint64 total)
+{
+    const gchar *etag = cfd_transfer_header(self->transfer, "etag");
+
+    if (etag != NULL && self->etag != NULL && !g_str_equal(etag, self->etag))
+        return TRUE;
+    if (total == UNKNOWN)
+        return FALSE;
+    /* A reply that begins anew has the last word about the length. */
+    return total < self->kept_bytes ||
+           (first > 0 && self->total_bytes != UNKNOWN && total != self->total_bytes);
+}
+
 /* With the first piece of a reply: does it go on where the spool ends, or begin anew? */
 static gboolean
 begin_reply(CfdDownload *self, GError **error)
 {
-    const gchar *etag = cfd_transfer_header(self->transfer, "etag");
     gint64 first;
     gint64 total;
 
     if (!parse_extent(self->transfer, &first, &total) || first > self->kept_bytes || first < 0) {
         g_set_error(error, CFD_ERROR, CFD_ERROR_REPLY,
-                    "the server sent another part of the file than it was asked for");
+                    "the server sent another part of the file than it was asked for: try again");
         return FALSE;
     }
-    /* A reply that begins anew has the last word about the length. */
-    if (total != UNKNOWN &&
-        (total < self->kept_bytes ||
-         (first > 0 && self->total_bytes != UNKNOWN && total != self->total_bytes))) {
+    if (is_other_file(self, first, total)) {
         g_set_error(error, CFD_ERROR, CFD_ERROR_REPLY,
-                    "the file at the server has changed in the middle of the download");
+                    "the file at the server has changed in the middle of the download: try again");
         return FALSE;
     }
     if (self->etag == NULL)
-        self->etag = g_strdup(etag);
+        self->etag = g_strdup(cfd_transfer_header(self->transfer, "etag"));
     if (total != UNKNOWN)
         self->total_bytes = total;
     self->offset_bytes = first;
@@ -94,6 +110,10 @@ take_bytes(const guint8 *data, gsize size, gpointer user_data, GError **error)
     if (known == (gint64)size)
         return TRUE;
     self->kept_bytes += (gint64)size - known;
+    if (self->kept_bytes > MAX_FILE_BYTES) {
+        g_set_error(error, CFD_ERROR, CFD_ERROR_TOO_LARGE, "the file is larger than any sample");
+        return FALSE;
+    }
     self->tries.failures = 0;
     self->tries.start_us = cfd_clock_monotonic_us(self->clock);
     return cfd_spool_append(self->spool, data + known, size - (gsize)known, error);
@@ -134,8 +154,10 @@ check(const CfdDownload *self, const CfdTransfer *transfer, GError **error)
         return TRUE;
     if (!cfd_reply_check(transfer, error) || !check_type(transfer, error))
         return FALSE;
-    if (self->total_bytes == UNKNOWN || self->kept_bytes >= self->total_bytes)
+    if (self->kept_bytes >= self->total_bytes && self->offset_bytes >= self->kept_bytes)
         return TRUE;
+    if (self->kept_bytes == 0 && self->total_bytes <= 0)
+        return TRUE; /* an empty file is for the reader to judge */
     g_set_error(error, CFD_ERROR, CFD_ERROR_SERVER,
                 "the connection broke before the packets were complete: try again");
     return FALSE;
@@ -150,7 +172,9 @@ take_end(const CfdTransfer *transfer, gpointer user_data)
 
     if (!check(self, transfer, &failure)) {
         self->tries.failures++;
-        wait_ms = cfd_caller_plan_retry(self->caller, &self->tries, failure);
+        self->tries.retry_after_s = cfd_caller_read_retry_after_s(transfer);
+        if (cfd_clock_monotonic_us(self->clock) < self->deadline_us)
+            wait_ms = cfd_caller_plan_retry(self->caller, &self->tries, failure);
         g_prefix_error(&failure, "could not download the packets: ");
     }
     if (wait_ms < 0)
@@ -158,6 +182,13 @@ take_end(const CfdTransfer *transfer, gpointer user_data)
     else
         self->call = cfd_loop_call_at(
             self->loop, cfd_clock_monotonic_us(self->clock) + wait_ms * 1000, start_try, self);
+}
+
+/* If-Match compares strongly: a weak ETag never matches (RFC 9110, 13.1.1). */
+static gboolean
+is_strong(const gchar *etag)
+{
+    return etag != NULL && !g_str_has_prefix(etag, "W/");
 }
 
 static void
@@ -168,7 +199,7 @@ start_try(gpointer data)
     g_autofree gchar *range =
         g_strdup_printf("Range: bytes=%" G_GINT64_FORMAT "-", self->kept_bytes);
     g_autofree gchar *if_match =
-        self->etag != NULL ? g_strconcat("If-Match: ", self->etag, NULL) : NULL;
+        is_strong(self->etag) ? g_strconcat("If-Match: ", self->etag, NULL) : NULL;
     const gchar *more[] = {self->kept_bytes > 0 ? range : NULL, if_match, NULL};
     g_autoptr(GError) failure = NULL;
 
@@ -192,6 +223,7 @@ cfd_download_new(CfdCaller *caller, CfdLoop *loop, CfdClock *clock, const gchar 
     self->path = g_strdup(path);
     self->spool = spool;
     self->total_bytes = UNKNOWN;
+    self->deadline_us = cfd_clock_monotonic_us(clock) + DEADLINE_US;
     self->tries =
         (CfdCallTries){self->path, CFD_CALL_PATIENT, 0, cfd_clock_monotonic_us(clock), -1};
     start_try(self);

@@ -45,11 +45,11 @@ static const struct {
      "Captures (Edit) for this account, and the account packet captures in its plan"},
     {404, 404, CFD_ERROR_NOT_FOUND, "Cloudflare does not know it: check the account ID"},
     {408, 408, CFD_ERROR_TIMEOUT, "Cloudflare gave up waiting: try again"},
+    {412, 412, CFD_ERROR_REPLY, "the file has changed in the middle of the download: try again"},
     {425, 425, CFD_ERROR_TIMEOUT, "Cloudflare was not ready: try again"},
     {409, 409, CFD_ERROR_QUOTA, "Cloudflare is busy with another one: try again later"},
     {429, 429, CFD_ERROR_QUOTA,
-     "Cloudflare has had too many requests from this account (it takes one sample capture a "
-     "minute): try again in a minute"},
+     "Cloudflare has had too many requests from this account: try again in a minute"},
     {400, 499, CFD_ERROR_OPTION, "Cloudflare refuses the request"},
     {500, 599, CFD_ERROR_SERVER, "Cloudflare has a fault of its own: try again later"},
     {0, 999, CFD_ERROR_REPLY, "the answer is not one that the Cloudflare API gives"},
@@ -64,14 +64,29 @@ get_code(const CfdJson *first_error)
     return code;
 }
 
-/* The option that a field of a request comes from: /filter_v1/source_port is --source-port. */
-static gchar *
-name_option(const gchar *pointer)
+/* The fields of a request that come from an option of the same name, with dashes. */
+static const gchar *const OPTION_FIELDS[] = {
+    "time_limit",          "packet_limit", "offset_time",      "source_address",
+    "destination_address", "source_port",  "destination_port", "protocol",
+};
+
+/* " for --source-port" from /filter_v1/source_port; else where the pointer points to. */
+static void
+append_place(GString *words, const gchar *pointer)
 {
     const gchar *slash = strrchr(pointer, '/');
-    g_autofree gchar *option = g_strconcat("--", slash != NULL ? slash + 1 : pointer, NULL);
+    const gchar *field = slash != NULL ? slash + 1 : pointer;
 
-    return g_strdelimit(g_steal_pointer(&option), "_", '-');
+    for (guint i = 0; i < G_N_ELEMENTS(OPTION_FIELDS); i++) {
+        if (g_str_equal(field, OPTION_FIELDS[i])) {
+            g_autofree gchar *option = g_strdelimit(g_strdup(field), "_", '-');
+
+            g_string_append_printf(words, " for --%s", option);
+            return;
+        }
+    }
+    if (*pointer != '\0')
+        g_string_append_printf(words, " at %s", pointer);
 }
 
 /* What the API says itself: its first message, with the option that it is about, and the code. */
@@ -86,11 +101,8 @@ quote_error(const CfdJson *first_error, guint status)
     if (message == NULL)
         return g_strdup_printf("HTTP status %u", status);
     g_string_append_printf(words, "“%s”", message);
-    if (pointer != NULL && *pointer != '\0') {
-        g_autofree gchar *option = name_option(pointer);
-
-        g_string_append_printf(words, " for %s", option);
-    }
+    if (pointer != NULL)
+        append_place(words, pointer);
     g_string_append_printf(words, ", code %" G_GINT64_FORMAT, get_code(first_error));
     return cfd_text_line(words->str, MAX_WORDS_BYTES);
 }

@@ -21,11 +21,22 @@
 /* Secrets that other parts of this program read from the environment, without an option. */
 static const gchar *const more_secrets[] = {"AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"};
 
+/* libcurl's variables for proxies; one with a password is a secret. */
+static const gchar *const proxies[] = {"http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy",
+                                       "ALL_PROXY"};
+
 static gchar **
 make_environment(void)
 {
     gchar **environment = g_get_environ();
     const CfdOption *row;
+
+    for (guint i = 0; i < G_N_ELEMENTS(proxies); i++) {
+        const gchar *url = g_environ_getenv(environment, proxies[i]);
+
+        if (url != NULL && strchr(url, '@') != NULL)
+            environment = g_environ_unsetenv(environment, proxies[i]);
+    }
 
     for (guint i = 0; (row = cfd_options_row(i)) != NULL; i++) {
         if (row->secret && row->variable != NULL)

@@ -79,6 +79,15 @@ take_body(gchar *data, gsize size, gsize count, gpointer user_data)
     return size * count;
 }
 
+/* The connection stands, by proxy and TLS too: the request leaves now. */
+static gint
+take_start(gpointer user_data, G_GNUC_UNUSED gchar *primary_ip, G_GNUC_UNUSED gchar *local_ip,
+           G_GNUC_UNUSED gint primary_port, G_GNUC_UNUSED gint local_port)
+{
+    cfd_transfer_take_sent(((Handle *)user_data)->transfer);
+    return CURL_PREREQFUNC_OK;
+}
+
 static void
 set_request(Handle *handle, const CfdRequest *request)
 {
@@ -155,6 +164,8 @@ start_request(CfdTransport *transport, const CfdRequest *request, CfdTransfer *t
     set_proxy(self, handle);
     curl_easy_setopt(handle->easy, CURLOPT_ERRORBUFFER, handle->words);
     curl_easy_setopt(handle->easy, CURLOPT_PRIVATE, handle);
+    curl_easy_setopt(handle->easy, CURLOPT_PREREQFUNCTION, take_start);
+    curl_easy_setopt(handle->easy, CURLOPT_PREREQDATA, handle);
     curl_easy_setopt(handle->easy, CURLOPT_HEADERFUNCTION, take_header_line);
     curl_easy_setopt(handle->easy, CURLOPT_HEADERDATA, handle);
     curl_easy_setopt(handle->easy, CURLOPT_WRITEFUNCTION, take_body);
@@ -171,11 +182,15 @@ cancel_request(CfdTransport *transport, gpointer handle)
 
 /* libcurl's code for two kinds of failure says where it was noticed, not what has failed. */
 static CURLcode
-correct_code(const Handle *handle, CURLcode code, gboolean sent)
+correct_code(const Handle *handle, CURLcode code)
 {
-    if (strstr(handle->words, "CONNECT") != NULL)
+    glong proxy_status = 0;
+
+    curl_easy_getinfo(handle->easy, CURLINFO_HTTP_CONNECTCODE, &proxy_status);
+    if (code != CURLE_OK &&
+        (proxy_status >= 300 || g_str_has_prefix(handle->words, "Proxy CONNECT")))
         return CURLE_PROXY;
-    if (code == CURLE_OPERATION_TIMEDOUT && !sent)
+    if (code == CURLE_OPERATION_TIMEDOUT && !cfd_transfer_may_have_arrived(handle->transfer))
         return CURLE_COULDNT_CONNECT;
     return code;
 }
@@ -185,13 +200,9 @@ end_request(CfdCurlLoop *self, CURL *easy, CURLcode code)
 {
     g_autoptr(GError) failure = NULL;
     Handle *handle = NULL;
-    glong sent_bytes = 0;
 
     curl_easy_getinfo(easy, CURLINFO_PRIVATE, (gchar **)&handle);
-    curl_easy_getinfo(easy, CURLINFO_REQUEST_SIZE, &sent_bytes);
-    code = correct_code(handle, code, sent_bytes > 0);
-    if (sent_bytes > 0 && code != CURLE_PROXY)
-        cfd_transfer_take_sent(handle->transfer);
+    code = correct_code(handle, code);
     if (code != CURLE_OK)
         failure = cfd_curl_error_new((gint)code, handle->url, handle->words);
     cfd_transfer_take_end(handle->transfer, failure);

@@ -5,6 +5,8 @@
 
 #include <curl/curl.h>
 
+#include <string.h>
+
 /* Cloudflare and the stores send some twenty headers. */
 #define MAX_HEADERS 200
 
@@ -78,7 +80,7 @@ cfd_transfer_wait(CfdTransfer *self, CfdLoop *loop, GError **error)
 gboolean
 cfd_transfer_may_have_arrived(const CfdTransfer *self)
 {
-    return self->sent || !self->done;
+    return self->sent;
 }
 
 guint
@@ -136,7 +138,8 @@ is_streamed(const CfdTransfer *self)
     const gchar *type = cfd_transfer_header(self, "content-type");
 
     return self->receiver.take != NULL && self->status >= 200 && self->status < 300 &&
-           (type == NULL || !g_str_has_prefix(type, "application/json"));
+           (type == NULL ||
+            g_ascii_strncasecmp(type, "application/json", strlen("application/json")) != 0);
 }
 
 gboolean

@@ -189,11 +189,11 @@ def test_refused_token(home, sim):
 def test_second_sample_waits_for_its_turn(home):
     with running_sim("--clock-scale", "30") as sim:
         home.use(sim)
-        sim.fault("429-retry-after", on="create", seconds=2)
+        sim.fault("429-retry-after", on="create", seconds=5)
         result = home.capture()
         assert (result.returncode, result.stderr) == (0, "")
         assert len([entry for entry in sim.journal() if entry["method"] == "POST"]) == 2
-    assert "waiting 2 s for this account's turn" in home.log
+    assert "waiting 5 s for this account's turn" in home.log
 
 
 def test_nobody_at_the_address(home):

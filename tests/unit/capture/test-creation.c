@@ -222,6 +222,39 @@ test_stop_while_the_answer_is_due(void)
 }
 
 static void
+test_stop_in_the_search_tells_what_may_exist(void)
+{
+    FakeReply replies[9];
+    Fixture fixture;
+    CfdJob *job = NULL;
+    gint64 until_us;
+    g_autoptr(GError) error = NULL;
+
+    replies[0] = LOST;
+    for (guint i = 1; i < G_N_ELEMENTS(replies); i++)
+        replies[i] = (FakeReply){.status = 200, .date = DATE, .body = OK("[]")};
+    init(&fixture, replies);
+    while (cfd_creation_step(fixture.creation, &until_us, &job, NULL) == CFD_STEP_AGAIN)
+        continue;
+    for (guint i = 0; i < 2; i++)
+        cfd_cancel_trigger(fixture.net.loop.cancel, CFD_CANCEL_STOP, 0);
+    g_assert_false(cfd_loop_wait(fixture.net.loop.loop, until_us, &error));
+    cfd_creation_explain(fixture.creation, &error);
+    g_assert_error(error, CFD_ERROR, CFD_ERROR_TIMEOUT);
+    g_assert_nonnull(strstr(error->message, "may have made the capture"));
+    clear(&fixture);
+}
+
+static void
+test_turn_without_a_wait_is_no_busy_loop(void)
+{
+    FakeReply replies[] = {{.status = 429, .body = "x", .headers = {"Retry-After", "0"}},
+                           {.status = 200, .body = OK(MADE)}};
+
+    assert_made(replies, 2, 5);
+}
+
+static void
 test_refused(void)
 {
     static const FakeReply replies[] = {{.status = 403, .body = "x"}};
@@ -242,6 +275,8 @@ main(int argc, char **argv)
     g_test_add_func("/creation/nothing-made", test_nothing_was_made);
     g_test_add_func("/creation/several", test_several_are_named);
     g_test_add_func("/creation/stop-while-due", test_stop_while_the_answer_is_due);
+    g_test_add_func("/creation/stop-in-search", test_stop_in_the_search_tells_what_may_exist);
+    g_test_add_func("/creation/turn-without-wait", test_turn_without_a_wait_is_no_busy_loop);
     g_test_add_func("/creation/refused", test_refused);
     return g_test_run();
 }

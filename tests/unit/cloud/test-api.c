@@ -300,6 +300,7 @@ test_creation_is_asked_for_once(void)
         {.status = 401, .body = "no"},
         {.status = 403, .body = "no"},
         {.status = 409, .body = REFUSED(1001, "no")},
+        {.status = 302, .body = "x"},
         {.status = 0},
     };
     static const FakeReply unclear[] = {
@@ -307,7 +308,6 @@ test_creation_is_asked_for_once(void)
         {.status = 425, .body = "x"},
         {.status = 500, .body = REFUSED(1001, "no")},
         {.status = 502, .body = "<html>"},
-        {.status = 302, .body = "x"},
         {.status = 200, .body = "x"},
         {.status = 200, .body = OK("{}")},
         {.status = 200, .breaks = TRUE},

@@ -162,6 +162,49 @@ test_other_part_is_refused(void)
 }
 
 static void
+test_other_file_is_refused(void)
+{
+    static const FakeReply replies[] = {
+        {.status = 200, .body = "0123", .headers = {"ETag", "W/\"a\""}, .breaks = TRUE},
+        {.status = 200, .body = "abcdefgh", .headers = {"ETag", "W/\"b\""}},
+    };
+
+    assert_fails(replies, CFD_ERROR_REPLY, "0123");
+}
+
+static void
+test_weak_etag_is_not_matched(void)
+{
+    static const FakeReply replies[] = {
+        {.status = 200, .body = "0123", .headers = {"ETag", "W/\"a\""}, .breaks = TRUE},
+        {.status = 200, .body = "012345", .headers = {"ETag", "W/\"a\""}},
+    };
+
+    assert_arrives(replies, "012345", "\nRange: bytes=4-\n\n");
+}
+
+static void
+test_shorter_answer_is_not_the_end(void)
+{
+    static const FakeReply replies[] = {
+        {.status = 200, .body = "0123", .breaks = TRUE},
+        {.status = 200, .body = "01"},
+        {.status = 200, .body = "012345"},
+    };
+
+    assert_arrives(replies, "012345", "Range: bytes=4-");
+}
+
+static void
+test_server_is_heard(void)
+{
+    static const FakeReply replies[] = {
+        {.status = 503, .body = "x", .headers = {"Retry-After", "121"}}};
+
+    assert_fails(replies, CFD_ERROR_SERVER, "");
+}
+
+static void
 test_refused(void)
 {
     static const FakeReply replies[] = {{.status = 404, .body = "gone"}};
@@ -222,6 +265,10 @@ main(int argc, char **argv)
     g_test_add_func("/download/behind-the-last-byte", test_broke_behind_the_last_byte);
     g_test_add_func("/download/wrong-length", test_wrong_length_is_got_over);
     g_test_add_func("/download/other-part", test_other_part_is_refused);
+    g_test_add_func("/download/other-file", test_other_file_is_refused);
+    g_test_add_func("/download/weak-etag", test_weak_etag_is_not_matched);
+    g_test_add_func("/download/shorter", test_shorter_answer_is_not_the_end);
+    g_test_add_func("/download/server-is-heard", test_server_is_heard);
     g_test_add_func("/download/refused", test_refused);
     g_test_add_func("/download/error-in-success", test_error_in_a_success);
     g_test_add_func("/download/ends", test_comes_to_an_end);
