@@ -130,7 +130,7 @@ def _capture_rules(kind: str, now_us: int) -> Dict[str, Rule]:
         rules["offset_time"] = Rule(partial(_offset_time, now_us=now_us))
         return rules
     rules["time_limit"] = Rule(_whole_number(1, 86_400), True)
-    rules["packet_limit"] = Rule(_whole_number(1, None))
+    rules["packet_limit"] = Rule(_whole_number(1, 10_000))
     rules["byte_limit"] = Rule(_whole_number(1, 1_000_000_000))
     rules["colo_name"] = Rule(_colo)
     rules["colo"] = Rule(_colo)
