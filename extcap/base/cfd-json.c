@@ -17,14 +17,15 @@ to_node(const CfdJson *self)
     return (JsonNode *)self;
 }
 
-/* Counts brackets up to the first that nests too deep, and takes no byte outside of strings that
- * JSON (RFC 8259) does not know: json-glib does take comments, and a quote in one would hide
- * brackets. */
+/* One document that does not nest too deep, and no byte outside of strings that JSON (RFC 8259)
+ * does not know: json-glib does take comments, where a quote would hide brackets, and leaks what
+ * follows a first document. */
 static gboolean
 is_shallow_json(const gchar *text, gsize size)
 {
     guint depth = 0;
     gboolean in_string = FALSE;
+    gboolean begun = FALSE;
 
     for (gsize i = 0; i < size; i++) {
         gchar byte = text[i];
@@ -37,12 +38,15 @@ is_shallow_json(const gchar *text, gsize size)
             continue;
         else if (byte == '\0' || strchr(" \t\r\n{}[]:,+-.0123456789eEtrufalsn", byte) == NULL)
             return FALSE;
+        else if (begun && depth == 0 && strchr("{[]}", byte) != NULL)
+            return FALSE; /* a second document behind the first */
         else if (byte == '{' || byte == '[')
             depth++;
         else if ((byte == '}' || byte == ']') && depth > 0)
             depth--;
         if (depth > CFD_JSON_MAX_DEPTH)
             return FALSE;
+        begun = begun || !g_ascii_isspace(byte);
     }
     return TRUE;
 }

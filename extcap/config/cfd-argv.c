@@ -375,8 +375,10 @@ cfd_argv_value(const CfdArguments *self, const CfdOption *row)
 void
 cfd_argv_wipe(int argc, char **argv)
 {
+    g_autoptr(GPtrArray) secrets = g_ptr_array_new();
     gboolean behind_secret = FALSE;
 
+    /* Found first and wiped afterwards: a word that is wiped is no longer seen to be an option. */
     for (int i = 1; i < argc; i++) {
         g_auto(Word) word = read_word(argv[i]);
 
@@ -386,9 +388,14 @@ cfd_argv_wipe(int argc, char **argv)
 
             behind_secret = is_secret(&word);
             if (behind_secret && value != NULL)
-                cfd_secret_wipe(value, strlen(value));
+                g_ptr_array_add(secrets, value);
         } else if (behind_secret) {
-            cfd_secret_wipe(argv[i], strlen(argv[i]));
+            g_ptr_array_add(secrets, argv[i]);
         }
+    }
+    for (guint i = 0; i < secrets->len; i++) {
+        gchar *secret = g_ptr_array_index(secrets, i);
+
+        cfd_secret_wipe(secret, strlen(secret));
     }
 }

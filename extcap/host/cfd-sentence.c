@@ -17,11 +17,12 @@ cfd_sentence_begin(GString *text, const gchar *keyword)
     g_string_append_printf(text, "%s ", keyword);
 }
 
-/* Every kind of white space: GRegex counts them all as \s, and some as the end of a line. */
+/* Every kind of white space: GRegex counts them all as \s, and some as the end of a line; and what
+ * cannot be printed: Wireshark aborts when a display holds it. */
 static gboolean
 is_blank(gunichar character)
 {
-    return g_unichar_isspace(character) || g_unichar_iscntrl(character);
+    return g_unichar_isspace(character) || !g_unichar_isprint(character);
 }
 
 static void

@@ -11,7 +11,7 @@
 void cfd_sentence_begin(GString *text, const gchar *keyword);
 
 /* Adds {name=value}; nothing when `value` is NULL. What would break the grammar is replaced: white
- * space and control characters by a space, a } that would end the value by a ). The value of
+ * space and what cannot be printed by a space, a } that would end the value by a ). The value of
  * `display` is cut to 80 bytes: Wireshark aborts at more. */
 void cfd_sentence_add(GString *text, const gchar *name, const gchar *value);
 void cfd_sentence_add_number(GString *text, const gchar *name, guint value);

@@ -278,6 +278,7 @@ test_wipe(void)
         {"-api-token|sesame", "-api-token|"},
         {"--apitoken|sesame|stray", "--apitoken||"},
         {"--token|sesame", "--token|"},
+        {"--apitoken|--token|-sesame", "--apitoken||"},
         {"--password=sesame", "--password="},
         {"--extcap-new|value|--extcap-newer=value", "--extcap-new|value|--extcap-newer=value"},
         {"--offset-time|-2h|--time-limit|60", "--offset-time|-2h|--time-limit|60"},
