@@ -26,8 +26,8 @@ cfd_secret_wipe(gchar *text, gsize size)
         *byte++ = '\0';
 }
 
-static void
-wipe_and_free(gpointer text)
+void
+cfd_secret_free_text(gpointer text)
 {
     cfd_secret_wipe(text, strlen(text));
     g_free(text);
@@ -38,7 +38,7 @@ cfd_redactor_new(void)
 {
     CfdRedactor *self = g_new0(CfdRedactor, 1);
 
-    self->forms = g_ptr_array_new_with_free_func(wipe_and_free);
+    self->forms = g_ptr_array_new_with_free_func(cfd_secret_free_text);
     return self;
 }
 
@@ -94,7 +94,7 @@ cfd_redactor_learn(CfdRedactor *self, const gchar *text)
         if (strlen(forms[i]) >= MIN_SECRET_LENGTH)
             g_ptr_array_add(self->forms, forms[i]);
         else
-            wipe_and_free(forms[i]);
+            cfd_secret_free_text(forms[i]);
     }
     g_ptr_array_sort(self->forms, compare_longer_first);
 }
@@ -122,7 +122,7 @@ cfd_secret_unref(CfdSecret *self)
 {
     if (self == NULL || !g_atomic_ref_count_dec(&self->references))
         return;
-    wipe_and_free(self->text);
+    cfd_secret_free_text(self->text);
     g_free(self);
 }
 

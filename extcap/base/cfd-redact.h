@@ -30,5 +30,8 @@ const gchar *cfd_secret_text(const CfdSecret *self);
 /* Overwrites `text` with zeros in a way that the compiler keeps. */
 void cfd_secret_wipe(gchar *text, gsize size);
 
+/* The same to the end of a text, which is then freed. A GDestroyNotify. */
+void cfd_secret_free_text(gpointer text);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CfdRedactor, cfd_redactor_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CfdSecret, cfd_secret_unref)

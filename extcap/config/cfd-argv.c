@@ -251,15 +251,6 @@ skip_host_option(Reader *self, const Word *word)
         self->next++;
 }
 
-static void
-learn_secret(Reader *self, const gchar *text)
-{
-    g_autoptr(CfdSecret) secret = NULL;
-
-    if (text != NULL && *text != '\0')
-        secret = cfd_secret_new(self->redactor, text);
-}
-
 /* Behind a secret it may be the rest of it: --api-token Bearer TOKEN. */
 static void
 read_stray_word(Reader *self, const gchar *text)
@@ -267,7 +258,7 @@ read_stray_word(Reader *self, const gchar *text)
     g_autofree gchar *shown = cfd_text_line(text, MAX_QUOTED_BYTES);
 
     if (self->behind_secret) {
-        learn_secret(self, text);
+        cfd_redactor_learn(self->redactor, text);
         note_problem(self, "there is a word too many behind a secret: give it without spaces");
     } else {
         note_problem(self, "\"%s\" belongs to no option: a value with spaces needs quotes", shown);
@@ -286,7 +277,7 @@ read_next(Reader *self)
     }
     self->behind_secret = is_secret(&word);
     if (self->behind_secret)
-        learn_secret(self, find_value(&word, peek(self)));
+        cfd_redactor_learn(self->redactor, find_value(&word, peek(self)));
     if (word.flag != NULL)
         read_flag(self, &word);
     else if (word.row != NULL)
@@ -322,13 +313,6 @@ check_together(Reader *self)
         note_problem(self, "--capture needs --fifo: give a FIFO, a file, or - for standard output");
 }
 
-static void
-wipe_and_free(gpointer text)
-{
-    cfd_secret_wipe(text, strlen(text));
-    g_free(text);
-}
-
 CfdArguments *
 cfd_argv_parse(int argc, char *const *argv, CfdRedactor *redactor)
 {
@@ -336,7 +320,7 @@ cfd_argv_parse(int argc, char *const *argv, CfdRedactor *redactor)
     Reader reader = {argc, argv, 1, FALSE, self, redactor};
 
     self->verb = CFD_VERB_NONE;
-    self->values = g_hash_table_new_full(NULL, NULL, NULL, wipe_and_free);
+    self->values = g_hash_table_new_full(NULL, NULL, NULL, cfd_secret_free_text);
     while (reader.next < argc)
         read_next(&reader);
     check_together(&reader);

@@ -32,18 +32,11 @@ cfd_config_file_key(const CfdOption *row)
 }
 
 static void
-wipe_and_free(gpointer text)
-{
-    cfd_secret_wipe(text, strlen(text));
-    g_free(text);
-}
-
-static void
-learn_secret(CfdRedactor *redactor, const gchar *text)
+learn_stripped(CfdRedactor *redactor, const gchar *text)
 {
     g_autofree gchar *copy = g_strdup(text);
-    g_autoptr(CfdSecret) secret = cfd_secret_new(redactor, g_strstrip(copy));
 
+    cfd_redactor_learn(redactor, g_strstrip(copy));
     cfd_secret_wipe(copy, strlen(text));
 }
 
@@ -170,14 +163,14 @@ take_key(CfdConfigFile *self, GKeyFile *keys, const gchar *key, CfdRedactor *red
     /* A misspelt key may well stand before a token. A command is hidden as a whole, but its words
      * may be ordinary ones, and its program is to be named. */
     if (row == NULL || (row->secret && row->kind != CFD_KIND_COMMAND))
-        learn_secret(redactor, value);
+        learn_stripped(redactor, value);
     if (row == NULL) {
-        wipe_and_free(value);
+        cfd_secret_free_text(value);
         return fail_unknown(self, key, error);
     }
     g_strchomp(value);
     if (g_hash_table_contains(self->values, row)) {
-        wipe_and_free(value);
+        cfd_secret_free_text(value);
         return fail(self, error, "%s is given twice", key);
     }
     g_hash_table_insert(self->values, (gpointer)row, value);
@@ -241,7 +234,7 @@ cfd_config_file_parse(const gchar *text, const gchar *path, CfdRedactor *redacto
     gboolean valid;
 
     self->path = g_strdup(path);
-    self->values = g_hash_table_new_full(NULL, NULL, NULL, wipe_and_free);
+    self->values = g_hash_table_new_full(NULL, NULL, NULL, cfd_secret_free_text);
     if (g_key_file_load_from_data(file, text, strlen(text), G_KEY_FILE_NONE, &failure))
         valid = check_groups(self, file, error) && take_keys(self, file, redactor, error);
     else
@@ -261,7 +254,7 @@ cfd_config_file_read(const gchar *path, CfdRedactor *redactor, GError **error)
     if (text == NULL)
         return cfd_config_file_parse("", path, redactor, error);
     self = cfd_config_file_parse(text, path, redactor, error);
-    wipe_and_free(text);
+    cfd_secret_free_text(text);
     if (self == NULL || !check_secrets(self, others_may_read, error))
         return NULL;
     return g_steal_pointer(&self);

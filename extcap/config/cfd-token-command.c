@@ -55,12 +55,6 @@ cut_to_first_line(GString *output)
     return g_strstrip(output->str);
 }
 
-static void
-learn_secret(CfdRedactor *redactor, const gchar *text)
-{
-    g_autoptr(CfdSecret) secret = cfd_secret_new(redactor, text);
-}
-
 /* Programs repeat their arguments when they complain, and some are given a password there. They are
  * hidden here only: in other texts they may be ordinary words. */
 static gchar *
@@ -71,9 +65,9 @@ hide_arguments(gchar **argv, const gchar *text)
     for (guint i = 1; argv[i] != NULL; i++) {
         const gchar *equals = strchr(argv[i], '=');
 
-        learn_secret(redactor, argv[i]);
+        cfd_redactor_learn(redactor, argv[i]);
         if (equals != NULL)
-            learn_secret(redactor, equals + 1);
+            cfd_redactor_learn(redactor, equals + 1);
     }
     return cfd_redactor_apply(redactor, text);
 }
@@ -130,7 +124,7 @@ run(CfdOptions *options, gchar **argv, CfdRedactor *redactor, CfdLoop *loop, Cfd
     if (ended) {
         valid = take_token(options, program, line, redactor, error);
     } else {
-        learn_secret(redactor, line);
+        cfd_redactor_learn(redactor, line);
         if (g_error_matches(failure, CFD_ERROR, CFD_ERROR_CREDENTIALS))
             add_words(failure, argv, errors->str, redactor);
         g_propagate_error(error, g_steal_pointer(&failure));
