@@ -10,8 +10,10 @@
 #include "cfd-help.h"
 #include "cfd-log.h"
 #include "cfd-pipe.h"
+#include "cfd-record.h"
 #include "cfd-signals.h"
 #include "cfd-spec.h"
+#include "cfd-strays.h"
 #include "cfd-text.h"
 #include "cfd-token-command.h"
 #include "cfd-verbs.h"
@@ -37,6 +39,7 @@ typedef struct {
     CfdCredentials *credentials;
     CfdFilter *filter;
     CfdLog *log;
+    gchar *record_folder;
     CfdApi *api;
     CfdPlan *plan;
     CfdCapture *capture;
@@ -48,6 +51,7 @@ clear_run(Run *run)
     cfd_capture_free(run->capture);
     cfd_plan_free(run->plan);
     cfd_api_free(run->api);
+    g_free(run->record_folder);
     cfd_log_free(run->log);
     cfd_filter_free(run->filter);
     cfd_credentials_free(run->credentials);
@@ -125,6 +129,13 @@ read_options(Run *run, GError **error)
            open_log(run, error);
 }
 
+static void
+tend_strays(Run *run)
+{
+    run->record_folder = cfd_record_folder();
+    cfd_strays_tend(run->record_folder, cfd_clock_system(), cfd_log_report(run->log));
+}
+
 static gboolean
 get_ready(Run *run, GError **error)
 {
@@ -164,7 +175,10 @@ open_api(Run *run, GError **error)
 static gboolean
 capture_packets(Run *run, GError **error)
 {
-    CfdCaptureParts parts = {
+    CfdCaptureParts parts;
+
+    tend_strays(run);
+    parts = (CfdCaptureParts){
         .api = run->api,
         .loop = run->loop,
         .clock = cfd_clock_system(),
@@ -172,6 +186,7 @@ capture_packets(Run *run, GError **error)
         .report = cfd_log_report(run->log),
         .sink = cfd_pipe_sink(run->pipe),
         .filter = run->filter,
+        .record_folder = run->record_folder,
     };
 
     run->capture = cfd_capture_new(&parts, run->plan);
@@ -210,6 +225,19 @@ run_capture(const CfdArguments *arguments, CfdRedactor *redactor)
                         is_silent(error) ? CFD_REPORT_INFO : CFD_REPORT_ERROR, "%s",
                         error->message);
     return is_silent(error) ? EXIT_SUCCESS : fail(redactor, error);
+}
+
+/* After a run that Wireshark had to kill. */
+static int
+clean_up(const CfdArguments *arguments, CfdRedactor *redactor)
+{
+    g_auto(Run) run = {.arguments = arguments, .redactor = redactor};
+    g_autoptr(GError) error = NULL;
+
+    if (!read_options(&run, &error))
+        return fail(redactor, error);
+    tend_strays(&run);
+    return EXIT_SUCCESS;
 }
 
 /* Wireshark takes any text as the reason why the filter is not valid. */
@@ -252,9 +280,9 @@ answer(const CfdArguments *arguments, CfdRedactor *redactor)
     case CFD_VERB_CHECK_FILTER:
         return check_filter(arguments);
     case CFD_VERB_RELOAD:
-    case CFD_VERB_CLEANUP:
         return g_strdup("");
     case CFD_VERB_CAPTURE:
+    case CFD_VERB_CLEANUP:
     case CFD_VERB_NONE:
         return NULL;
     }
@@ -269,6 +297,8 @@ obey(const CfdArguments *arguments, CfdRedactor *redactor)
 
     if (arguments->verb == CFD_VERB_CAPTURE)
         return run_capture(arguments, redactor);
+    if (arguments->verb == CFD_VERB_CLEANUP)
+        return clean_up(arguments, redactor);
     if (!cfd_argv_check(arguments, &error))
         return fail(redactor, error);
     text = answer(arguments, redactor);

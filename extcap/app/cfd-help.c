@@ -28,7 +28,7 @@ static const gchar introduction[] =
     "  --extcap-dlts              its link type\n"
     "  --extcap-config            its dialog\n"
     "  --extcap-capture-filter F  whether F is a capture filter; with --capture, the one to use\n"
-    "  --extcap-cleanup-postkill  after a capture that had to be killed; does nothing\n"
+    "  --extcap-cleanup-postkill  after a capture that had to be killed: logs what it left\n"
     "\n"
     "An option on the command line goes before its environment variable, that before the\n"
     "configuration file, and that before the default; an empty value counts as not given.\n"

@@ -3,6 +3,7 @@
 
 #include "cfd-creation.h"
 #include "cfd-delivery.h"
+#include "cfd-record.h"
 
 #include "cfd-error.h"
 
@@ -28,6 +29,7 @@ struct CfdCapture {
     State state;
     CfdCreation *creation;
     CfdJob *job;
+    CfdRecord *record;   /* NULL: there is none, or it could not be written */
     gint64 created_us;   /* when it was, on the monotonic clock */
     gint64 next_poll_us; /* likewise */
     CfdDelivery *delivery;
@@ -50,6 +52,7 @@ cfd_capture_free(CfdCapture *self)
         return;
     cfd_delivery_free(self->delivery);
     cfd_creation_free(self->creation);
+    cfd_record_free(self->record);
     cfd_job_free(self->job);
     g_free(self);
 }
@@ -73,6 +76,27 @@ plan_next_poll(CfdCapture *self)
     self->next_poll_us = now_us + wait_ms * 1000;
 }
 
+/* Without a state file the capture goes on all the same. */
+static void
+write_record(CfdCapture *self)
+{
+    g_autoptr(GError) failure = NULL;
+
+    self->record = cfd_record_new(self->parts.record_folder, self->job->id,
+                                  cfd_api_account_id(self->parts.api),
+                                  cfd_job_type_name(self->plan->spec.type), &failure);
+    if (self->record == NULL)
+        cfd_report_note(self->parts.report, CFD_REPORT_WARNING, "%s", failure->message);
+}
+
+/* There is nothing left to have of it at Cloudflare. */
+static void
+forget_record(CfdCapture *self)
+{
+    if (self->record != NULL)
+        cfd_record_remove(self->record);
+}
+
 /* Cloudflare has accepted it: from here on the packets are worth a wait. */
 static gboolean
 begin(CfdCapture *self, GError **error)
@@ -82,6 +106,7 @@ begin(CfdCapture *self, GError **error)
     cfd_cancel_set_grace(self->parts.cancel, COLLECT_GRACE_US);
     self->state = STATE_POLL;
     cfd_report_note(self->parts.report, CFD_REPORT_INFO, "created: %s", summary);
+    write_record(self);
     self->delivery = cfd_delivery_new(&self->parts, self->job->id);
     self->created_us = cfd_clock_monotonic_us(self->parts.clock);
     plan_next_poll(self);
@@ -110,10 +135,11 @@ create(CfdCapture *self, gint64 *ret_until_us, GError **error)
 }
 
 static gboolean
-check_failed(const CfdCapture *self, GError **error)
+give_up_failed(CfdCapture *self, GError **error)
 {
     const gchar *why = self->job->error_message;
 
+    forget_record(self);
     g_set_error(error, CFD_ERROR, CFD_ERROR_SERVER, "Cloudflare says that capture %s failed: %s",
                 self->job->id, why != NULL ? why : "it gives no reason; try again");
     return FALSE;
@@ -158,7 +184,7 @@ poll_status(CfdCapture *self, gint64 *ret_until_us, GError **error)
         return CFD_STEP_AGAIN;
     }
     if (self->job->status == CFD_JOB_FAILED)
-        return to_step(check_failed(self, error));
+        return to_step(give_up_failed(self, error));
     if (cfd_clock_monotonic_us(self->parts.clock) < self->next_poll_us) {
         if (!check_deadline(self, error))
             return CFD_STEP_FAILED;
@@ -190,24 +216,27 @@ report_full(const CfdCapture *self)
 }
 
 static CfdStep
+end(CfdCapture *self)
+{
+    report_full(self);
+    forget_record(self);
+    self->state = STATE_DONE;
+    return CFD_STEP_DONE;
+}
+
+static CfdStep
 deliver(CfdCapture *self, GError **error)
 {
     gboolean ended = FALSE;
 
-    if (cfd_delivery_some(self->delivery, &ended, error)) {
-        if (!ended)
-            return CFD_STEP_AGAIN;
-        report_full(self);
-        self->state = STATE_DONE;
-        return CFD_STEP_DONE;
-    }
+    if (cfd_delivery_some(self->delivery, &ended, error))
+        return ended ? end(self) : CFD_STEP_AGAIN;
     /* What was read is worth having, whatever has ended the rest. */
     cfd_cancel_set_grace(self->parts.cancel, FINISH_GRACE_US);
     if (!cfd_delivery_finish(self->delivery, NULL) || !ended)
         return CFD_STEP_FAILED;
     g_clear_error(error);
-    self->state = STATE_DONE;
-    return CFD_STEP_DONE;
+    return end(self);
 }
 
 CfdStep

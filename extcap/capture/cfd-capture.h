@@ -18,8 +18,9 @@ typedef struct {
     CfdClock *clock;
     CfdCancel *cancel;
     CfdReport *report;
-    CfdSink *sink;     /* takes pcapng */
-    CfdFilter *filter; /* NULL: all packets */
+    CfdSink *sink;              /* takes pcapng */
+    CfdFilter *filter;          /* NULL: all packets */
+    const gchar *record_folder; /* see cfd_record_new() */
 } CfdCaptureParts;
 
 /* Copies `parts`, borrows `plan`. */

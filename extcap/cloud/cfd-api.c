@@ -102,6 +102,12 @@ cfd_api_find_account(CfdApi *self, GError **error)
     return TRUE;
 }
 
+const gchar *
+cfd_api_account_id(const CfdApi *self)
+{
+    return self->account_id;
+}
+
 gint64
 cfd_api_server_time_us(CfdApi *self, GError **error)
 {

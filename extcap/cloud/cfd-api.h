@@ -45,6 +45,9 @@ void cfd_api_free(CfdApi *self);
  * is none. */
 gboolean cfd_api_find_account(CfdApi *self, GError **error);
 
+/* The account; NULL before it is known. Owned by self. */
+const gchar *cfd_api_account_id(const CfdApi *self);
+
 /* The server's idea of the time, in µs since 1970-01-01 UTC: the `Date` of its last answer
  * carried on with the local clock; before any answer one is asked for (the list of captures). -1
  * on error. */

@@ -31,6 +31,7 @@ class Home:
             "XDG_CONFIG_HOME": str(folder / ".config"),
             "XDG_CACHE_HOME": str(folder / ".cache"),
             "XDG_DATA_HOME": str(folder / ".local/share"),
+            "XDG_STATE_HOME": str(folder / ".local/state"),
             "TMPDIR": str(folder / "tmp"),
         })
         (folder / "tmp").mkdir()
@@ -82,11 +83,17 @@ class Home:
         assert result.returncode == 0, result.stderr
         return [line.split("\t") for line in result.stdout.splitlines()]
 
+    @property
+    def records(self) -> List[Path]:
+        """The state files of captures."""
+        return sorted((self.folder / ".local/state/cloudflaredump/captures").glob("*"))
+
     def left_over(self) -> List[str]:
         """Temporary files that a run has left."""
         folders = (self.folder / "tmp", self.folder / ".cache/cloudflaredump")
-        return [str(path) for folder in folders if folder.exists() for path in folder.iterdir()
-                if path.suffix != ".log"]
+        files = [path for folder in folders if folder.exists() for path in folder.iterdir()]
+        files += [path for path in self.records if path.name.startswith(".")]
+        return [str(path) for path in files if path.suffix != ".log"]
 
 
 def capture_command(fifo: Path, *arguments: str) -> List[str]:

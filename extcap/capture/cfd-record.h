@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+/* The state file of one capture: written when Cloudflare has accepted it, locked while this program
+ * cares for it, gone when its packets are delivered. One that is there and not locked belongs to a
+ * stray: whoever ran it was killed, or could not wait for the packets. It holds no secret. */
+typedef struct CfdRecord CfdRecord;
+
+/* What a state file says. */
+typedef struct {
+    gchar *capture_id; /* 32 hex digits, as both */
+    gchar *account_id;
+    gchar *type; /* the API's word */
+} CfdRecordFacts;
+
+/* cloudflaredump/captures in the user's state folder (XDG Base Directory Specification). The caller
+ * frees it. */
+gchar *cfd_record_folder(void);
+
+/* Writes a state file into `folder`, which is made for the user alone where it is missing, and
+ * locks it. NULL with CFD_ERROR_DISK. */
+CfdRecord *cfd_record_new(const gchar *folder, const gchar *capture_id, const gchar *account_id,
+                          const gchar *type, GError **error);
+
+/* Lets go of the lock; the file stays. */
+void cfd_record_free(CfdRecord *self);
+
+/* The capture needs no care any more: removes the file. */
+void cfd_record_remove(CfdRecord *self);
+
+/* Owned by self. */
+const CfdRecordFacts *cfd_record_facts(const CfdRecord *self);
+
+/* The strays in `folder`, each locked by us now, newest first. Files of captures that someone cares
+ * for are left alone; what has been there for a week is removed: then the dashboard is the place to
+ * look. now_us: since 1970-01-01 UTC, by this machine's clock, as the files' times are. The caller
+ * unrefs the array of CfdRecord. */
+GPtrArray *cfd_record_find_strays(const gchar *folder, gint64 now_us);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(CfdRecord, cfd_record_free)

@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""State files: what is left of a capture that was killed or not waited for, and who looks at it."""
+
+import os
+import signal
+import stat
+
+import pytest
+
+from extcap import SECONDS, assert_no_secret, capture_command
+from simproc import running_sim
+
+
+@pytest.fixture
+def pending(home):
+    """A capture that stays pending, its FIFO's read end, and the stand-in cloud."""
+    with running_sim("--pending-seconds", "3600") as sim:
+        home.use(sim)
+        path = home.folder / "fifo"
+        os.mkfifo(path)
+        process = home.start(*capture_command(path))
+        fd = os.open(path, os.O_RDONLY)
+        assert os.read(fd, 4) == b"\x0a\x0d\x0d\x0a"
+        yield process, fd, sim
+        process.kill()
+        process.communicate()
+        os.close(fd)
+
+
+def clean_up(home):
+    result = home.extcap("--extcap-cleanup-postkill")
+    assert (result.returncode, result.stdout, result.stderr) == (0, "", "")
+
+
+def test_delivered_capture_leaves_none(home, sim):
+    assert home.capture().returncode == 0
+    assert home.records == []
+
+
+def test_running_capture_is_not_touched(home, pending):
+    _, _, sim = pending
+    clean_up(home)
+    assert [path.name for path in home.records] == [sim.pcaps("GET").result[0]["id"]]
+    assert stat.S_IMODE(home.records[0].stat().st_mode) == 0o600
+    assert "of an earlier run" not in home.log
+
+
+def test_killed_capture_is_named(home, pending):
+    process, _, sim = pending
+    process.send_signal(signal.SIGKILL)
+    process.communicate(timeout=SECONDS)
+    clean_up(home)
+    assert f"capture {sim.pcaps('GET').result[0]['id']} (simple) of an earlier run" in home.log
+    assert_no_secret(home)
+
+
+def test_later_start_names_what_was_not_waited_for(home, pending):
+    process, _, sim = pending
+    process.send_signal(signal.SIGTERM)
+    process.send_signal(signal.SIGTERM)
+    _, said = process.communicate(timeout=SECONDS)
+    left = sim.pcaps("GET").result[0]["id"]
+    assert left in said.decode()
+    sim.control("/settings", {"pending_seconds": 0})
+    sim.advance(60)
+    assert home.capture().returncode == 0
+    assert f"capture {left} (simple) of an earlier run" in home.log
+    assert [path.name for path in home.records] == [left]
+    assert_no_secret(home)
+
+
+def test_state_that_cannot_be_written_is_a_warning(home, sim):
+    (home.folder / ".local/state").write_text("in the way")
+    result = home.capture()
+    assert (result.returncode, result.stderr) == (0, "")
+    assert "warning: could not write a state file" in home.log

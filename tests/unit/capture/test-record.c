@@ -1,0 +1,261 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cfd-record.h"
+
+#include "cfd-error.h"
+
+#include <glib/gstdio.h>
+
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <utime.h>
+
+#define ID "66802ca5668e47a2b82c2e6746e45037"
+#define OTHER_ID "76802ca5668e47a2b82c2e6746e45037"
+#define ACCOUNT "0123456789abcdef0123456789abcdef"
+
+#define NOW_S 1700000000
+#define DAY_S (24 * 3600)
+
+typedef struct {
+    gchar *top;
+    gchar *folder;
+} Fixture;
+
+static void
+set_up(Fixture *self, G_GNUC_UNUSED gconstpointer data)
+{
+    self->top = g_dir_make_tmp(NULL, NULL);
+    self->folder = g_build_filename(self->top, "state", "captures", NULL);
+}
+
+static void
+remove_tree(const gchar *path)
+{
+    g_autoptr(GDir) names = g_dir_open(path, 0, NULL);
+    const gchar *name;
+
+    while (names != NULL && (name = g_dir_read_name(names)) != NULL) {
+        g_autofree gchar *below = g_build_filename(path, name, NULL);
+
+        remove_tree(below);
+    }
+    g_remove(path);
+}
+
+static void
+tear_down(Fixture *self, G_GNUC_UNUSED gconstpointer data)
+{
+    remove_tree(self->top);
+    g_free(self->folder);
+    g_free(self->top);
+}
+
+static gchar *
+path_of(const Fixture *self, const gchar *name)
+{
+    return g_build_filename(self->folder, name, NULL);
+}
+
+static void
+set_age(const Fixture *self, const gchar *name, gint64 age_s)
+{
+    g_autofree gchar *path = path_of(self, name);
+    struct utimbuf times = {NOW_S - age_s, NOW_S - age_s};
+
+    g_assert_cmpint(g_utime(path, &times), ==, 0);
+}
+
+static void
+leave_stray(const Fixture *self, const gchar *id, gint64 age_s)
+{
+    g_autoptr(CfdRecord) record = cfd_record_new(self->folder, id, ACCOUNT, "simple", NULL);
+
+    g_assert_nonnull(record);
+    set_age(self, id, age_s);
+}
+
+static GPtrArray *
+find(const Fixture *self)
+{
+    return cfd_record_find_strays(self->folder, NOW_S * (gint64)G_USEC_PER_SEC);
+}
+
+static void
+assert_exists(const Fixture *self, const gchar *name, gboolean expected)
+{
+    g_autofree gchar *path = path_of(self, name);
+
+    g_assert_cmpint(g_file_test(path, G_FILE_TEST_EXISTS), ==, expected);
+}
+
+static void
+test_file_is_private(Fixture *self, G_GNUC_UNUSED gconstpointer data)
+{
+    g_autoptr(CfdRecord) record = cfd_record_new(self->folder, ID, ACCOUNT, "simple", NULL);
+    g_autofree gchar *path = path_of(self, ID);
+    GStatBuf file;
+    GStatBuf folder;
+
+    g_assert_cmpint(g_stat(path, &file), ==, 0);
+    g_assert_cmpuint(file.st_mode & 0777, ==, 0600);
+    g_assert_cmpint(g_stat(self->folder, &folder), ==, 0);
+    g_assert_cmpuint(folder.st_mode & 0777, ==, 0700);
+}
+
+static void
+test_running_capture_is_left_alone(Fixture *self, G_GNUC_UNUSED gconstpointer data)
+{
+    g_autoptr(CfdRecord) record = cfd_record_new(self->folder, ID, ACCOUNT, "simple", NULL);
+    g_autoptr(GPtrArray) strays = NULL;
+
+    set_age(self, ID, 8 * DAY_S);
+    strays = find(self);
+    g_assert_cmpuint(strays->len, ==, 0);
+    assert_exists(self, ID, TRUE);
+}
+
+static void
+test_stray_is_found_and_locked(Fixture *self, G_GNUC_UNUSED gconstpointer data)
+{
+    g_autoptr(GPtrArray) strays = NULL;
+    g_autoptr(GPtrArray) again = NULL;
+    const CfdRecordFacts *facts;
+
+    leave_stray(self, ID, 10);
+    strays = find(self);
+    g_assert_cmpuint(strays->len, ==, 1);
+    facts = cfd_record_facts(g_ptr_array_index(strays, 0));
+    g_assert_cmpstr(facts->capture_id, ==, ID);
+    g_assert_cmpstr(facts->account_id, ==, ACCOUNT);
+    g_assert_cmpstr(facts->type, ==, "simple");
+    again = find(self);
+    g_assert_cmpuint(again->len, ==, 0);
+    cfd_record_remove(g_ptr_array_index(strays, 0));
+    assert_exists(self, ID, FALSE);
+}
+
+static void
+test_newest_first(Fixture *self, G_GNUC_UNUSED gconstpointer data)
+{
+    g_autoptr(GPtrArray) strays = NULL;
+
+    leave_stray(self, ID, 20);
+    leave_stray(self, OTHER_ID, 10);
+    strays = find(self);
+    g_assert_cmpuint(strays->len, ==, 2);
+    g_assert_cmpstr(cfd_record_facts(g_ptr_array_index(strays, 0))->capture_id, ==, OTHER_ID);
+}
+
+static void
+test_old_ones_go(Fixture *self, G_GNUC_UNUSED gconstpointer data)
+{
+    g_autoptr(GPtrArray) strays = NULL;
+
+    leave_stray(self, ID, 8 * DAY_S);
+    leave_stray(self, OTHER_ID, 6 * DAY_S);
+    strays = find(self);
+    g_assert_cmpuint(strays->len, ==, 1);
+    assert_exists(self, ID, FALSE);
+    assert_exists(self, OTHER_ID, TRUE);
+}
+
+static void
+put_file(const Fixture *self, const gchar *name, const gchar *text, gint64 age_s)
+{
+    g_autofree gchar *path = path_of(self, name);
+
+    g_assert_true(g_file_set_contents(path, text, -1, NULL));
+    set_age(self, name, age_s);
+}
+
+static void
+test_what_is_no_record(Fixture *self, G_GNUC_UNUSED gconstpointer data)
+{
+    static const gchar *const texts[] = {
+        "",
+        "nonsense",
+        "[capture]\nid=../../etc/passwd\naccount_id=" ACCOUNT "\ntype=simple\n",
+        "[capture]\nid=" ID "\naccount_id=x\ntype=simple\n",
+        "[capture]\nid=" ID "\n",
+    };
+
+    g_assert_cmpint(g_mkdir_with_parents(self->folder, 0700), ==, 0);
+    for (guint i = 0; i < G_N_ELEMENTS(texts); i++) {
+        g_autoptr(GPtrArray) strays = NULL;
+        g_autoptr(GPtrArray) later = NULL;
+
+        put_file(self, ID, texts[i], 10);
+        strays = find(self);
+        g_assert_cmpuint(strays->len, ==, 0);
+        assert_exists(self, ID, TRUE);
+        set_age(self, ID, 8 * DAY_S);
+        later = find(self);
+        assert_exists(self, ID, FALSE);
+    }
+}
+
+static void
+test_unfinished_file(Fixture *self, G_GNUC_UNUSED gconstpointer data)
+{
+    g_autoptr(GPtrArray) strays = NULL;
+    g_autoptr(GPtrArray) later = NULL;
+
+    g_assert_cmpint(g_mkdir_with_parents(self->folder, 0700), ==, 0);
+    put_file(self, ".new-abcdef", "", 10);
+    strays = find(self);
+    assert_exists(self, ".new-abcdef", TRUE);
+    set_age(self, ".new-abcdef", 8 * DAY_S);
+    later = find(self);
+    assert_exists(self, ".new-abcdef", FALSE);
+}
+
+static void
+test_link_is_not_followed(Fixture *self, G_GNUC_UNUSED gconstpointer data)
+{
+    g_autofree gchar *target = g_build_filename(self->top, "target", NULL);
+    g_autofree gchar *link = path_of(self, OTHER_ID);
+    g_autoptr(GPtrArray) strays = NULL;
+
+    leave_stray(self, ID, 8 * DAY_S);
+    g_assert_true(g_file_set_contents(target, "mine", -1, NULL));
+    g_assert_cmpint(symlink(target, link), ==, 0);
+    strays = find(self);
+    g_assert_cmpuint(strays->len, ==, 0);
+    g_assert_true(g_file_test(target, G_FILE_TEST_EXISTS));
+}
+
+static void
+test_folder_cannot_be_made(Fixture *self, G_GNUC_UNUSED gconstpointer data)
+{
+    g_autofree gchar *blocked = g_build_filename(self->top, "file", NULL);
+    g_autofree gchar *folder = g_build_filename(blocked, "captures", NULL);
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GPtrArray) strays = NULL;
+
+    g_assert_true(g_file_set_contents(blocked, "", 0, NULL));
+    g_assert_null(cfd_record_new(folder, ID, ACCOUNT, "simple", &error));
+    g_assert_error(error, CFD_ERROR, CFD_ERROR_DISK);
+    g_assert_nonnull(strstr(error->message, folder));
+    strays = cfd_record_find_strays(folder, 0);
+    g_assert_cmpuint(strays->len, ==, 0);
+}
+
+#define ADD(path, function) g_test_add("/record/" path, Fixture, NULL, set_up, function, tear_down)
+
+int
+main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    ADD("private", test_file_is_private);
+    ADD("running", test_running_capture_is_left_alone);
+    ADD("stray", test_stray_is_found_and_locked);
+    ADD("newest-first", test_newest_first);
+    ADD("old", test_old_ones_go);
+    ADD("no-record", test_what_is_no_record);
+    ADD("unfinished", test_unfinished_file);
+    ADD("link", test_link_is_not_followed);
+    ADD("no-folder", test_folder_cannot_be_made);
+    return g_test_run();
+}
