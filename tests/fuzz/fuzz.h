@@ -51,11 +51,12 @@ fuzz_assert_line(const gchar *text)
         g_assert_false(g_unichar_iscntrl(g_utf8_get_char(at)));
 }
 
-/* A text that stands nowhere else, nor does any four bytes of it. */
+/* A text that stands nowhere else, nor does any four bytes of it: Q is in the middle of marks alone,
+ * so that no two of them with something between make a third. */
 static inline gchar *
 fuzz_mark(guint number)
 {
-    return g_strdup_printf("ZQ%cZQ%cZQ", 'a' + (int)(number / 16), 'a' + (int)(number % 16));
+    return g_strdup_printf("Z%cQ%cZ", 'a' + (int)(number / 16), 'a' + (int)(number % 16));
 }
 
 /* Puts a mark of its own for each $, so that it can be told where a text has come from. */
@@ -90,7 +91,7 @@ fuzz_is_secret(const CfdRedactor *redactor, const gchar *text, const gchar *mark
 static inline void
 fuzz_assert_no_secret(const CfdRedactor *redactor, const gchar *text)
 {
-    for (guint i = 0; strstr(text, "ZQ") != NULL && i < FUZZ_MAX_MARKS; i++) {
+    for (guint i = 0; strchr(text, 'Q') != NULL && i < FUZZ_MAX_MARKS; i++) {
         g_autofree gchar *mark = fuzz_mark(i);
 
         g_assert_false(fuzz_is_secret(redactor, text, mark));
