@@ -145,6 +145,22 @@ is_secret(const Word *word)
     return word->flag == NULL && !g_str_has_prefix(word->name, HOST_PREFIX);
 }
 
+/* Whether it is meant for an option, known or not: a secret may begin with a dash, too. */
+static gboolean
+looks_like_option(const gchar *text)
+{
+    gsize length = strspn(text, "abcdefghijklmnopqrstuvwxyz-");
+
+    return g_str_has_prefix(text, "--") && (text[length] == '\0' || text[length] == '=');
+}
+
+/* Whether a word that follows a secret's value is the next option, and not the secret's rest. */
+static gboolean
+is_next_option(const gchar *text, gboolean behind_secret)
+{
+    return *text == '-' && (!behind_secret || is_option(text) || looks_like_option(text));
+}
+
 /* The value of a word: behind its =, else the word after it; NULL when that is none. */
 static const gchar *
 find_value(const Word *word, const gchar *next)
@@ -251,7 +267,7 @@ skip_host_option(Reader *self, const Word *word)
         self->next++;
 }
 
-/* Behind a secret it may be the rest of it: --api-token Bearer TOKEN. */
+/* Behind a secret it may be the rest of it: --api-token Bearer -TOKEN. */
 static void
 read_stray_word(Reader *self, const gchar *text)
 {
@@ -271,7 +287,7 @@ read_next(Reader *self)
     const gchar *text = self->argv[self->next++];
     g_auto(Word) word = read_word(text);
 
-    if (*text != '-') {
+    if (!is_next_option(text, self->behind_secret)) {
         read_stray_word(self, text);
         return;
     }
@@ -366,7 +382,7 @@ cfd_argv_wipe(int argc, char **argv)
     for (int i = 1; i < argc; i++) {
         g_auto(Word) word = read_word(argv[i]);
 
-        if (argv[i][0] == '-') {
+        if (is_next_option(argv[i], behind_secret)) {
             const gchar *next = i + 1 < argc ? argv[i + 1] : NULL;
             gchar *value = (gchar *)find_value(&word, next);
 

@@ -273,6 +273,8 @@ test_wipe(void)
         {"--api-token|", "--api-token|"},
         {"--api-token=", "--api-token="},
         {"--api-token|Bearer|sesame|--fifo|x", "--api-token|||--fifo|x"},
+        {"--api-token|Bearer|-sesame|--fifo|x", "--api-token|||--fifo|x"},
+        {"--api-token|Bearer|--Sesame==|--fifo|x", "--api-token|||--fifo|x"},
         {"--api-tokn|sesame", "--api-tokn|"},
         {"--api_token=sesame", "--api_token="},
         {"-api-token|sesame", "-api-token|"},
@@ -316,11 +318,12 @@ static void
 test_secrets_are_known(void)
 {
     static const gchar *const cases[] = {
-        "--api-token|sesame",        "--api-token=sesame",
-        "--api-tokn|sesame",         "-api-key|sesame",
-        "--api-token|Bearer|sesame", "--api-token|sesame|--api-token|x",
-        "--bad|--api-key=sesame",    "--token|sesame",
-        "--password=sesame",         "--api-token|--sesame",
+        "--api-token|sesame",         "--api-token=sesame",
+        "--api-tokn|sesame",          "-api-key|sesame",
+        "--api-token|Bearer|sesame",  "--api-token|sesame|--api-token|x",
+        "--bad|--api-key=sesame",     "--token|sesame",
+        "--password=sesame",          "--api-token|--sesame",
+        "--api-token|Bearer|-sesame",
     };
 
     for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
