@@ -17,6 +17,9 @@
 #define SHORTEST_TURN_S 5
 #define LONGEST_QUEUE_US (5 * 60 * SECOND_US)
 
+/* Two windows that are told the same moment must not come together again and again. */
+#define MAX_JITTER_US (3 * SECOND_US)
+
 /* Nothing has left in these tries, so they can be repeated. */
 #define CONNECT_TRIES 3
 
@@ -75,7 +78,7 @@ wait_for_turn(CfdCreation *self, gint64 wait_s, GError *failure, GError **error)
                     "waiting %" G_GINT64_FORMAT " s for this account's turn (%s)", wait_s,
                     failure->message);
     g_error_free(failure);
-    self->next_us = now_us + wait_s * SECOND_US;
+    self->next_us = now_us + wait_s * SECOND_US + g_random_int_range(0, MAX_JITTER_US);
     return CFD_STEP_AGAIN;
 }
 
@@ -103,6 +106,13 @@ end_unclear(const CfdCreation *self, CfdErrorCode code, const gchar *found, GErr
     return CFD_STEP_FAILED;
 }
 
+/* What a person is told whose stop has come before it was clear. */
+static CfdStep
+end_stopped(const CfdCreation *self, gboolean reader_gone, GError **error)
+{
+    return end_unclear(self, reader_gone ? CFD_ERROR_PIPE_CLOSED : CFD_ERROR_TIMEOUT, "", error);
+}
+
 void
 cfd_creation_explain(const CfdCreation *self, GError **error)
 {
@@ -111,17 +121,17 @@ cfd_creation_explain(const CfdCreation *self, GError **error)
     if (self->why == NULL || strstr((*error)->message, self->why->message) != NULL)
         return;
     g_clear_error(error);
-    end_unclear(self, reader_gone ? CFD_ERROR_PIPE_CLOSED : CFD_ERROR_TIMEOUT, "", error);
+    end_stopped(self, reader_gone, error);
 }
 
 static CfdStep
 begin_search(CfdCreation *self, GError *failure, GError **error)
 {
+    gboolean reader_gone = g_error_matches(failure, CFD_ERROR, CFD_ERROR_PIPE_CLOSED);
+
     self->why = failure;
-    if (g_error_matches(failure, CFD_ERROR, CFD_ERROR_STOPPED))
-        return end_unclear(self, CFD_ERROR_TIMEOUT, "", error);
-    if (g_error_matches(failure, CFD_ERROR, CFD_ERROR_PIPE_CLOSED))
-        return end_unclear(self, CFD_ERROR_PIPE_CLOSED, "", error);
+    if (reader_gone || g_error_matches(failure, CFD_ERROR, CFD_ERROR_STOPPED))
+        return end_stopped(self, reader_gone, error);
     cfd_report_note(self->parts.report, CFD_REPORT_INFO,
                     "%s: looking whether it was made all the same", failure->message);
     self->search_until_us = cfd_clock_monotonic_us(self->parts.clock) + LONGEST_SEARCH_US;

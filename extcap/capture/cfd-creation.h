@@ -20,12 +20,16 @@ typedef struct {
 CfdCreation *cfd_creation_new(const CfdCreationParts *parts, const CfdJobSpec *spec);
 void cfd_creation_free(CfdCreation *self);
 
-/* One bounded thing. WAIT_UNTIL sets ret_until_us, on the monotonic clock. DONE sets ret_job, which
- * the caller frees. FAILED: nothing was made, or the error says what may have been. */
+/* One bounded thing: a request, or a wait. WAIT_UNTIL sets ret_until_us, on the monotonic clock, in
+ * µs. DONE sets ret_job, which the caller frees. FAILED: nothing was made, with the error of
+ * cfd_api_create(), CFD_ERROR_QUOTA where the turn has not come within 5 minutes; or the error says
+ * what may have been made: CFD_ERROR_REPLY where the list shows several, CFD_ERROR_TIMEOUT or
+ * CFD_ERROR_PIPE_CLOSED after a stop, else the code of what made it unclear. */
 CfdStep cfd_creation_step(CfdCreation *self, gint64 *ret_until_us, CfdJob **ret_job,
                           GError **error);
 
-/* Where waiting between two steps has ended with `error`: says, if so, what may have been made. */
+/* Where waiting between two steps has ended with `error`: says, if so, what may have been made, as
+ * CFD_ERROR_TIMEOUT or CFD_ERROR_PIPE_CLOSED. */
 void cfd_creation_explain(const CfdCreation *self, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CfdCreation, cfd_creation_free)

@@ -51,8 +51,8 @@ fuzz_assert_line(const gchar *text)
         g_assert_false(g_unichar_iscntrl(g_utf8_get_char(at)));
 }
 
-/* A text that stands nowhere else, nor does any four bytes of it: Q is in the middle of marks alone,
- * so that no two of them with something between make a third. */
+/* A text that stands nowhere else, nor does any four bytes of it: there is a Q in the middle of
+ * marks alone, so that no two of them with something between make a third. */
 static inline gchar *
 fuzz_mark(guint number)
 {
