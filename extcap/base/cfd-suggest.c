@@ -3,7 +3,8 @@
 
 #include <string.h>
 
-/* Longer than any option name, and short enough for a row of the matrix on the stack. */
+/* Longer than the name of any option or city, and short enough for a row of the matrix on the
+ * stack. */
 #define MAX_LENGTH 64
 
 /* One slip in three characters still looks like the name; two are always forgiven. */
