@@ -344,6 +344,6 @@ main(int argc, char **argv)
     /* Set by people who decrypt traffic with Wireshark: libcurl would write our keys there. */
     g_unsetenv("SSLKEYLOGFILE");
     arguments = cfd_argv_parse(argc, argv, redactor);
-    cfd_argv_wipe(argc, argv);
+    cfd_argv_wipe(arguments);
     return obey(arguments, redactor);
 }

@@ -42,14 +42,14 @@ static const Flag flags[] = {
 /* One word of the command line that begins with a dash. */
 typedef struct {
     gchar *name;          /* without dashes, up to = */
-    const gchar *value;   /* behind =, or NULL */
+    gchar *value;         /* behind =, or NULL */
     const Flag *flag;     /* exactly this one, or NULL */
     const CfdOption *row; /* exactly this one, or NULL */
 } Word;
 
 typedef struct {
     int argc;
-    char *const *argv;
+    char **argv;
     int next;
     gboolean behind_secret; /* the last option was a secret one */
     CfdArguments *result;
@@ -85,10 +85,10 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Word, word_clear)
 
 /* With one dash it is nobody's option, but still the slip for one. */
 static Word
-read_word(const gchar *text)
+read_word(gchar *text)
 {
-    const gchar *name = text + strspn(text, "-");
-    const gchar *equals = strchr(name, '=');
+    gchar *name = text + strspn(text, "-");
+    gchar *equals = strchr(name, '=');
     Word word = {0};
 
     word.name = equals != NULL ? g_strndup(name, (gsize)(equals - name)) : g_strdup(name);
@@ -102,7 +102,7 @@ read_word(const gchar *text)
 
 /* A value may begin with dashes too (-2h, a token): only a known option is none. */
 static gboolean
-is_option(const gchar *text)
+is_option(gchar *text)
 {
     g_auto(Word) word = read_word(text);
 
@@ -136,6 +136,15 @@ guess_name(const gchar *name)
     return nearest;
 }
 
+static void
+note_secret(Reader *self, gchar *text)
+{
+    if (text == NULL)
+        return;
+    cfd_redactor_learn(self->redactor, text);
+    g_ptr_array_add(self->result->secrets, text);
+}
+
 /* Nobody knows what is behind an unknown option: a misspelt one may well carry a token. */
 static gboolean
 is_secret(const Word *word)
@@ -156,14 +165,14 @@ looks_like_option(const gchar *text)
 
 /* Whether a word that follows a secret's value is the next option, and not the secret's rest. */
 static gboolean
-is_next_option(const gchar *text, gboolean behind_secret)
+is_next_option(gchar *text, gboolean behind_secret)
 {
     return *text == '-' && (!behind_secret || is_option(text) || looks_like_option(text));
 }
 
 /* The value of a word: behind its =, else the word after it; NULL when that is none. */
-static const gchar *
-find_value(const Word *word, const gchar *next)
+static gchar *
+find_value(const Word *word, gchar *next)
 {
     if (word->value != NULL || next == NULL || is_option(next))
         return word->value;
@@ -171,7 +180,7 @@ find_value(const Word *word, const gchar *next)
 }
 
 /* The next word, or NULL. */
-static const gchar *
+static gchar *
 peek(const Reader *self)
 {
     return self->next < self->argc ? self->argv[self->next] : NULL;
@@ -269,12 +278,12 @@ skip_host_option(Reader *self, const Word *word)
 
 /* Behind a secret it may be the rest of it: --api-token Bearer -TOKEN. */
 static void
-read_stray_word(Reader *self, const gchar *text)
+read_stray_word(Reader *self, gchar *text)
 {
     g_autofree gchar *shown = cfd_text_line(text, MAX_QUOTED_BYTES);
 
     if (self->behind_secret) {
-        cfd_redactor_learn(self->redactor, text);
+        note_secret(self, text);
         note_problem(self, "there is a word too many behind a secret: give it without spaces");
     } else {
         note_problem(self, "\"%s\" belongs to no option: a value with spaces needs quotes", shown);
@@ -284,7 +293,7 @@ read_stray_word(Reader *self, const gchar *text)
 static void
 read_next(Reader *self)
 {
-    const gchar *text = self->argv[self->next++];
+    gchar *text = self->argv[self->next++];
     g_auto(Word) word = read_word(text);
 
     if (!is_next_option(text, self->behind_secret)) {
@@ -293,7 +302,7 @@ read_next(Reader *self)
     }
     self->behind_secret = is_secret(&word);
     if (self->behind_secret)
-        cfd_redactor_learn(self->redactor, find_value(&word, peek(self)));
+        note_secret(self, find_value(&word, peek(self)));
     if (word.flag != NULL)
         read_flag(self, &word);
     else if (word.row != NULL)
@@ -330,13 +339,14 @@ check_together(Reader *self)
 }
 
 CfdArguments *
-cfd_argv_parse(int argc, char *const *argv, CfdRedactor *redactor)
+cfd_argv_parse(int argc, char **argv, CfdRedactor *redactor)
 {
     CfdArguments *self = g_new0(CfdArguments, 1);
     Reader reader = {argc, argv, 1, FALSE, self, redactor};
 
     self->verb = CFD_VERB_NONE;
     self->values = g_hash_table_new_full(NULL, NULL, NULL, cfd_secret_free_text);
+    self->secrets = g_ptr_array_new();
     while (reader.next < argc)
         read_next(&reader);
     check_together(&reader);
@@ -353,6 +363,7 @@ cfd_argv_free(CfdArguments *self)
             g_free(*(gchar **)G_STRUCT_MEMBER_P(self, flags[i].field));
     }
     g_hash_table_unref(self->values);
+    g_ptr_array_unref(self->secrets);
     g_clear_error(&self->problem);
     g_free(self);
 }
@@ -373,28 +384,10 @@ cfd_argv_value(const CfdArguments *self, const CfdOption *row)
 }
 
 void
-cfd_argv_wipe(int argc, char **argv)
+cfd_argv_wipe(CfdArguments *self)
 {
-    g_autoptr(GPtrArray) secrets = g_ptr_array_new();
-    gboolean behind_secret = FALSE;
-
-    /* Found first and wiped afterwards: a word that is wiped is no longer seen to be an option. */
-    for (int i = 1; i < argc; i++) {
-        g_auto(Word) word = read_word(argv[i]);
-
-        if (is_next_option(argv[i], behind_secret)) {
-            const gchar *next = i + 1 < argc ? argv[i + 1] : NULL;
-            gchar *value = (gchar *)find_value(&word, next);
-
-            behind_secret = is_secret(&word);
-            if (behind_secret && value != NULL)
-                g_ptr_array_add(secrets, value);
-        } else if (behind_secret) {
-            g_ptr_array_add(secrets, argv[i]);
-        }
-    }
-    for (guint i = 0; i < secrets->len; i++) {
-        gchar *secret = g_ptr_array_index(secrets, i);
+    for (guint i = 0; i < self->secrets->len; i++) {
+        gchar *secret = g_ptr_array_index(self->secrets, i);
 
         cfd_secret_wipe(secret, strlen(secret));
     }

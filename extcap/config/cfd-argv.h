@@ -34,6 +34,7 @@ typedef struct {
     gchar *control_in;
     gchar *control_out;
     GHashTable *values; /* private: see cfd_argv_value() */
+    GPtrArray *secrets; /* private: see cfd_argv_wipe() */
     GError *problem;    /* private: see cfd_argv_check() */
 } CfdArguments;
 
@@ -41,7 +42,7 @@ typedef struct {
  * `--x=v`, the last of several wins, unknown --extcap-* are passed over. Always gives back what it
  * understood, so that the FIFO can be opened before the first problem is told. `redactor` learns
  * every secret, and what stands behind an unknown option: it may be one. */
-CfdArguments *cfd_argv_parse(int argc, char *const *argv, CfdRedactor *redactor);
+CfdArguments *cfd_argv_parse(int argc, char **argv, CfdRedactor *redactor);
 void cfd_argv_free(CfdArguments *self);
 
 /* Whether the command line can be obeyed. CFD_ERROR_OPTION with the first problem: an unknown
@@ -52,8 +53,8 @@ gboolean cfd_argv_check(const CfdArguments *self, GError **error);
 /* The text given for an option, or NULL; owned by self. */
 const gchar *cfd_argv_value(const CfdArguments *self, const CfdOption *row);
 
-/* Overwrites in place what cfd_argv_parse() has told the redactor, whatever it found wrong, so that
- * `ps` shows it no longer. */
-void cfd_argv_wipe(int argc, char **argv);
+/* Overwrites what cfd_argv_parse() has told the redactor where it stands in argv, whatever was
+ * wrong with it, so that `ps` shows it no longer. */
+void cfd_argv_wipe(CfdArguments *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CfdArguments, cfd_argv_free)

@@ -52,6 +52,7 @@ is_of_value(const gchar *text, const gchar *at)
 
     while (line > text && line[-1] != '\n')
         line--;
+    line += strspn(line, "\xef\xbb\xbf"); /* a byte order mark */
     line += strspn(line, " \t\r\f\v");
     return memchr(line, '=', (gsize)(at - line)) != NULL ||
            (*line != '[' && memchr(line, '=', (gsize)(end - line)) == NULL);

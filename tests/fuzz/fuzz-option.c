@@ -121,7 +121,7 @@ take_command_line(const gchar *text)
     g_autoptr(CfdRedactor) redactor = cfd_redactor_new();
     g_autoptr(CfdArguments) arguments = cfd_argv_parse(argc, argv, redactor);
 
-    cfd_argv_wipe(argc, argv);
+    cfd_argv_wipe(arguments);
     for (int i = 1; i < argc; i++)
         check_wiped(before[i], argv[i], redactor);
     check_arguments(arguments, redactor);

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A capture that never gets done, to the end of the program's patience: two minutes of real time."""
+"""A capture that never gets done, to the end of the program's patience: two minutes."""
 
 from extcap import assert_no_secret, assert_one_sentence
 

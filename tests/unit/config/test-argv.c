@@ -275,6 +275,7 @@ test_wipe(void)
         {"--api-token|Bearer|sesame|--fifo|x", "--api-token|||--fifo|x"},
         {"--api-token|Bearer|-sesame|--fifo|x", "--api-token|||--fifo|x"},
         {"--api-token|Bearer|--Sesame==|--fifo|x", "--api-token|||--fifo|x"},
+        {"--api-key|----extcap-token|sesame", "--api-key||"},
         {"--api-tokn|sesame", "--api-tokn|"},
         {"--api_token=sesame", "--api_token="},
         {"-api-token|sesame", "-api-token|"},
@@ -293,11 +294,10 @@ test_wipe(void)
         g_autofree gchar *left = NULL;
 
         g_test_message("%s", cases[i].words);
-        cfd_argv_wipe(line.argc, line.argv);
+        cfd_argv_wipe(line.arguments);
         left = g_strjoinv("|", line.argv + 1);
         g_assert_cmpstr(left, ==, cases[i].expected);
     }
-    cfd_argv_wipe(0, NULL);
 }
 
 static void
@@ -307,8 +307,10 @@ test_wipe_overwrites_in_place(void)
     gchar inline_value[] = "--api-key=sesame";
     gchar *argv[] = {(gchar[]){"program"}, (gchar[]){"--api-token"}, value, inline_value, NULL};
     static const gchar zeros[6] = {0};
+    g_autoptr(CfdRedactor) redactor = cfd_redactor_new();
+    g_autoptr(CfdArguments) arguments = cfd_argv_parse(4, argv, redactor);
 
-    cfd_argv_wipe(4, argv);
+    cfd_argv_wipe(arguments);
     g_assert_true(memcmp(value, zeros, sizeof zeros) == 0);
     g_assert_true(memcmp(inline_value + strlen("--api-key="), zeros, sizeof zeros) == 0);
 }
@@ -343,7 +345,7 @@ test_values_survive_the_wipe(void)
 {
     g_auto(Line) line = parse("--api-token|sesame|--capture|--fifo|x");
 
-    cfd_argv_wipe(line.argc, line.argv);
+    cfd_argv_wipe(line.arguments);
     g_assert_cmpstr(value_of(&line, "api-token"), ==, "sesame");
     g_assert_cmpstr(line.arguments->fifo, ==, "x");
 }

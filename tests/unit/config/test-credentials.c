@@ -70,7 +70,7 @@ choose(const gchar *given, const gchar *set, const gchar *stored, GError **error
         argv[argc++] = "--api-email=arg@example.com";
     if (strchr(given, 'K') != NULL)
         argv[argc++] = "--api-key=arg-key";
-    arguments = cfd_argv_parse(argc, (char *const *)argv, redactor);
+    arguments = cfd_argv_parse(argc, (char **)argv, redactor);
     options = cfd_environment_resolve(&environment, arguments, redactor, 0, NULL);
     g_assert_nonnull(options);
     run_command(options, redactor);

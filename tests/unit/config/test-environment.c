@@ -204,7 +204,7 @@ resolve_with_file(const gchar *word, const gchar *lines, gchar **ret_path, GErro
     g_autoptr(CfdConfigFile) file = read_file(&config, lines, redactor);
     const CfdEnvironment environment = {look_up, (gpointer)variables, file};
     const gchar *argv[] = {"program", word};
-    g_autoptr(CfdArguments) arguments = cfd_argv_parse(2, (char *const *)argv, redactor);
+    g_autoptr(CfdArguments) arguments = cfd_argv_parse(2, (char **)argv, redactor);
 
     if (ret_path != NULL)
         *ret_path = g_strdup(config.path);
