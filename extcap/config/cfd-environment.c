@@ -59,6 +59,8 @@ find_source(const CfdEnvironment *self, const CfdArguments *arguments, const Cfd
 static gchar *
 name_origin(const CfdEnvironment *self, Source source, const CfdOption *row)
 {
+    if (source == SOURCE_ARGUMENTS && row->label != NULL)
+        return g_strdup_printf("%s (--%s)", row->label, row->name);
     if (source == SOURCE_ARGUMENTS)
         return g_strconcat("--", row->name, NULL);
     if (source == SOURCE_ENVIRONMENT)

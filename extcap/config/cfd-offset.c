@@ -183,7 +183,8 @@ cfd_offset_check(const CfdOffset *self, gint64 now_us, gint64 tolerance_us, GErr
     moment = cfd_text_rfc3339(moment_us);
     now = cfd_text_rfc3339(now_us);
     g_set_error(error, CFD_ERROR, CFD_ERROR_OPTION,
-                "--offset-time is %s, but it is %s now: give a time within the last 24 hours",
+                "End of the sample (--offset-time) is %s, but it is %s now: give a time within the "
+                "last 24 hours",
                 moment, now);
     return FALSE;
 }

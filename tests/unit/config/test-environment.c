@@ -133,9 +133,11 @@ test_errors_name_the_origin(void)
                    "CLOUDFLARE_BASE_URL is \"http://example.com\": give an https");
     assert_failure("--capture", account, "CLOUDFLARE_ACCOUNT_ID is \"xyz\": give the account's ID");
     assert_failure("--capture", token, "CLOUDFLARE_API_TOKEN cannot be used: give it without");
-    assert_failure("--account-id|xyz", none, "--account-id is \"xyz\": give the account's ID");
+    assert_failure("--account-id|xyz", none,
+                   "Account ID (--account-id) is \"xyz\": give the account's ID");
     assert_failure("--time-limit|301", none,
-                   "--time-limit is \"301\": give a whole number of seconds from 1 to 300");
+                   "Seconds to look back (--time-limit) is \"301\": give a whole number of seconds "
+                   "from 1 to 300");
     options = resolve("--account-id|0123456789abcdef0123456789abcdef", account, redactor, NULL);
     g_assert_nonnull(options);
 }
@@ -154,11 +156,11 @@ test_offset_against_the_local_clock(void)
         g_assert_nonnull(options);
     }
     assert_failure("--offset-time|2026-01-29T14:04:59Z", none,
-                   "--offset-time is 2026-01-29T14:04:59Z");
+                   "End of the sample (--offset-time) is 2026-01-29T14:04:59Z");
     assert_failure("--offset-time|2026-02-01T14:05:01Z", none,
-                   "--offset-time is 2026-02-01T14:05:01Z");
+                   "End of the sample (--offset-time) is 2026-02-01T14:05:01Z");
     assert_failure("--offset-time|-25h", none,
-                   "--offset-time is \"-25h\": give a time within the last");
+                   "End of the sample (--offset-time) is \"-25h\": give a time within the last");
 }
 
 static void

@@ -196,7 +196,8 @@ test_check_error(void)
 
     g_assert_false(cfd_offset_check(&offset, MOMENT_US + 25 * HOUR_US, 0, &error));
     g_assert_cmpstr(error->message, ==,
-                    "--offset-time is 2026-01-31T14:05:00Z, but it is 2026-02-01T15:05:00Z now: "
+                    "End of the sample (--offset-time) is 2026-01-31T14:05:00Z, but it is "
+                    "2026-02-01T15:05:00Z now: "
                     "give a time within the last 24 hours");
 }
 
