@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+/* The stores that Cloudflare writes full captures into. */
+typedef enum {
+    CFD_BUCKET_S3,  /* Amazon S3 */
+    CFD_BUCKET_GCS, /* Google Cloud Storage */
+    CFD_BUCKET_R2,  /* Cloudflare R2 */
+} CfdBucketStore;
+
+/* Where a full capture leaves its files: the PCAPs API's `destination_conf`. */
+typedef struct {
+    CfdBucketStore store;
+    gchar *bucket;
+    gchar *folder;     /* without slashes at its ends; "": the bucket itself */
+    gchar *region;     /* of S3; NULL: not told */
+    gchar *account_id; /* of R2; NULL: not told */
+} CfdBucketUrl;
+
+/* s3://BUCKET/FOLDER?region=REGION, gs://BUCKET/FOLDER, r2://BUCKET/FOLDER?account-id=ACCOUNT.
+ * CFD_ERROR_OPTION says what is wrong with it; a key or password inside of it is refused, never
+ * repeated, and the option is named that takes it. The caller frees it. */
+CfdBucketUrl *cfd_bucket_url_parse(const gchar *text, GError **error);
+void cfd_bucket_url_free(CfdBucketUrl *self);
+
+/* It as destination_conf, in one canonical form. The caller frees it. */
+gchar *cfd_bucket_url_to_text(const CfdBucketUrl *self);
+
+/* Whether both name the same folder of the same bucket: the API orders parameters as it likes, and
+ * leaves some out. */
+gboolean cfd_bucket_url_is_same_place(const CfdBucketUrl *self, const CfdBucketUrl *other);
+
+/* `Amazon S3`, ...: the store in text for people. */
+const gchar *cfd_bucket_url_store_name(const CfdBucketUrl *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(CfdBucketUrl, cfd_bucket_url_free)
