@@ -21,9 +21,14 @@ typedef struct {
 
 /* s3://BUCKET/FOLDER?region=REGION, gs://BUCKET/FOLDER, r2://BUCKET/FOLDER?account-id=ACCOUNT.
  * CFD_ERROR_OPTION says what is wrong with it; a key or password inside of it is refused, never
- * repeated, and the option is named that takes it. The caller frees it. */
+ * repeated, and the options are named that take it. What may be missing in answers of the API may
+ * be missing here. The caller frees it. */
 CfdBucketUrl *cfd_bucket_url_parse(const gchar *text, GError **error);
 void cfd_bucket_url_free(CfdBucketUrl *self);
+
+/* Whether a new capture can be written there: the API wants the region or account to be told.
+ * CFD_ERROR_OPTION names what is missing. */
+gboolean cfd_bucket_url_check_destination(const CfdBucketUrl *self, GError **error);
 
 /* It as destination_conf, in one canonical form. The caller frees it. */
 gchar *cfd_bucket_url_to_text(const CfdBucketUrl *self);
