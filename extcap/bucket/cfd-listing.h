@@ -10,12 +10,13 @@
 typedef struct {
     gchar *key;
     gint64 size_bytes;
-    gchar *etag; /* with its quotes; NULL: not told */
+    gchar *etag; /* a strong one with its quotes, fit for If-Match; NULL: not told */
 } CfdListingObject;
 
 /* One page of a list. */
 typedef struct {
     GPtrArray *objects;  /* of CfdListingObject, in the order of the page */
+    guint left_out;      /* how many more there are whose keys are no text for people */
     gchar *continuation; /* what the next page is asked for with; NULL: this is the last */
 } CfdListing;
 
@@ -30,9 +31,9 @@ void cfd_listing_object_free(CfdListingObject *self);
 
 /* A store's <Error> document; what it does not say is NULL. */
 typedef struct {
-    gchar *code;
+    gchar *code;    /* a word such as NoSuchBucket */
     gchar *message; /* one clean line */
-    gchar *region;  /* where the bucket is, of a redirect or a refused signature */
+    gchar *region;  /* where the bucket is, of a redirect or a refused signature; fit for a host */
 } CfdListingError;
 
 /* Always succeeds: what is no such document says nothing. The caller clears it. */

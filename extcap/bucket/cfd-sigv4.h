@@ -5,9 +5,10 @@
 
 /* What of a GET without a body is signed. */
 typedef struct {
-    const gchar *host;         /* as it will be sent: with the port unless it is the scheme's own */
-    const gchar *path;         /* not encoded, begins with a slash */
-    const gchar *const *query; /* name, value, name, value, ..., NULL; not encoded, any order; or NULL */
+    const gchar *host; /* as it will be sent: with the port unless it is the scheme's own */
+    const gchar *path; /* not encoded, begins with a slash */
+    const gchar *const
+        *query; /* name, value, name, value, ..., NULL; not encoded, any order; or NULL */
     const gchar *const *headers; /* more headers to sign: "Range: bytes=0-9", ..., NULL; or NULL */
     const gchar *region;
     gint64 time_us; /* since 1970-01-01 UTC, by the server's clock */
