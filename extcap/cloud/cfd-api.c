@@ -2,7 +2,7 @@
 #include "cfd-api.h"
 
 #include "cfd-caller.h"
-#include "cfd-download.h"
+#include "cfd-sample.h"
 
 #include "cfd-error.h"
 #include "cfd-text.h"
@@ -79,7 +79,7 @@ cfd_api_find_account(CfdApi *self, GError **error)
 
     if (self->account_id != NULL)
         return TRUE;
-    document = cfd_caller_get(self->caller, "/accounts?per_page=50", CFD_CALL_HASTY, error);
+    document = cfd_caller_get(self->caller, "/accounts?per_page=50", CFD_RETRY_HASTY, error);
     if (document == NULL) {
         g_prefix_error(error, "could not look up the account: ");
         return FALSE;
@@ -182,7 +182,7 @@ cfd_api_get(CfdApi *self, const gchar *capture_id, GError **error)
 {
     g_autofree gchar *rest = g_strconcat("/", capture_id, NULL);
     g_autofree gchar *path = make_path(self, rest);
-    g_autoptr(CfdJson) document = cfd_caller_get(self->caller, path, CFD_CALL_PATIENT, error);
+    g_autoptr(CfdJson) document = cfd_caller_get(self->caller, path, CFD_RETRY_PATIENT, error);
     CfdJob *job = parse_status(document, capture_id, error);
 
     if (job == NULL)
@@ -191,7 +191,7 @@ cfd_api_get(CfdApi *self, const gchar *capture_id, GError **error)
 }
 
 static GPtrArray *
-list(CfdApi *self, CfdCallPatience patience, GError **error)
+list(CfdApi *self, CfdRetryPatience patience, GError **error)
 {
     g_autofree gchar *path = make_path(self, "");
     g_autoptr(CfdJson) document = cfd_caller_get(self->caller, path, patience, error);
@@ -215,13 +215,13 @@ list(CfdApi *self, CfdCallPatience patience, GError **error)
 GPtrArray *
 cfd_api_list(CfdApi *self, GError **error)
 {
-    return list(self, CFD_CALL_HASTY, error);
+    return list(self, CFD_RETRY_HASTY, error);
 }
 
 GPtrArray *
 cfd_api_list_once(CfdApi *self, GError **error)
 {
-    return list(self, CFD_CALL_ONCE, error);
+    return list(self, CFD_RETRY_ONCE, error);
 }
 
 CfdDownload *
@@ -230,5 +230,5 @@ cfd_api_download(CfdApi *self, const gchar *capture_id, CfdSpool *spool)
     g_autofree gchar *rest = g_strconcat("/", capture_id, "/download", NULL);
     g_autofree gchar *path = make_path(self, rest);
 
-    return cfd_download_new(self->caller, self->loop, self->clock, path, spool);
+    return cfd_sample_download(self->caller, self->loop, self->clock, self->report, path, spool);
 }

@@ -5,7 +5,8 @@
 #include "cfd-reply.h"
 
 #include "cfd-error.h"
-#include "cfd-retry.h"
+#include "cfd-server-clock.h"
+#include "cfd-tries.h"
 
 #include <string.h>
 
@@ -16,24 +17,6 @@
 /* For one try; cfd-download bounds them all. */
 #define MAX_DOWNLOAD_BYTES (256 * 1024 * 1024)
 #define DOWNLOAD_TIMEOUT_S (10 * 60)
-
-static const CfdRetryPolicy POLICIES[] = {
-    [CFD_CALL_ONCE] = {.tries = 1, .connect_tries = 1},
-    /* Half a minute is as long as a person waits for an error. */
-    [CFD_CALL_HASTY] = {.base_ms = 500,
-                        .cap_ms = 4000,
-                        .tries = 6,
-                        .connect_tries = 3,
-                        .retry_after_s = 10,
-                        .budget_ms = 30 * 1000},
-    /* A laptop changes its network, a service is restarted: two minutes. */
-    [CFD_CALL_PATIENT] = {.base_ms = 500,
-                          .cap_ms = 8000,
-                          .tries = 12,
-                          .connect_tries = 12,
-                          .retry_after_s = 120,
-                          .budget_ms = 120 * 1000},
-};
 
 /* One request; what is not set is not there. */
 typedef struct {
@@ -56,9 +39,7 @@ struct CfdCaller {
     CfdSecret *token;
     gchar *email;
     CfdSecret *key;
-    GRand *rand;
-    gboolean knows_time;
-    gint64 ahead_us;
+    CfdServerClock server_clock;
 };
 
 CfdCaller *
@@ -74,7 +55,6 @@ cfd_caller_new(const CfdApiConfig *config)
     self->token = config->token != NULL ? cfd_secret_ref(config->token) : NULL;
     self->email = g_strdup(config->email);
     self->key = config->key != NULL ? cfd_secret_ref(config->key) : NULL;
-    self->rand = g_rand_new();
     return self;
 }
 
@@ -83,7 +63,6 @@ cfd_caller_free(CfdCaller *self)
 {
     if (self == NULL)
         return;
-    g_rand_free(self->rand);
     g_free(self->base_url);
     cfd_secret_unref(self->token);
     g_free(self->email);
@@ -139,24 +118,11 @@ start(CfdCaller *self, const Ask *ask, GError **error)
     return cfd_transfer_new(self->transport, &request, ask->receiver, error);
 }
 
-/* The `Date` of an answer has whole seconds: the middle of that second is the best guess. */
-static void
-learn_time(CfdCaller *self, const CfdTransfer *transfer)
-{
-    const gchar *date = cfd_transfer_header(transfer, "date");
-    gint64 server_us = date != NULL ? cfd_transfer_parse_date_us(date) : -1;
-
-    if (server_us < 0)
-        return;
-    self->ahead_us = server_us + G_USEC_PER_SEC / 2 - cfd_clock_wall_us(self->clock);
-    self->knows_time = TRUE;
-}
-
 gboolean
 cfd_caller_get_ahead_us(const CfdCaller *self, gint64 *ret_ahead_us)
 {
-    *ret_ahead_us = self->ahead_us;
-    return self->knows_time;
+    *ret_ahead_us = self->server_clock.ahead_us;
+    return self->server_clock.is_known;
 }
 
 /* An envelope with a status of refusal is an answer: the server has not done it. */
@@ -185,9 +151,9 @@ ask_once(CfdCaller *self, const Ask *ask, CfdCallOutcome *ret_outcome, GError **
     cfd_report_note(self->report, CFD_REPORT_DEBUG, "%s %s: %u in %" G_GINT64_FORMAT " ms",
                     ask->method, ask->path, cfd_transfer_status(transfer),
                     (cfd_clock_monotonic_us(self->clock) - start_us) / 1000);
-    learn_time(self, transfer);
+    cfd_server_clock_learn(&self->server_clock, self->clock, transfer);
     ret_outcome->status = cfd_transfer_status(transfer);
-    ret_outcome->retry_after_s = cfd_caller_read_retry_after_s(transfer);
+    ret_outcome->retry_after_s = cfd_retry_read_after_s(transfer);
     document = answered ? cfd_reply_parse(transfer, error) : NULL;
     ret_outcome->unclear = document == NULL && is_unclear(transfer, answered);
     return document;
@@ -209,48 +175,19 @@ ask_json(CfdCaller *self, const gchar *path, const gchar *body, CfdCallOutcome *
     return ask_once(self, &ask, ret_outcome, error);
 }
 
-gint64
-cfd_caller_read_retry_after_s(const CfdTransfer *transfer)
-{
-    return cfd_retry_parse_after_s(cfd_transfer_header(transfer, "retry-after"),
-                                   cfd_transfer_header(transfer, "date"));
-}
-
-gint64
-cfd_caller_plan_retry(CfdCaller *self, const CfdCallTries *tries, const GError *error)
-{
-    gint64 elapsed_us = cfd_clock_monotonic_us(self->clock) - tries->start_us;
-    gint64 wait_ms = cfd_retry_wait_ms(&POLICIES[tries->patience], error, tries->failures,
-                                       elapsed_us / 1000, tries->retry_after_s, self->rand);
-
-    if (wait_ms >= 0)
-        cfd_report_note(self->report, CFD_REPORT_INFO, "%s: %s; trying again in %.1f s",
-                        tries->what, error->message, (gdouble)wait_ms / 1000);
-    return wait_ms;
-}
-
 CfdJson *
-cfd_caller_get(CfdCaller *self, const gchar *path, CfdCallPatience patience, GError **error)
+cfd_caller_get(CfdCaller *self, const gchar *path, CfdRetryPatience patience, GError **error)
 {
-    CfdCallTries tries = {path, patience, 0, cfd_clock_monotonic_us(self->clock), -1};
+    g_autoptr(CfdTries) tries = cfd_tries_new(self->clock, self->report, patience, path);
 
     for (;;) {
-        g_autoptr(GError) failure = NULL;
+        GError *failure = NULL;
         CfdCallOutcome outcome;
         CfdJson *document = ask_json(self, path, NULL, &outcome, &failure);
-        gint64 wait_ms;
 
         if (document != NULL)
             return document;
-        tries.failures++;
-        tries.retry_after_s = outcome.retry_after_s;
-        wait_ms = cfd_caller_plan_retry(self, &tries, failure);
-        if (wait_ms < 0) {
-            g_propagate_error(error, g_steal_pointer(&failure));
-            return NULL;
-        }
-        if (!cfd_loop_wait_until(self->loop, cfd_clock_monotonic_us(self->clock) + wait_ms * 1000,
-                                 error))
+        if (!cfd_tries_wait(tries, self->loop, failure, outcome.retry_after_s, error))
             return NULL;
     }
 }

@@ -5,18 +5,12 @@
 #include "cfd-json.h"
 #include "cfd-loop.h"
 #include "cfd-report.h"
+#include "cfd-retry.h"
 
 typedef struct CfdApiConfig CfdApiConfig;
 
 /* One call of the API after the other: headers, retries, the server's clock. For cloud/ only. */
 typedef struct CfdCaller CfdCaller;
-
-/* How long to go on trying. */
-typedef enum {
-    CFD_CALL_ONCE,    /* who asks tries again by itself */
-    CFD_CALL_HASTY,   /* nothing exists yet: a person waits, and can start again */
-    CFD_CALL_PATIENT, /* a capture exists, and its packets are worth a wait */
-} CfdCallPatience;
 
 /* What has become of one try that must not be repeated blindly. */
 typedef struct {
@@ -31,7 +25,7 @@ void cfd_caller_free(CfdCaller *self);
 
 /* path: after the base URL. Returns the whole answer, which the caller frees. Fails as
  * cfd_reply_parse() and the transport do; what is transient is tried again first. */
-CfdJson *cfd_caller_get(CfdCaller *self, const gchar *path, CfdCallPatience patience,
+CfdJson *cfd_caller_get(CfdCaller *self, const gchar *path, CfdRetryPatience patience,
                         GError **error);
 
 /* Asks once. An answer that is no envelope, or none at all, makes the outcome unclear. */
@@ -46,21 +40,5 @@ CfdTransfer *cfd_caller_start_download(CfdCaller *self, const gchar *path, const
 /* How far the server's clock is ahead of this machine's, in µs, by its last answer. FALSE before
  * there was one. */
 gboolean cfd_caller_get_ahead_us(const CfdCaller *self, gint64 *ret_ahead_us);
-
-/* What has failed so far. */
-typedef struct {
-    const gchar *what; /* for the log */
-    CfdCallPatience patience;
-    guint failures;
-    gint64 start_us;      /* of the first try, on the monotonic clock */
-    gint64 retry_after_s; /* as the last answer said; -1: it did not */
-} CfdCallTries;
-
-/* The seconds of an answer's Retry-After; -1: none. */
-gint64 cfd_caller_read_retry_after_s(const CfdTransfer *transfer);
-
-/* How long to wait, in ms, before what failed with `error` is tried again; the log is told. -1:
- * give up. */
-gint64 cfd_caller_plan_retry(CfdCaller *self, const CfdCallTries *tries, const GError *error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CfdCaller, cfd_caller_free)

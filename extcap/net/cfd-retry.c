@@ -4,6 +4,30 @@
 #include "cfd-error.h"
 #include "cfd-http.h"
 
+static const CfdRetryPolicy POLICIES[] = {
+    [CFD_RETRY_ONCE] = {.tries = 1, .connect_tries = 1},
+    /* Half a minute is as long as a person waits for an error. */
+    [CFD_RETRY_HASTY] = {.base_ms = 500,
+                         .cap_ms = 4000,
+                         .tries = 6,
+                         .connect_tries = 3,
+                         .retry_after_s = 10,
+                         .budget_ms = 30 * 1000},
+    /* A laptop changes its network, a service is restarted: two minutes. */
+    [CFD_RETRY_PATIENT] = {.base_ms = 500,
+                           .cap_ms = 8000,
+                           .tries = 12,
+                           .connect_tries = 12,
+                           .retry_after_s = 120,
+                           .budget_ms = 120 * 1000},
+};
+
+const CfdRetryPolicy *
+cfd_retry_policy(CfdRetryPatience patience)
+{
+    return &POLICIES[patience];
+}
+
 static gint64
 draw_wait_ms(const CfdRetryPolicy *policy, guint attempt, GRand *rand)
 {
@@ -46,4 +70,11 @@ cfd_retry_parse_after_s(const gchar *retry_after, const gchar *date)
     if (until_us < 0 || now_us < 0)
         return -1;
     return MAX(until_us - now_us, 0) / G_USEC_PER_SEC;
+}
+
+gint64
+cfd_retry_read_after_s(const CfdTransfer *transfer)
+{
+    return cfd_retry_parse_after_s(cfd_transfer_header(transfer, "retry-after"),
+                                   cfd_transfer_header(transfer, "date"));
 }

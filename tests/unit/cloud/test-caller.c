@@ -45,7 +45,7 @@ test_request(void)
     Fixture fixture;
 
     init(&fixture, replies);
-    cfd_json_free(cfd_caller_get(fixture.caller, "/x", CFD_CALL_HASTY, NULL));
+    cfd_json_free(cfd_caller_get(fixture.caller, "/x", CFD_RETRY_HASTY, NULL));
     g_assert_cmpstr(fake_net_request(&fixture.net, 0), ==,
                     "GET https://api.test/client/v4/x\nX-Auth-Email: user@example.com\n"
                     "X-Auth-Key: s3cr3t-key\nAccept: application/json\n\n");
@@ -56,12 +56,12 @@ static void
 test_patience(void)
 {
     static const struct {
-        CfdCallPatience patience;
+        CfdRetryPatience patience;
         guint status;
         guint tries;
     } cases[] = {
-        {CFD_CALL_HASTY, 0, 3},      {CFD_CALL_HASTY, 500, 6},   {CFD_CALL_PATIENT, 0, 12},
-        {CFD_CALL_PATIENT, 500, 12}, {CFD_CALL_PATIENT, 404, 1},
+        {CFD_RETRY_HASTY, 0, 3},      {CFD_RETRY_HASTY, 500, 6},   {CFD_RETRY_PATIENT, 0, 12},
+        {CFD_RETRY_PATIENT, 500, 12}, {CFD_RETRY_PATIENT, 404, 1},
     };
 
     for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
@@ -86,7 +86,7 @@ test_server_that_wants_too_long_a_wait(void)
     g_autoptr(GError) error = NULL;
 
     init(&fixture, replies);
-    g_assert_null(cfd_caller_get(fixture.caller, "/x", CFD_CALL_HASTY, &error));
+    g_assert_null(cfd_caller_get(fixture.caller, "/x", CFD_RETRY_HASTY, &error));
     g_assert_error(error, CFD_ERROR, CFD_ERROR_QUOTA);
     g_assert_cmpuint(fixture.net.requests->len, ==, 1);
     clear(&fixture);
@@ -102,7 +102,7 @@ test_clock_of_the_last_answer(void)
 
     init(&fixture, replies);
     g_assert_false(cfd_caller_get_ahead_us(fixture.caller, &ahead_us));
-    cfd_json_free(cfd_caller_get(fixture.caller, "/x", CFD_CALL_HASTY, NULL));
+    cfd_json_free(cfd_caller_get(fixture.caller, "/x", CFD_RETRY_HASTY, NULL));
     g_assert_true(cfd_caller_get_ahead_us(fixture.caller, &ahead_us));
     g_assert_cmpint(ahead_us, ==, 10500000);
     clear(&fixture);
