@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #pragma once
 
-#include <glib.h>
-
-typedef struct CfdJson CfdJson;
+#include "cfd-job-filter.h"
 
 /* The API's two types of capture. */
 typedef enum {
@@ -21,41 +19,33 @@ typedef enum {
     CFD_JOB_FAILED,
 } CfdJobStatus;
 
-/* The API's filter_v1; what is unset matches everything. */
-typedef struct {
-    gchar *source_address;
-    gchar *destination_address;
-    gint source_port;      /* 0: unset */
-    gint destination_port; /* 0: unset */
-    gint protocol;         /* -1: unset */
-} CfdJobFilter;
-
 /* What a capture is asked for with. */
 typedef struct {
     CfdJobType type;
     gint64 time_limit_s;
-    gint64 packet_limit;
-    gint64 offset_time_us; /* since 1970-01-01 UTC; 0: the time of the request */
+    gint64 packet_limit; /* full: 0 for none */
     CfdJobFilter filter;
+    gint64 offset_time_us; /* simple: since 1970-01-01 UTC; 0: the time of the request */
+    gchar *colo;           /* full: `ORD`, or one site of it, `ord02` */
+    gchar *destination;    /* full: destination_conf, without keys */
+    gint64 byte_limit;     /* full: 0 for none */
 } CfdJobSpec;
 
 /* A capture at Cloudflare, as the API told it last. */
 typedef struct {
-    gchar *id; /* 32 hex digits */
-    gchar *type;
-    gchar *status_text; /* the API's own word */
+    gchar *id;          /* 32 hex digits */
+    gchar *status_text; /* the API's own word; NULL: not told */
     CfdJobStatus status;
-    gchar *submitted;     /* RFC 3339; NULL: not told */
-    gchar *error_message; /* NULL: none */
-    /* What it was asked for with, as far as the API repeats it; the rest is 0 or unset. */
-    gint64 time_limit_s;
-    gint64 packet_limit;
-    gint64 offset_time_us;
-    CfdJobFilter filter;
+    gchar *submitted;        /* RFC 3339; NULL: not told */
+    gchar *error_message;    /* NULL: none */
+    gint64 packets_captured; /* full; -1: not told */
+    gboolean stop_requested;
+    gchar *type;      /* the API's word; NULL: not told */
+    CfdJobSpec asked; /* as far as the API repeats it; the rest is 0, NULL or unset */
 } CfdJob;
 
+void cfd_job_spec_clear(CfdJobSpec *self);
 void cfd_job_free(CfdJob *self);
-void cfd_job_filter_clear(CfdJobFilter *self);
 
 /* TRUE for 32 hex digits, as all of the API's identifiers are. */
 gboolean cfd_job_is_identifier(const gchar *text);
@@ -70,8 +60,8 @@ gboolean cfd_job_matches(const CfdJob *self, const CfdJobSpec *spec, gint64 aske
 /* The body of the request that creates it. The caller frees it. */
 CfdJson *cfd_job_spec_to_json(const CfdJobSpec *spec);
 
-/* The filter in words, "source 192.0.2.1, protocol 6", or "none". The caller frees it. */
-gchar *cfd_job_filter_to_text(const CfdJobFilter *filter);
+/* Whether Cloudflare is still at work for it: it can be stopped, if it is a full one. */
+gboolean cfd_job_is_active(const CfdJob *self);
 
 /* The API's word for it. */
 const gchar *cfd_job_type_name(CfdJobType type);

@@ -188,15 +188,84 @@ test_largest_request(void)
 }
 
 static void
-test_filter_in_words(void)
+test_full_request(void)
 {
-    CfdJobFilter none = {.protocol = -1};
-    CfdJobFilter some = {(gchar *)"192.0.2.1", NULL, 0, 443, 6};
-    g_autofree gchar *none_words = cfd_job_filter_to_text(&none);
-    g_autofree gchar *some_words = cfd_job_filter_to_text(&some);
+    CfdJobSpec spec = {
+        .type = CFD_JOB_FULL,
+        .time_limit_s = 86400,
+        .colo = (gchar *)"ord02",
+        .destination = (gchar *)"s3://b/dir?region=us-east-1",
+        .filter = {.protocol = -1},
+    };
 
-    g_assert_cmpstr(none_words, ==, "none");
-    g_assert_cmpstr(some_words, ==, "source 192.0.2.1, destination port 443, protocol 6");
+    assert_request(&spec, "{\"system\":\"magic-transit\",\"type\":\"full\",\"time_limit\":86400,"
+                          "\"colo_name\":\"ord02\","
+                          "\"destination_conf\":\"s3://b/dir?region=us-east-1\",\"filter_v1\":{}}");
+    spec.byte_limit = 5;
+    spec.packet_limit = 7;
+    assert_request(&spec, "{\"system\":\"magic-transit\",\"type\":\"full\",\"time_limit\":86400,"
+                          "\"packet_limit\":7,\"byte_limit\":5,\"colo_name\":\"ord02\","
+                          "\"destination_conf\":\"s3://b/dir?region=us-east-1\",\"filter_v1\":{}}");
+}
+
+#define FULL "\"type\":\"full\",\"time_limit\":60,\"submitted\":\"" ASKED "\",\"filter_v1\":{},"
+
+static void
+test_full_matches(void)
+{
+    static const struct {
+        const gchar *fields;
+        gboolean matches;
+    } cases[] = {
+        {FULL "\"colo_name\":\"ord02\",\"destination_conf\":\"s3://b/dir?region=x\"", TRUE},
+        {FULL "\"colo\":\"ORD02\",\"destination_conf\":\"s3://b/dir?region=x\"", TRUE},
+        {FULL "\"colo_name\":\"ord02\",\"destination_conf\":\"s3://b/dir\"", TRUE},
+        {FULL "\"colo_name\":\"ord02\",\"destination_conf\":\"s3://b/dir2?region=x\"", FALSE},
+        {FULL "\"colo_name\":\"ORD\",\"destination_conf\":\"s3://b/dir?region=x\"", FALSE},
+        {FULL "\"destination_conf\":\"s3://b/dir?region=x\"", FALSE},
+        {FULL "\"colo_name\":\"ord02\"", FALSE},
+        {FULL "\"colo_name\":\"ord02\",\"destination_conf\":\"s3://b/dir?region=x\","
+              "\"byte_limit\":5",
+         TRUE},
+        {FULL "\"colo_name\":\"ord02\",\"destination_conf\":\"s3://b/dir?region=x\","
+              "\"byte_limit\":6",
+         FALSE},
+    };
+    CfdJobSpec spec = {
+        .type = CFD_JOB_FULL,
+        .time_limit_s = 60,
+        .colo = (gchar *)"ord02",
+        .destination = (gchar *)"s3://b/dir?region=x",
+        .byte_limit = 5,
+        .filter = {.protocol = -1},
+    };
+
+    for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autofree gchar *text = g_strdup_printf("{\"id\":\"" ID "\",%s}", cases[i].fields);
+        g_autoptr(CfdJob) job = parse(text, NULL);
+
+        g_test_message("%s", text);
+        g_assert_true(cfd_job_matches(job, &spec, ASKED_US) == cases[i].matches);
+    }
+}
+
+static void
+test_full_fields(void)
+{
+    g_autoptr(CfdJob) job = parse("{\"id\":\"" ID "\",\"status\":\"running\",\"type\":\"full\","
+                                  "\"packets_captured\":1.0,\"stop_requested\":\"" ASKED "\"}",
+                                  NULL);
+    g_autoptr(CfdJob) bare = parse("{\"id\":\"" ID "\",\"status\":\"complete\","
+                                   "\"stop_requested\":\"\"}",
+                                   NULL);
+
+    g_assert_cmpint(job->asked.type, ==, CFD_JOB_FULL);
+    g_assert_cmpint(job->packets_captured, ==, 1);
+    g_assert_true(job->stop_requested);
+    g_assert_true(cfd_job_is_active(job));
+    g_assert_cmpint(bare->packets_captured, ==, -1);
+    g_assert_false(bare->stop_requested);
+    g_assert_false(cfd_job_is_active(bare));
 }
 
 int
@@ -211,6 +280,8 @@ main(int argc, char **argv)
     g_test_add_func("/job/offset-must-match", test_offset_must_match);
     g_test_add_func("/job/smallest-request", test_smallest_request);
     g_test_add_func("/job/largest-request", test_largest_request);
-    g_test_add_func("/job/filter-in-words", test_filter_in_words);
+    g_test_add_func("/job/full-request", test_full_request);
+    g_test_add_func("/job/full-matches", test_full_matches);
+    g_test_add_func("/job/full-fields", test_full_fields);
     return g_test_run();
 }

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+typedef struct CfdJson CfdJson;
+
+/* The API's filter_v1; what is unset matches everything. */
+typedef struct {
+    gchar *source_address;
+    gchar *destination_address;
+    gint source_port;      /* 0: unset */
+    gint destination_port; /* 0: unset */
+    gint protocol;         /* -1: unset */
+} CfdJobFilter;
+
+void cfd_job_filter_clear(CfdJobFilter *self);
+
+/* Fills it from what the API tells; json may be NULL. */
+void cfd_job_filter_read(CfdJobFilter *self, const CfdJson *json);
+
+/* Whether both match the same packets; addresses may be written in different ways. */
+gboolean cfd_job_filter_is_same(const CfdJobFilter *a, const CfdJobFilter *b);
+
+/* As the API takes it. The caller frees it. */
+CfdJson *cfd_job_filter_to_json(const CfdJobFilter *self);
+
+/* In words, "source 192.0.2.1, protocol 6", or "none". The caller frees it. */
+gchar *cfd_job_filter_to_text(const CfdJobFilter *self);
