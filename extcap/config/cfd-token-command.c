@@ -3,20 +3,15 @@
 
 #include "cfd-config-file.h"
 #include "cfd-error.h"
-#include "cfd-spawn.h"
+#include "cfd-program.h"
 #include "cfd-text.h"
 
 #include <string.h>
 
-/* Time to unlock a password manager. Wireshark's Stop ends it sooner. */
-#define LIMIT_US (30 * (gint64)G_USEC_PER_SEC)
-
 /* As the longest value of an option. */
 #define MAX_OUTPUT_BYTES 4096
 
-/* More than is shown, so that no secret is cut in two before it can be recognised. */
-#define MAX_ERROR_BYTES 4096
-#define MAX_SHOWN_BYTES 300
+#define MAX_NAME_BYTES 300
 
 /* Secrets that other parts of this program read from the environment, without an option. */
 static const gchar *const more_secrets[] = {"AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"};
@@ -47,45 +42,6 @@ make_environment(void)
     return environment;
 }
 
-/* Keeps the first line alone. */
-static gchar *
-cut_to_first_line(GString *output)
-{
-    output->str[strcspn(output->str, "\r\n")] = '\0';
-    return g_strstrip(output->str);
-}
-
-/* Programs repeat their arguments when they complain, and some are given a password there. They are
- * hidden here only: in other texts they may be ordinary words. */
-static gchar *
-hide_arguments(gchar **argv, const gchar *text)
-{
-    g_autoptr(CfdRedactor) redactor = cfd_redactor_new();
-
-    for (guint i = 1; argv[i] != NULL; i++) {
-        const gchar *equals = strchr(argv[i], '=');
-
-        cfd_redactor_learn(redactor, argv[i]);
-        if (equals != NULL)
-            cfd_redactor_learn(redactor, equals + 1);
-    }
-    return cfd_redactor_apply(redactor, text);
-}
-
-static void
-add_words(GError *error, gchar **argv, const gchar *text, const CfdRedactor *redactor)
-{
-    g_autofree gchar *redacted = cfd_redactor_apply(redactor, text);
-    g_autofree gchar *hidden = hide_arguments(argv, redacted);
-    g_autofree gchar *line = cfd_text_line(g_strstrip(hidden), MAX_SHOWN_BYTES);
-    gchar *before = error->message;
-
-    if (*line == '\0')
-        return;
-    error->message = g_strdup_printf("%s: %s", before, line);
-    g_free(before);
-}
-
 static gboolean
 take_token(CfdOptions *options, const gchar *program, const gchar *line, CfdRedactor *redactor,
            GError **error)
@@ -111,25 +67,15 @@ run(CfdOptions *options, gchar **argv, CfdRedactor *redactor, CfdLoop *loop, Cfd
     GError **error)
 {
     g_auto(GStrv) environment = make_environment();
-    g_autoptr(GString) output = g_string_sized_new(MAX_OUTPUT_BYTES);
-    g_autoptr(GString) errors = g_string_new(NULL);
-    g_autofree gchar *program = cfd_text_line(argv[0], MAX_SHOWN_BYTES);
-    CfdSpawnRequest request = {argv, environment, MAX_OUTPUT_BYTES, MAX_ERROR_BYTES, LIMIT_US};
-    g_autoptr(GError) failure = NULL;
-    gboolean ended = cfd_spawn_run(&request, loop, clock, output, errors, &failure);
-    gsize size = output->len;
-    const gchar *line = cut_to_first_line(output);
-    gboolean valid = FALSE;
+    g_autofree gchar *name = cfd_text_line(argv[0], MAX_NAME_BYTES);
+    CfdProgram program = {argv, environment, MAX_OUTPUT_BYTES, FALSE, redactor, loop, clock};
+    gchar *output = cfd_program_run(&program, error);
+    gboolean valid;
 
-    if (ended) {
-        valid = take_token(options, program, line, redactor, error);
-    } else {
-        cfd_redactor_learn(redactor, line);
-        if (g_error_matches(failure, CFD_ERROR, CFD_ERROR_CREDENTIALS))
-            add_words(failure, argv, errors->str, redactor);
-        g_propagate_error(error, g_steal_pointer(&failure));
-    }
-    cfd_secret_wipe(output->str, size);
+    if (output == NULL)
+        return FALSE;
+    valid = take_token(options, name, cfd_program_first_line(output), redactor, error);
+    cfd_secret_free_text(output);
     return valid;
 }
 
