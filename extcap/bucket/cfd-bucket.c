@@ -131,6 +131,10 @@ collect_pages(CfdBucket *self, const gchar *prefix, GPtrArray *objects, GError *
 
         if (page == NULL)
             return FALSE;
+        if (page->left_out > 0)
+            cfd_report_note(self->config.report, CFD_REPORT_WARNING,
+                            "bucket %s: %u objects are left out, as their keys are no text",
+                            self->config.url->bucket, page->left_out);
         for (guint i = 0; i < page->objects->len; i++) {
             const CfdListingObject *object = g_ptr_array_index(page->objects, i);
 

@@ -39,6 +39,7 @@ CfdBucket *cfd_bucket_new(const CfdBucketConfig *config);
 void cfd_bucket_free(CfdBucket *self);
 
 /* All objects whose keys begin with `prefix`; waits in the loop, and tries again what is transient.
+ * Those whose keys are no text are left out with a warning.
  * The caller unrefs the array of CfdListingObject. CFD_ERROR_CREDENTIALS, PERMISSION, NOT_FOUND,
  * OPTION with what to correct; TOO_LARGE above the limit; the transport's and find_keys' own. */
 GPtrArray *cfd_bucket_list(CfdBucket *self, const gchar *prefix, GError **error);

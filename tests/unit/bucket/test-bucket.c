@@ -86,6 +86,19 @@ test_list_of_several_pages(void)
 }
 
 static void
+test_keys_that_are_no_text(void)
+{
+    static const FakeReply replies[] = {
+        {.status = 200, .body = PAGE(OBJECT("dir/pcap_%01", "5") OBJECT("dir/pcap_2", "5"))}};
+    FakeBucket fake;
+
+    fake_bucket_init(&fake, replies);
+    assert_list(&fake, "dir/pcap_2");
+    g_assert_nonnull(strstr(fake.net.notes->str, "1 objects are left out"));
+    fake_bucket_clear(&fake);
+}
+
+static void
 test_list_that_does_not_end(void)
 {
     static const FakeReply same[] = {
@@ -301,6 +314,7 @@ main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/bucket/pages", test_list_of_several_pages);
+    g_test_add_func("/bucket/no-text", test_keys_that_are_no_text);
     g_test_add_func("/bucket/endless", test_list_that_does_not_end);
     g_test_add_func("/bucket/too-many", test_list_of_too_many_objects);
     g_test_add_func("/bucket/no-list", test_list_that_is_none);

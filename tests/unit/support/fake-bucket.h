@@ -24,6 +24,7 @@ static CfdBucketKeys *
 find_fake_keys(gpointer user_data, GError **error)
 {
     FakeBucket *self = user_data;
+    g_autofree gchar *id = NULL;
     CfdBucketKeys *keys;
 
     self->finds++;
@@ -34,15 +35,12 @@ find_fake_keys(gpointer user_data, GError **error)
     if (!cfd_loop_wait_until(self->net.loop.loop, self->net.loop.monotonic_us + self->finding_us,
                              error))
         return NULL;
-    keys = g_new0(CfdBucketKeys, 1);
+    id = g_strdup_printf("AKIA%u", self->finds);
+    keys = self->is_bearer ? cfd_bucket_keys_new_bearer(self->redactor, FAKE_SECRET_KEY, error)
+                           : cfd_bucket_keys_new(self->redactor, id, FAKE_SECRET_KEY,
+                                                 FAKE_SESSION_TOKEN, error);
+    g_assert_nonnull(keys);
     keys->origin = g_strdup("profile work");
-    if (self->is_bearer) {
-        keys->bearer = cfd_secret_new(self->redactor, FAKE_SECRET_KEY);
-        return keys;
-    }
-    keys->access_key_id = g_strdup_printf("AKIA%u", self->finds);
-    keys->secret_key = cfd_secret_new(self->redactor, FAKE_SECRET_KEY);
-    keys->session_token = cfd_secret_new(self->redactor, FAKE_SESSION_TOKEN);
     return keys;
 }
 
