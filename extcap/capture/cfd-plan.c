@@ -23,7 +23,8 @@ cfd_plan_free(CfdPlan *self)
 {
     if (self == NULL)
         return;
-    cfd_job_filter_clear(&self->spec.filter);
+    cfd_job_spec_clear(&self->spec);
+    g_free(self->capture_id);
     g_free(self->spool_folder);
     g_free(self);
 }

@@ -3,9 +3,18 @@
 
 #include "cfd-job.h"
 
+/* What a stop means for a full capture that is still recording. */
+typedef enum {
+    CFD_PLAN_LOAD,    /* stop it at Cloudflare, and deliver what it has recorded */
+    CFD_PLAN_LEAVE,   /* let it go on: it can be opened later */
+    CFD_PLAN_DISCARD, /* stop it at Cloudflare, and deliver nothing */
+} CfdPlanOnStop;
+
 /* What is to be captured, and how patient to be about it. */
 typedef struct {
-    CfdJobSpec spec;
+    CfdJobSpec spec;   /* of a new capture */
+    gchar *capture_id; /* one that exists is opened instead; NULL: a new one is made */
+    CfdPlanOnStop on_stop;
     gchar *spool_folder; /* where downloads are kept while they are read */
 } CfdPlan;
 
