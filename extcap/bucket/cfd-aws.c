@@ -252,7 +252,7 @@ fail_without_keys(const Search *self, GError **error)
 CfdBucketKeys *
 cfd_aws_find_keys(const CfdAwsConfig *config, GError **error)
 {
-    g_auto(Search) search = {NULL};
+    g_auto(Search) search = {0};
     const gchar *command;
     guint file;
 
@@ -272,7 +272,7 @@ cfd_aws_find_keys(const CfdAwsConfig *config, GError **error)
 gchar *
 cfd_aws_find_region(const CfdAwsConfig *config)
 {
-    g_auto(Search) search = {NULL};
+    g_auto(Search) search = {0};
     guint file;
 
     return begin(&search, config, NULL) ? g_strdup(find_value(&search, "region", &file)) : NULL;

@@ -80,8 +80,8 @@ static const struct {
 static const gchar *const HINTS[] = {
     [CFD_BUCKET_S3] = "check its name, its region and --bucket-endpoint",
     [CFD_BUCKET_GCS] = "check its name",
-    [CFD_BUCKET_R2] = "check its name, the account-id in its address, and --r2-jurisdiction if it "
-                      "is bound to one",
+    [CFD_BUCKET_R2] = ("check its name, the account-id in its address, and --r2-jurisdiction if "
+                       "it is bound to one"),
 };
 
 static const gchar *const LIST_PERMISSIONS[] = {

@@ -17,6 +17,7 @@ struct CfdApi {
     CfdReport *report;
     CfdCaller *caller;
     gchar *account_id;
+    gboolean has_token;
 };
 
 CfdApi *
@@ -29,6 +30,7 @@ cfd_api_new(const CfdApiConfig *config)
     self->report = config->report;
     self->caller = cfd_caller_new(config);
     self->account_id = g_strdup(config->account_id);
+    self->has_token = config->token != NULL;
     return self;
 }
 
@@ -190,26 +192,101 @@ cfd_api_get(CfdApi *self, const gchar *capture_id, GError **error)
     return job;
 }
 
+/* The elements of a list's result that `parse` understands. */
+static GPtrArray *
+parse_list(const CfdJson *document, gpointer (*parse)(const CfdJson *), GDestroyNotify free_one)
+{
+    const CfdJson *result = cfd_json_member(document, "result");
+    GPtrArray *elements = g_ptr_array_new_with_free_func(free_one);
+
+    for (guint i = 0; i < cfd_json_length(result); i++) {
+        gpointer element = parse(cfd_json_element(result, i));
+
+        if (element != NULL)
+            g_ptr_array_add(elements, element);
+    }
+    return elements;
+}
+
+static gpointer
+parse_job(const CfdJson *json)
+{
+    return cfd_job_from_json(json, NULL);
+}
+
+static gpointer
+parse_ownership(const CfdJson *json)
+{
+    return cfd_ownership_from_json(json);
+}
+
 static GPtrArray *
 list(CfdApi *self, CfdRetryPatience patience, GError **error)
 {
     g_autofree gchar *path = make_path(self, "");
     g_autoptr(CfdJson) document = cfd_caller_get(self->caller, path, patience, error);
-    g_autoptr(GPtrArray) jobs = g_ptr_array_new_with_free_func((GDestroyNotify)cfd_job_free);
-    const CfdJson *result;
 
     if (document == NULL) {
         g_prefix_error(error, "could not list the captures: ");
         return NULL;
     }
-    result = cfd_json_member(document, "result");
-    for (guint i = 0; i < cfd_json_length(result); i++) {
-        CfdJob *job = cfd_job_from_json(cfd_json_element(result, i), NULL);
+    return parse_list(document, parse_job, (GDestroyNotify)cfd_job_free);
+}
 
-        if (job != NULL)
-            g_ptr_array_add(jobs, job);
+GPtrArray *
+cfd_api_list_ownership(CfdApi *self, GError **error)
+{
+    g_autofree gchar *path = make_path(self, "/ownership");
+    g_autoptr(CfdJson) document = cfd_caller_get(self->caller, path, CFD_RETRY_HASTY, error);
+
+    if (document == NULL) {
+        g_prefix_error(error, "could not list the account's buckets: ");
+        return NULL;
     }
-    return g_steal_pointer(&jobs);
+    return parse_list(document, parse_ownership, (GDestroyNotify)cfd_ownership_free);
+}
+
+gboolean
+cfd_api_stop(CfdApi *self, const gchar *capture_id, GError **error)
+{
+    g_autofree gchar *rest = g_strconcat("/", capture_id, "/stop", NULL);
+    g_autofree gchar *path = make_path(self, rest);
+
+    if (cfd_caller_put(self->caller, path, CFD_RETRY_HASTY, error))
+        return TRUE;
+    g_prefix_error(error, "could not stop capture %s: ", capture_id);
+    return FALSE;
+}
+
+static gchar *
+verify_token(CfdApi *self, const gchar *path, GError **error)
+{
+    g_autoptr(CfdJson) document = cfd_caller_get(self->caller, path, CFD_RETRY_HASTY, error);
+    const gchar *id = cfd_json_string(cfd_json_member(cfd_json_member(document, "result"), "id"));
+
+    if (document == NULL)
+        return NULL;
+    if (id == NULL || !cfd_job_is_identifier(id)) {
+        g_set_error(error, CFD_ERROR, CFD_ERROR_REPLY, "Cloudflare does not tell the token's ID");
+        return NULL;
+    }
+    return g_strdup(id);
+}
+
+gchar *
+cfd_api_find_token_id(CfdApi *self, GError **error)
+{
+    g_autofree gchar *owned = g_strdup_printf("/accounts/%s/tokens/verify", self->account_id);
+    gchar *id;
+
+    if (!self->has_token) {
+        g_set_error(error, CFD_ERROR, CFD_ERROR_CREDENTIALS,
+                    "a Global API Key has no token's ID: use an API token");
+        return NULL;
+    }
+    /* A user's token is known here, and one of the account's own only there. */
+    id = verify_token(self, "/user/tokens/verify", NULL);
+    return id != NULL ? id : verify_token(self, owned, error);
 }
 
 GPtrArray *

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "cfd-job.h"
+#include "cfd-ownership.h"
 
 #include "cfd-loop.h"
 #include "cfd-redact.h"
@@ -67,6 +68,18 @@ GPtrArray *cfd_api_list(CfdApi *self, GError **error);
 
 /* The same without a second try. */
 GPtrArray *cfd_api_list_once(CfdApi *self, GError **error);
+
+/* Asks Cloudflare to end a full capture now and to keep what it has recorded. May be repeated. */
+gboolean cfd_api_stop(CfdApi *self, const gchar *capture_id, GError **error);
+
+/* The buckets that the account has told Cloudflare of. The caller unrefs the array of
+ * CfdOwnership. */
+GPtrArray *cfd_api_list_ownership(CfdApi *self, GError **error);
+
+/* The id of the API token that is in use, 32 hex digits: R2 takes it as an access key's id
+ * (developers.cloudflare.com/r2/api/tokens). The caller frees it. CFD_ERROR_CREDENTIALS where a
+ * Global API Key is in use: that has none. */
+gchar *cfd_api_find_token_id(CfdApi *self, GError **error);
 
 /* Starts to download the file of a sample capture, see cfd-download.h. The spool is borrowed, must
  * outlive the download and is ended by it, with the error where there is one. The caller frees the

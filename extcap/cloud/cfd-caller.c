@@ -136,22 +136,34 @@ is_unclear(const CfdTransfer *transfer, gboolean answered)
     return status == 408 || status == 425 || status < 300 || status >= 500;
 }
 
+/* Sends it, waits for the answer and learns from it. NULL only if it was not sent. */
+static CfdTransfer *
+exchange(CfdCaller *self, const Ask *ask, gboolean *ret_answered, GError **error)
+{
+    gint64 start_us = cfd_clock_monotonic_us(self->clock);
+    CfdTransfer *transfer = start(self, ask, error);
+
+    *ret_answered = FALSE;
+    if (transfer == NULL)
+        return NULL;
+    *ret_answered = cfd_transfer_wait(transfer, self->loop, error);
+    cfd_report_note(self->report, CFD_REPORT_DEBUG, "%s %s: %u in %" G_GINT64_FORMAT " ms",
+                    ask->method, ask->path, cfd_transfer_status(transfer),
+                    (cfd_clock_monotonic_us(self->clock) - start_us) / 1000);
+    cfd_server_clock_learn(&self->server_clock, self->clock, transfer);
+    return transfer;
+}
+
 static CfdJson *
 ask_once(CfdCaller *self, const Ask *ask, CfdCallOutcome *ret_outcome, GError **error)
 {
-    gint64 start_us = cfd_clock_monotonic_us(self->clock);
-    g_autoptr(CfdTransfer) transfer = start(self, ask, error);
     gboolean answered;
+    g_autoptr(CfdTransfer) transfer = exchange(self, ask, &answered, error);
     CfdJson *document;
 
     *ret_outcome = (CfdCallOutcome){FALSE, 0, -1};
     if (transfer == NULL)
         return NULL;
-    answered = cfd_transfer_wait(transfer, self->loop, error);
-    cfd_report_note(self->report, CFD_REPORT_DEBUG, "%s %s: %u in %" G_GINT64_FORMAT " ms",
-                    ask->method, ask->path, cfd_transfer_status(transfer),
-                    (cfd_clock_monotonic_us(self->clock) - start_us) / 1000);
-    cfd_server_clock_learn(&self->server_clock, self->clock, transfer);
     ret_outcome->status = cfd_transfer_status(transfer);
     ret_outcome->retry_after_s = cfd_retry_read_after_s(transfer);
     document = answered ? cfd_reply_parse(transfer, error) : NULL;
@@ -159,31 +171,29 @@ ask_once(CfdCaller *self, const Ask *ask, CfdCallOutcome *ret_outcome, GError **
     return document;
 }
 
-static CfdJson *
-ask_json(CfdCaller *self, const gchar *path, const gchar *body, CfdCallOutcome *ret_outcome,
-         GError **error)
+static Ask
+make_ask(const gchar *method, const gchar *path, const gchar *body)
 {
-    Ask ask = {
-        .method = body != NULL ? "POST" : "GET",
+    return (Ask){
+        .method = method,
         .path = path,
         .accept = "application/json",
         .body = body,
         .max_bytes = CFD_JSON_MAX_BYTES,
         .total_timeout_s = TOTAL_TIMEOUT_S,
     };
-
-    return ask_once(self, &ask, ret_outcome, error);
 }
 
 CfdJson *
 cfd_caller_get(CfdCaller *self, const gchar *path, CfdRetryPatience patience, GError **error)
 {
     g_autoptr(CfdTries) tries = cfd_tries_new(self->clock, self->report, patience, path);
+    Ask ask = make_ask("GET", path, NULL);
 
     for (;;) {
         GError *failure = NULL;
         CfdCallOutcome outcome;
-        CfdJson *document = ask_json(self, path, NULL, &outcome, &failure);
+        CfdJson *document = ask_once(self, &ask, &outcome, &failure);
 
         if (document != NULL)
             return document;
@@ -192,11 +202,32 @@ cfd_caller_get(CfdCaller *self, const gchar *path, CfdRetryPatience patience, GE
     }
 }
 
+gboolean
+cfd_caller_put(CfdCaller *self, const gchar *path, CfdRetryPatience patience, GError **error)
+{
+    g_autoptr(CfdTries) tries = cfd_tries_new(self->clock, self->report, patience, path);
+    Ask ask = make_ask("PUT", path, NULL);
+
+    for (;;) {
+        GError *failure = NULL;
+        gboolean answered;
+        g_autoptr(CfdTransfer) transfer = exchange(self, &ask, &answered, &failure);
+
+        if (answered && cfd_reply_check(transfer, &failure))
+            return TRUE;
+        if (!cfd_tries_wait(tries, self->loop, failure,
+                            transfer != NULL ? cfd_retry_read_after_s(transfer) : -1, error))
+            return FALSE;
+    }
+}
+
 CfdJson *
 cfd_caller_post(CfdCaller *self, const gchar *path, const gchar *body, CfdCallOutcome *ret_outcome,
                 GError **error)
 {
-    return ask_json(self, path, body, ret_outcome, error);
+    Ask ask = make_ask("POST", path, body);
+
+    return ask_once(self, &ask, ret_outcome, error);
 }
 
 CfdTransfer *

@@ -32,6 +32,11 @@ CfdJson *cfd_caller_get(CfdCaller *self, const gchar *path, CfdRetryPatience pat
 CfdJson *cfd_caller_post(CfdCaller *self, const gchar *path, const gchar *body,
                          CfdCallOutcome *ret_outcome, GError **error);
 
+/* A PUT without a body that may be repeated; what it answers does not matter, if it is a success.
+ * Fails as cfd_caller_get(). */
+gboolean cfd_caller_put(CfdCaller *self, const gchar *path, CfdRetryPatience patience,
+                        GError **error);
+
 /* Starts to download the packets behind `path`. more: headers beside the usual ones, NULL at the
  * end. The caller frees the transfer. */
 CfdTransfer *cfd_caller_start_download(CfdCaller *self, const gchar *path, const gchar *const *more,

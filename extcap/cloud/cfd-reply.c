@@ -47,7 +47,7 @@ static const struct {
     {408, 408, CFD_ERROR_TIMEOUT, "Cloudflare gave up waiting: try again"},
     {412, 412, CFD_ERROR_REPLY, "the file has changed in the middle of the download: try again"},
     {425, 425, CFD_ERROR_TIMEOUT, "Cloudflare was not ready: try again"},
-    {409, 409, CFD_ERROR_QUOTA, "Cloudflare is busy with another one: try again later"},
+    {409, 409, CFD_ERROR_OPTION, "Cloudflare refuses it as things stand"},
     {429, 429, CFD_ERROR_QUOTA,
      "Cloudflare has had too many requests from this account: try again in a minute"},
     {400, 499, CFD_ERROR_OPTION, "Cloudflare refuses the request"},

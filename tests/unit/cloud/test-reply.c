@@ -51,7 +51,7 @@ test_statuses(void)
         CfdErrorCode code;
     } cases[] = {
         {400, CFD_ERROR_OPTION},    {401, CFD_ERROR_CREDENTIALS}, {403, CFD_ERROR_PERMISSION},
-        {404, CFD_ERROR_NOT_FOUND}, {408, CFD_ERROR_TIMEOUT},     {409, CFD_ERROR_QUOTA},
+        {404, CFD_ERROR_NOT_FOUND}, {408, CFD_ERROR_TIMEOUT},     {409, CFD_ERROR_OPTION},
         {418, CFD_ERROR_OPTION},    {425, CFD_ERROR_TIMEOUT},     {429, CFD_ERROR_QUOTA},
         {500, CFD_ERROR_SERVER},    {503, CFD_ERROR_SERVER},      {302, CFD_ERROR_REPLY},
     };
