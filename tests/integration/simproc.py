@@ -1,23 +1,31 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Runs the stand-in cloud, or the stand-in proxy, of tests/sim for one test and talks to it."""
 
+import hashlib
+import hmac
 import json
+import re
 import socket
 import ssl
 import subprocess
 import sys
 import tempfile
 import urllib.error
+import urllib.parse
 import urllib.request
 from contextlib import contextmanager
+from email.utils import parsedate_to_datetime
 from pathlib import Path
-from typing import IO, Any, Dict, Iterator, Mapping, NamedTuple, Optional, Sequence, Type, TypeVar
+from typing import (IO, Any, Dict, Iterator, List, Mapping, NamedTuple, Optional, Sequence, Type,
+                    TypeVar)
 
 SIM = Path(__file__).resolve().parent.parent / "sim" / "cloudflare_sim.py"
 PROXY = SIM.with_name("proxy_sim.py")
 TOKEN = "abcdefghijklmnopqrstuvwxyz0123456789ABCD"
 EMAIL = "user@example.com"
 KEY = "0123456789abcdef0123456789abcdef01234"
+ACCESS_KEY_ID = "AKIAIOSFODNN7EXAMPLE"
+SECRET_ACCESS_KEY = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
 ACCOUNT = "0123456789abcdef0123456789abcdef"
 VALIDATION_SECONDS = 300
 _BANNER = "listening on "
@@ -35,6 +43,11 @@ def _make_opener() -> urllib.request.OpenerDirector:
 
 
 _OPENER = _make_opener()
+
+
+def quote(text: str) -> str:
+    """Encoded as signatures want it, in a query."""
+    return urllib.parse.quote(text, safe="")
 
 
 class Answer(NamedTuple):
@@ -59,6 +72,38 @@ class Answer(NamedTuple):
         return [error.get("source", {}).get("pointer") for error in self.json["errors"]]
 
 
+class Signer(NamedTuple):
+    """Signs a request to a bucket: Signature Version 4, as AWS documents it."""
+
+    key_id: str = ACCESS_KEY_ID
+    secret: str = SECRET_ACCESS_KEY
+    token: Optional[str] = None
+    region: str = "us-east-1"
+    service: str = "s3"
+
+    def headers(self, method: str, url: str, at: str, more: Mapping[str, str]) -> Dict[str, str]:
+        """more and the signature; all are signed. url: encoded. at: as in x-amz-date."""
+        parts = urllib.parse.urlsplit(url)
+        headers = {"x-amz-date": at, "x-amz-content-sha256": hashlib.sha256(b"").hexdigest(),
+                   **({"x-amz-security-token": self.token} if self.token else {}), **more}
+        signed = {name.lower(): " ".join(value.split())
+                  for name, value in {"host": parts.netloc, **headers}.items()}
+        names = ";".join(sorted(signed))
+        query = "&".join(sorted(one if "=" in one else f"{one}="
+                                for one in parts.query.split("&") if one))
+        canonical = "\n".join([method, parts.path, query,
+                               *(f"{name}:{signed[name]}" for name in sorted(signed)), "", names,
+                               signed["x-amz-content-sha256"]])
+        scope = f"{at[:8]}/{self.region}/{self.service}/aws4_request"
+        text = f"AWS4-HMAC-SHA256\n{at}\n{scope}\n{hashlib.sha256(canonical.encode()).hexdigest()}"
+        key = f"AWS4{self.secret}".encode()
+        for part in (*scope.split("/"), text):
+            key = hmac.new(key, part.encode(), hashlib.sha256).digest()
+        headers["Authorization"] = (f"AWS4-HMAC-SHA256 Credential={self.key_id}/{scope},"
+                                    f"SignedHeaders={names},Signature={key.hex()}")
+        return headers
+
+
 class Service:
     """A running program of tests/sim; root is its URL."""
 
@@ -66,6 +111,13 @@ class Service:
         self.process = process
         self.root = root
         self._errors = errors
+
+    def read_line(self, head: str) -> str:
+        """The rest of the next line printed, which must begin so."""
+        assert self.process.stdout is not None
+        line = self.process.stdout.readline()
+        assert line.startswith(head), line
+        return line[len(head):].strip()
 
     @property
     def port(self) -> int:
@@ -88,7 +140,10 @@ class Service:
 
 
 class Sim(Service):
-    """A running stand-in cloud. base_url is what clients are given as the API's base URL."""
+    """A running stand-in cloud. base_url is what clients are given as the API's base URL;
+    bucket_url as the endpoint of buckets, in path style."""
+
+    bucket_url = ""
 
     @property
     def base_url(self) -> str:
@@ -103,6 +158,37 @@ class Sim(Service):
     def pcaps(self, method: str, path: str = "", body: Any = None) -> Answer:
         """path follows the default account's /pcaps."""
         return self.api(method, f"/accounts/{ACCOUNT}/pcaps{path}", body)
+
+    def bucket(self, path: str, signer: Signer = Signer(), method: str = "GET",
+               **headers: str) -> Answer:
+        """path, encoded, follows bucket_url. In the names of headers _ stands for a hyphen."""
+        more = {name.replace("_", "-"): value for name, value in headers.items()}
+        url = self.bucket_url + path
+        return self.request(method, url, signer.headers(method, url, self.amz_date(), more))
+
+    def request(self, method: str, url: str, headers: Dict[str, str]) -> Answer:
+        """As it is, without any credentials but those in the headers."""
+        return _request(method, url, None, headers)
+
+    def keys(self, bucket: str, prefix: str = "", signer: Signer = Signer()) -> List[str]:
+        """All that a bucket has of these, page by page; none of them may need to be encoded."""
+        found: List[str] = []
+        query, more = f"?list-type=2&prefix={quote(prefix)}", ""
+        while True:
+            page = self.bucket(f"/{bucket}{query}{more}", signer).body.decode()
+            found += re.findall("<Key>(.*?)</Key>", page)
+            token = re.search("<NextContinuationToken>(.*?)</NextContinuationToken>", page)
+            if token is None:
+                return found
+            more = f"&continuation-token={quote(token[1])}"
+
+    def amz_date(self) -> str:
+        """The API's time, in the form of x-amz-date. The journal does not hear of it."""
+        date = _request("GET", f"{self.root}/_sim/faults", None, {}).headers["Date"]
+        return parsedate_to_datetime(date).strftime("%Y%m%dT%H%M%SZ")
+
+    def put(self, bucket: str, key: str, text: str) -> None:
+        self.control("/bucket", {"bucket": bucket, "key": key, "text": text})
 
     def fault(self, name: str, **order: Any) -> None:
         """Arms a fault. order: on, times (a number or "forever"), skip, the fault's parameters."""
@@ -139,6 +225,7 @@ Running = TypeVar("Running", bound=Service)
 def running_sim(*arguments: str) -> Iterator[Sim]:
     """Starts the stand-in cloud with these options on a free port; ends it and closes its pipes."""
     with _running(Sim, SIM, arguments) as sim:
+        sim.bucket_url = sim.read_line("bucket on ")
         yield sim
 
 

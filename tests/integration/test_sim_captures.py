@@ -173,13 +173,14 @@ def test_ids_follow_the_seed():
 
 
 def test_full_capture_runs_converts_and_completes(owner):
-    body = dict(FULL, byte_limit=5000, packet_limit=2000, filter_v1={"protocol": 17})
+    body = dict(FULL, byte_limit=9000000, packet_limit=2000, filter_v1={"protocol": 17})
     created = owner.pcaps("POST", body=body).result
     path = "/" + created.pop("id")
     assert created == {
         "type": "full", "system": "magic-transit", "status": "pending", "time_limit": 60,
         "submitted": "2026-03-01T12:05:00.000000Z", "filter_v1": {"protocol": 17},
-        "colo_name": "ord02", "destination_conf": BUCKET, "byte_limit": 5000, "packet_limit": 2000,
+        "colo_name": "ord02", "destination_conf": BUCKET, "byte_limit": 9000000,
+        "packet_limit": 2000,
     }
     seen = []
     for seconds in (0.3, 30, 29.9, 0.1, 0.3, 0.3):

@@ -261,6 +261,7 @@ def test_journal_lists_requests_without_secrets(sim):
         "seq": 1, "at": "2026-03-01T12:00:00.000000Z", "method": "POST",
         "path": f"/client/v4/accounts/{ACCOUNT}/pcaps", "status": 400, "auth": "token",
         "body": dict(SIMPLE, note="my token is REDACTED"), "operation": "create", "fault": None,
+        "service": "api",
     }
     assert (second["auth"], second["body"]) == ("key", None)
     assert second["path"] == "/client/v4/accounts?key=REDACTED"

@@ -75,7 +75,7 @@ def stop_capture(call: Call) -> Reply:
 def download_capture(call: Call) -> Reply:
     """Always the whole file, whatever Range says, unless the command line allows parts."""
     cloud = call.cloud
-    body = cloud.captures.download(call.account, call.ids["pcap"], cloud.config.link_type)
+    body = cloud.captures.download(call.account, call.ids["pcap"])
     reply = Reply(HTTPStatus.OK, body, PCAP_TYPE)
     return serve_part(reply, call.request.headers) if cloud.config.download_ranges else reply
 

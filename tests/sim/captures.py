@@ -6,18 +6,21 @@ from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import Any, Dict, List, Optional
 
+from bucketstore import BucketStore, Place
 from checks import CaptureSpec
 from envelope import ApiError, ErrorDetail
-from packets import PacketFilter, PacketSource, dissect
+from machines import file_name, machines_for
+from packets import PacketSource
+from recording import Recording
 from rfc3339 import MICROSECONDS, format_short_us, format_us
 from sample import Window, sample_file
-from settings import Settings, make_id
+from settings import Config, Settings, make_id
 from simclock import SimClock
 
 LIST_LENGTH = 50
 SIMPLE_INTERVAL_US = 60 * MICROSECONDS
-# Counting is done packet by packet: a day's capture would take minutes.
-COUNTED_US = 300 * MICROSECONDS
+# Traffic is made packet by packet: a day's capture would take minutes.
+RECORDED_US = 300 * MICROSECONDS
 NO_PACKETS = ("No packets matched the filter in the time limit given."
               " Please modify the filter or try again.")
 
@@ -32,9 +35,11 @@ class Capture:
     spec: CaptureSpec
     submitted_us: int
     step_us: int
+    settings: Settings
+    recording: Optional[Recording] = None  # of a full capture
     stop_us: Optional[int] = None
-    counted_us: int = 0
-    packets: int = 0
+    recorded_us: int = 0
+    delivered: bool = False
     file: Optional[bytes] = None
 
     @property
@@ -43,9 +48,14 @@ class Capture:
 
     @property
     def ended_us(self) -> int:
-        """When a full capture stops recording."""
-        end_us = self.started_us + self.spec.time_limit * MICROSECONDS
-        return end_us if self.stop_us is None else min(end_us, self.stop_us)
+        """When a full capture stops recording: at a limit, or because it was told to."""
+        ends_us = [self.started_us + self.spec.time_limit * MICROSECONDS, self.stop_us,
+                   self.recording.full_us if self.recording is not None else None]
+        return min(end_us for end_us in ends_us if end_us is not None)
+
+    @property
+    def packets(self) -> int:
+        return self.recording.packets if self.recording is not None else 0
 
     @property
     def window(self) -> Window:
@@ -54,7 +64,7 @@ class Capture:
         return Window(end_us - self.spec.time_limit * MICROSECONDS, end_us)
 
     def status(self, now_us: int) -> str:
-        """A full capture's packets must have been counted up to now_us."""
+        """A full capture must have recorded up to now_us."""
         if self.spec.kind == "simple":
             return "pending" if now_us < self.started_us else "success"
         if now_us < min(self.started_us, self.ended_us):
@@ -69,28 +79,27 @@ class Capture:
             return "conversion_running"
         return "complete"
 
-    def count_packets(self, source: PacketSource, now_us: int) -> None:
+    def record(self, source: PacketSource, now_us: int) -> None:
         """Goes on where the last call ended."""
-        start_us = max(self.started_us, self.counted_us)
-        end_us = min(now_us, self.ended_us, self.started_us + COUNTED_US)
-        if end_us <= start_us:
+        start_us = max(self.started_us, self.recorded_us)
+        end_us = min(now_us, self.ended_us, self.started_us + RECORDED_US)
+        if self.recording is None or end_us <= start_us:
             return
-        wanted = PacketFilter(self.spec.filter_v1)
-        flows = (dissect(packet.data) for packet in source.between(start_us, end_us))
-        self.packets += sum(flow is not None and wanted.matches(flow) for flow in flows)
-        self.packets = min(self.packets, self.spec.packet_limit or self.packets)
-        self.counted_us = end_us
+        self.recording.take(source.live(self.started_us).between(start_us, end_us))
+        self.recorded_us = end_us
 
 
 class CaptureStore:
     """All captures of all accounts."""
 
-    def __init__(self, clock: SimClock, source: PacketSource, settings: Settings,
-                 seed: int) -> None:
+    def __init__(self, clock: SimClock, source: PacketSource, buckets: BucketStore,
+                 settings: Settings, config: Config) -> None:
         self._clock = clock
         self._source = source
+        self._buckets = buckets
         self._settings = settings
-        self._seed = seed
+        self._seed = config.seed
+        self._link_type = config.link_type
         self._captures: List[Capture] = []
         self._lock = threading.RLock()
 
@@ -107,6 +116,8 @@ class CaptureStore:
                 spec=spec,
                 submitted_us=now_us,
                 step_us=round(self._settings.pending_seconds * MICROSECONDS),
+                settings=replace(self._settings),
+                recording=self._new_recording(spec),
             )
             self._captures.append(capture)
             return self._view(capture, now_us)
@@ -115,7 +126,8 @@ class CaptureStore:
         """An equal capture, as if the same request had come twice. There must be one of this id."""
         with self._lock:
             original = next(capture for capture in self._captures if capture.id == capture_id)
-            self._captures.append(replace(original, id=self._next_id()))
+            recording = original.recording.twin() if original.recording is not None else None
+            self._captures.append(replace(original, id=self._next_id(), recording=recording))
 
     def get(self, account: str, capture_id: str) -> Dict[str, Any]:
         with self._lock:
@@ -139,11 +151,24 @@ class CaptureStore:
             if capture.spec.kind == "simple":
                 raise _refusal(_NOT_STOPPABLE, "simple packet captures cannot be stopped")
             now_us = self._clock.now_us()
+            capture.record(self._source, now_us)
             if now_us >= capture.ended_us:
                 raise _refusal(_NOT_STOPPABLE, "this packet capture has ended")
             capture.stop_us = now_us
 
-    def download(self, account: str, capture_id: str, link_type: int) -> bytes:
+    def deliver(self) -> None:
+        """Puts what is complete by now into its bucket."""
+        with self._lock:
+            now_us = self._clock.now_us()
+            for capture in self._captures:
+                if capture.recording is None or capture.delivered:
+                    continue
+                capture.record(self._source, now_us)
+                if capture.status(now_us) == "complete":
+                    self._put_files(capture, capture.recording)
+                    capture.delivered = True
+
+    def download(self, account: str, capture_id: str) -> bytes:
         with self._lock:
             capture = self._find(account, capture_id)
             if capture.spec.kind == "full":
@@ -152,12 +177,32 @@ class CaptureStore:
                 raise _refusal(_NO_DOWNLOAD, "this packet capture is not ready")
         if capture.file is None:
             capture.file = sample_file(self._source, capture.window, capture.spec.filter_v1,
-                                       capture.spec.packet_limit or 0, link_type)
+                                       capture.spec.packet_limit or 0, self._link_type)
         return capture.file
 
     def clear(self) -> None:
         with self._lock:
             self._captures.clear()
+
+    def _new_recording(self, spec: CaptureSpec) -> Optional[Recording]:
+        if spec.destination is None or spec.colo_name is None:
+            return None
+        self._buckets.claim(spec.destination)
+        machines = machines_for(spec.colo_name, self._settings, self._link_type)
+        return Recording(spec, machines, self._buckets)
+
+    def _put_files(self, capture: Capture, recording: Recording) -> None:
+        """One after the other, if they are to come late."""
+        destination, settings = capture.spec.destination, capture.settings
+        if destination is None:
+            return
+        bucket = self._buckets.claim(destination)
+        late_us = round(settings.late_objects_seconds * MICROSECONDS)
+        visible_us = capture.ended_us + 2 * capture.step_us
+        for machine, path in recording.files(settings.gzip):
+            visible_us += late_us
+            name = file_name(capture.id, machine, settings)
+            self._buckets.put_file(Place(bucket, destination.key(name)), path, visible_us)
 
     def _next_id(self) -> str:
         return make_id(self._seed, "capture", len(self._captures))
@@ -183,15 +228,16 @@ class CaptureStore:
 
     def _check_no_active_full(self, account: str, now_us: int) -> None:
         for capture in self._captures:
-            is_full = capture.account == account and capture.spec.kind == "full"
-            if is_full and now_us < capture.ended_us:
+            if capture.account != account or capture.recording is None:
+                continue
+            capture.record(self._source, now_us)
+            if now_us < capture.ended_us:
                 detail = ErrorDetail(
                     _FULL_IS_ACTIVE, "a full packet capture is pending or running already")
                 raise ApiError(HTTPStatus.CONFLICT, detail)
 
     def _view(self, capture: Capture, now_us: int) -> Dict[str, Any]:
-        if capture.spec.kind == "full":
-            capture.count_packets(self._source, now_us)
+        capture.record(self._source, now_us)
         spec = capture.spec
         view = {
             "id": capture.id,

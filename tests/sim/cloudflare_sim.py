@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A stand-in for Cloudflare's packet capture API on a loopback port, with a clock of its own."""
+"""A stand-in for Cloudflare's packet capture API, and for the buckets that full captures go to.
+
+Both are on loopback ports, with a clock of their own."""
 
 import argparse
 import math
@@ -9,19 +11,20 @@ import sys
 from pathlib import Path
 from typing import Callable, List, Optional, Pattern
 
-from api import OPERATIONS
 from auth import EMAIL_FORM, KEY_FORM, TOKEN_FORM
+from bucketserver import BucketServer
 from cloud import Cloud
-from faultorders import FORM, parse_order
+from faultorders import FORM, OPERATIONS, parse_order
 from faultplan import ANY, FOREVER, Order
 from faults import FAULTS
 from packets import PacketSource
 from replay import ReplayedTraffic
 from rfc3339 import parse_us
 from sample import LINK_TYPES
-from server import SimServer
-from service import server_tls
-from settings import Config, Credentials
+from server import ApiServer
+from service import serve_until_signal, server_tls
+from settings import (LAYOUTS, MOST_KEYS, AccessKey, BucketKeys, Config, Credentials, Settings,
+                      check_settings, derive_r2_key)
 from simclock import SimClock
 from traffic import GeneratedTraffic
 
@@ -29,19 +32,36 @@ TOKEN = "abcdefghijklmnopqrstuvwxyz0123456789ABCD"
 EMAIL = "user@example.com"
 KEY = "0123456789abcdef0123456789abcdef01234"
 ACCOUNT = "0123456789abcdef0123456789abcdef"
+# The pair of S3's own published examples.
+ACCESS_KEY_ID = "AKIAIOSFODNN7EXAMPLE"
+SECRET_ACCESS_KEY = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
+BEARER_TOKEN = "ya29.example-bearer-token"
 ACCOUNT_FORM = re.compile(r"[0-9a-f]{32}", re.ASCII)
 
 EPILOG = """\
 The first line printed is "listening on http://127.0.0.1:PORT"; clients use that address
-followed by /client/v4. For tests there are, without credentials:
+followed by /client/v4. The second is "bucket on http://127.0.0.1:PORT"; what S3, GCS and R2 clients
+use as their endpoint, in path style. For tests the first has, without credentials:
   GET  /_sim/journal, /_sim/captures, /_sim/ownership (with each challenge file's text)
   POST /_sim/clock {"advance_s": N}
-  POST /_sim/settings {"pending_seconds": N, "validation_seconds": N}
+  POST /_sim/settings {NAME: VALUE, ...}, names and values as with the options of the same name:
+                      pending_seconds, late_objects_seconds, bucket_ahead_seconds, machines, layout,
+                      gzip, mixed_link_types, max_keys; and validation_seconds (default: 300)
+  GET  /_sim/bucket (all buckets and their objects)
+  POST /_sim/bucket {"bucket": NAME, "key": KEY, and one of "text": WORDS, "file": PATH (read when
+                     it is asked for) or "size": N (so many zero bytes)}, without key only the
+                     bucket; a new one takes "scheme": s3, gs or r2 and "region";
+                    {"bucket": NAME, "key": KEY, "delete": true}, without key the whole bucket
   GET  /_sim/faults (what is armed, and how often each fired)
   POST /_sim/faults {"fault": NAME, "on": OPERATION, "times": N or "forever", "skip": N,
                      ...parameters} or {"clear": true}
   POST /_sim/reset
 SIGTERM or SIGINT ends it.
+
+Every capture's first 300 seconds are recorded. Object names: DIRECTORY/pcap_ID.pcap of one machine;
+of several DIRECTORY/pcap_ID_SITE-MACHINE.pcap (--layout suffix) or
+DIRECTORY/SITE/MACHINE/pcap_ID.pcap (--layout folder). Files given with --packets begin to come anew
+with each full capture.
 
 Faults, with their parameters. Each fires once, on any operation, unless it says otherwise:
 """
@@ -81,10 +101,39 @@ def build_parser() -> argparse.ArgumentParser:
     add("--download-ranges", action="store_true",
         help="the download honours Range, If-Range and If-Match and has an ETag")
     add("--fault", type=_order, action="append", default=[], metavar="FAULT",
-        help=f"arms a fault, {FORM}; OPERATION is one of {', '.join((ANY, *OPERATIONS))}; TIMES may"
-        f" be {FOREVER}; may be repeated")
+        help=f"arms a fault, {FORM}; OPERATION is one of {', '.join((ANY, *_operations()))}; TIMES"
+        f" may be {FOREVER}; may be repeated")
     add("--tls", type=Path, nargs=2, metavar=("CERT.pem", "KEY.pem"), help="serve https")
+    _add_bucket_options(parser.add_argument_group("buckets"))
     return parser
+
+
+def _add_bucket_options(group: argparse._ArgumentGroup) -> None:
+    add = group.add_argument
+    add("--bucket-port", type=int, default=0, metavar="N", help="as --port, for buckets")
+    add("--access-key-id", default=ACCESS_KEY_ID, metavar="ID",
+        help=f"that buckets accept (default: {ACCESS_KEY_ID}, from S3's documentation); those of"
+        " r2:// also accept the key derived from the API token")
+    add("--secret-access-key", default=SECRET_ACCESS_KEY, metavar="KEY",
+        help="that belongs to it (default: the one from S3's documentation)")
+    add("--session-token", metavar="TOKEN",
+        help="without which the key is not accepted (default: it is not temporary, and none is)")
+    add("--bearer-token", default=BEARER_TOKEN, metavar="TOKEN",
+        help=f"that gs:// buckets accept instead of a signature (default: {BEARER_TOKEN})")
+    add("--machines", type=int, default=1, metavar="N",
+        help="that record a full capture, each into a file of its own (default: 1)")
+    add("--layout", default=LAYOUTS[0], choices=LAYOUTS,
+        help="how the files of several machines are named (default: suffix)")
+    add("--gzip", action="store_true", help="they are compressed")
+    add("--mixed-link-types", action="store_true",
+        help="every second machine writes the other link type")
+    add("--late-objects-seconds", type=float, default=0.0, metavar="S",
+        help="the first file appears so long after the capture is complete, the next as long after"
+        " that (default: 0)")
+    add("--bucket-ahead-seconds", type=float, default=0.0, metavar="S",
+        help="the buckets' clock is as much ahead of the API's (default: 0)")
+    add("--max-keys", type=int, default=MOST_KEYS, metavar="N",
+        help=f"in one page of a listing (default: {MOST_KEYS})")
 
 
 def main(arguments: Optional[List[str]] = None) -> int:
@@ -94,10 +143,13 @@ def main(arguments: Optional[List[str]] = None) -> int:
     try:
         source = _packet_source(options, clock)
         tls = server_tls(*options.tls) if options.tls else None
-        server = SimServer(options.port, Cloud(_config(options), clock, source), tls)
+        cloud = Cloud(_config(options), clock, source)
+        services = {"listening": ApiServer(options.port, cloud, tls),
+                    "bucket": BucketServer(options.bucket_port, cloud, tls)}
     except (OSError, OverflowError, ValueError) as error:
         parser.error(str(error))
-    server.serve_until_signal()
+    serve_until_signal(services)
+    cloud.buckets.clear()
     return 0
 
 
@@ -107,17 +159,30 @@ def _packet_source(options: argparse.Namespace, clock: SimClock) -> PacketSource
     return GeneratedTraffic(options.seed)
 
 
+def _operations() -> List[str]:
+    return [name for names in OPERATIONS.values() for name in names]
+
+
 def _config(options: argparse.Namespace) -> Config:
     return Config(
         credentials=Credentials(options.token, options.email, options.key),
+        bucket_keys=BucketKeys(
+            AccessKey(options.access_key_id, options.secret_access_key, options.session_token),
+            derive_r2_key(options.token, options.seed), options.bearer_token),
         accounts=tuple(options.account or (ACCOUNT,)),
         accounts_listed=not options.no_accounts,
         seed=options.seed,
         link_type=LINK_TYPES[options.link_type],
-        pending_seconds=options.pending_seconds,
+        settings=_settings(options),
         download_ranges=options.download_ranges,
         faults=tuple(options.fault),
     )
+
+
+def _settings(options: argparse.Namespace) -> Settings:
+    """Those that are options too; raises ValueError."""
+    names = vars(Settings()).keys() & vars(options).keys()
+    return Settings(**check_settings({name: getattr(options, name) for name in names}))
 
 
 def _form(pattern: Pattern[str]) -> Callable[[str], str]:

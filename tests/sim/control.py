@@ -1,17 +1,17 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The control endpoint for tests: plain JSON, no credentials, nothing that the real API has."""
 
-import math
 from http import HTTPStatus
 from typing import Any, Callable, Dict, Tuple
 
+from bucketcontrol import change_bucket, read_buckets
 from cloud import Cloud
 from envelope import Reply, Request, from_json, to_json
 from faultorders import read_order
 from rfc3339 import format_us
+from settings import check_seconds, check_settings
 
 PREFIX = "/_sim"
-MOST_SECONDS = 366 * 24 * 3600
 
 
 def read_journal(cloud: Cloud, _body: Dict[str, Any]) -> Any:
@@ -29,16 +29,12 @@ def read_ownerships(cloud: Cloud, _body: Dict[str, Any]) -> Any:
 def advance_clock(cloud: Cloud, body: Dict[str, Any]) -> Any:
     if body.keys() != {"advance_s"}:
         raise ValueError("the body must be {\"advance_s\": seconds}")
-    cloud.clock.advance(_seconds(body["advance_s"]))
+    cloud.clock.advance(check_seconds(body["advance_s"]))
     return {"now": format_us(cloud.clock.now_us())}
 
 
 def change_settings(cloud: Cloud, body: Dict[str, Any]) -> Any:
-    unknown = body.keys() - vars(cloud.settings).keys()
-    if unknown:
-        raise ValueError("settings are " + ", ".join(vars(cloud.settings)))
-    changes = {name: _seconds(value) for name, value in body.items()}
-    for name, value in changes.items():
+    for name, value in check_settings(body).items():
         setattr(cloud.settings, name, value)
     return vars(cloud.settings)
 
@@ -64,6 +60,8 @@ ACTIONS: Dict[Tuple[str, str], Callable[[Cloud, Dict[str, Any]], Any]] = {
     ("GET", "/journal"): read_journal,
     ("GET", "/captures"): read_captures,
     ("GET", "/ownership"): read_ownerships,
+    ("GET", "/bucket"): read_buckets,
+    ("POST", "/bucket"): change_bucket,
     ("GET", "/faults"): read_faults,
     ("POST", "/faults"): change_faults,
     ("POST", "/clock"): advance_clock,
@@ -83,13 +81,6 @@ def answer(cloud: Cloud, request: Request) -> Reply:
         return Reply(HTTPStatus.OK, to_json(action(cloud, body)))
     except ValueError as error:
         return _error(HTTPStatus.BAD_REQUEST, str(error))
-
-
-def _seconds(value: Any) -> float:
-    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
-    if not is_number or not math.isfinite(value) or not 0 <= value <= MOST_SECONDS:
-        raise ValueError(f"seconds are a number from 0 to {MOST_SECONDS}")
-    return value
 
 
 def _error(status: HTTPStatus, words: str) -> Reply:

@@ -8,17 +8,22 @@ import time
 from http import HTTPStatus
 from typing import Optional, Sequence
 
+from body import Body, FilePart
 from envelope import Reply
 
 _ABORT_ON_CLOSE = struct.pack("ii", 1, 0)
 
 
 class Wire:
-    """A connection on which an answer is due. common: header lines that every answer has."""
+    """A connection on which an answer is due. common: header lines that every answer has.
 
-    def __init__(self, connection: socket.socket, common: Sequence[str]) -> None:
+    bodiless: the request was HEAD."""
+
+    def __init__(self, connection: socket.socket, common: Sequence[str],
+                 bodiless: bool = False) -> None:
         self._connection = connection
         self._common = common
+        self._bodiless = bodiless
         self.is_over = False
 
     def head(self, reply: Reply, framing: Sequence[str]) -> bytes:
@@ -33,6 +38,18 @@ class Wire:
 
     def send(self, data: bytes) -> None:
         self._connection.sendall(data)
+
+    def send_body(self, head: bytes, body: Body) -> None:
+        """After the head. A file that has become shorter meanwhile ends the connection."""
+        if self._bodiless or not body:
+            self.send(head)
+        elif isinstance(body, FilePart):
+            with open(body.path, "rb") as file:
+                self.send(head)
+                if self._connection.sendfile(file, body.first, len(body)) < len(body):
+                    self.end()
+        else:
+            self.send(head + body)
 
     def end(self) -> None:
         """The connection serves no further request: it is closed in an orderly way."""
@@ -52,7 +69,7 @@ class Wire:
 
 
 def whole(wire: Wire, reply: Reply) -> None:
-    wire.send(wire.head(reply, _length(len(reply.body))) + reply.body)
+    wire.send_body(wire.head(reply, _length(len(reply.body))), reply.body)
     if reply.close:
         wire.end()
 
@@ -76,17 +93,17 @@ def hang_in_headers(wire: Wire, reply: Reply) -> None:
 
 
 def hang_in_body(wire: Wire, reply: Reply, at: Optional[int]) -> None:
-    wire.send(wire.head(reply, _length(len(reply.body))) + _cut(reply.body, at))
+    wire.send_body(wire.head(reply, _length(len(reply.body))), _cut(reply.body, at))
     wire.hang()
 
 
 def cut_body(wire: Wire, reply: Reply, at: Optional[int]) -> None:
-    wire.send(wire.head(reply, _length(len(reply.body))) + _cut(reply.body, at))
+    wire.send_body(wire.head(reply, _length(len(reply.body))), _cut(reply.body, at))
     wire.end()
 
 
 def reset_body(wire: Wire, reply: Reply, at: Optional[int]) -> None:
-    wire.send(wire.head(reply, _length(len(reply.body))) + _cut(reply.body, at))
+    wire.send_body(wire.head(reply, _length(len(reply.body))), _cut(reply.body, at))
     wire.reset()
 
 
@@ -95,10 +112,10 @@ def drip(wire: Wire, reply: Reply, delay_s: float, most_s: float) -> None:
     wire.send(wire.head(reply, _length(len(reply.body))))
     sent, end_s = 0, time.monotonic() + most_s
     while sent < len(reply.body) and time.monotonic() < end_s:
-        wire.send(reply.body[sent:sent + 1])
+        wire.send_body(b"", reply.body[sent:sent + 1])
         sent += 1
         time.sleep(delay_s)
-    wire.send(reply.body[sent:])
+    wire.send_body(b"", reply.body[sent:])
 
 
 def chunked(wire: Wire, reply: Reply, size: int) -> None:
@@ -106,7 +123,7 @@ def chunked(wire: Wire, reply: Reply, size: int) -> None:
         whole(wire, reply)
         return
     _send_chunks(wire, reply, reply.body, size)
-    wire.send(b"0\r\n\r\n")
+    wire.send_body(b"", b"0\r\n\r\n")
 
 
 def cut_chunked(wire: Wire, reply: Reply, at: Optional[int]) -> None:
@@ -117,14 +134,14 @@ def cut_chunked(wire: Wire, reply: Reply, at: Optional[int]) -> None:
 
 def wrong_length(wire: Wire, reply: Reply, by: int) -> None:
     """The whole body; a connection on which more is promised is closed, as nothing else follows."""
-    wire.send(wire.head(reply, _length(max(len(reply.body) + by, 0))) + reply.body)
+    wire.send_body(wire.head(reply, _length(max(len(reply.body) + by, 0))), reply.body)
     if by > 0:
         wire.end()
 
 
 def no_length(wire: Wire, reply: Reply, at: Optional[int]) -> None:
     """Nothing but the end of the connection tells where the body ends; allowed by RFC 9112, 6.3."""
-    wire.send(wire.head(reply, ("Connection: close",)) + _cut(reply.body, at, len(reply.body)))
+    wire.send_body(wire.head(reply, ("Connection: close",)), _cut(reply.body, at, len(reply.body)))
     wire.end()
 
 
@@ -132,15 +149,15 @@ def _length(length: int) -> Sequence[str]:
     return (f"Content-Length: {length}",)
 
 
-def _cut(body: bytes, at: Optional[int], otherwise: Optional[int] = None) -> bytes:
+def _cut(body: Body, at: Optional[int], otherwise: Optional[int] = None) -> Body:
     """The bytes before `at`; without it those before `otherwise`, or the first half."""
     if at is None:
         at = len(body) // 2 if otherwise is None else otherwise
     return body[:at]
 
 
-def _send_chunks(wire: Wire, reply: Reply, body: bytes, size: int) -> None:
+def _send_chunks(wire: Wire, reply: Reply, body: Body, size: int) -> None:
     wire.send(wire.head(reply, ("Transfer-Encoding: chunked",)))
     for start in range(0, len(body), max(size, 1)):
-        piece = body[start:start + size]
-        wire.send(b"%x\r\n%s\r\n" % (len(piece), piece))
+        piece = bytes(body[start:start + size])
+        wire.send_body(b"", b"%x\r\n%s\r\n" % (len(piece), piece))

@@ -42,11 +42,18 @@ class Identity(NamedTuple):
 
 @dataclass(frozen=True)
 class Destination:
-    """A parsed URI. uri has no keys, so it may be shown; with_keys tells whether there were any."""
+    """A parsed URI. uri has no keys, so it may be shown; with_keys tells whether there were any.
+
+    Where the scheme knows no regions, region is the word that signatures have for that."""
 
     identity: Identity
     uri: str
     with_keys: bool
+    region: str
+
+    def key(self, name: str) -> str:
+        """Of an object in the directory."""
+        return f"{self.identity.directory}/{name}" if self.identity.directory else name
 
     @property
     def needs_keys(self) -> bool:
@@ -71,7 +78,8 @@ def parse_destination(text: str) -> Destination:
     path = f"/{directory}" if directory else ""
     uri = f"{name}://{bucket}{path}" + (f"?{public}" if public else "")
     identity = Identity(name, bucket, directory, parameters.get("account-id", ""))
-    return Destination(identity, uri, bool(scheme.secret & parameters.keys()))
+    return Destination(identity, uri, bool(scheme.secret & parameters.keys()),
+                       parameters.get("region", "auto"))
 
 
 def _read_query(query: str, scheme: _Scheme) -> Dict[str, str]:

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any, Callable, Dict, Mapping, Optional, Sequence
 
+from body import Body
+
 JSON_TYPE = "application/json"
 # Of a reply that never reaches its client.
 NO_STATUS = 0
@@ -18,12 +20,13 @@ class Request:
     query: str
     headers: Mapping[str, str]
     body: bytes
+    id: str = ""  # 32 hexadecimal digits, another one for each request
 
 
 @dataclass
 class Reply:
     status: int
-    body: bytes = b""
+    body: Body = b""
     content_type: str = JSON_TYPE
     headers: Dict[str, str] = field(default_factory=dict)
     close: bool = False

@@ -6,12 +6,12 @@ import math
 from dataclasses import dataclass, replace
 from functools import partial
 from http import HTTPStatus
-from typing import Any, Callable, Dict, Mapping, NamedTuple, Optional
+from typing import Any, Callable, Dict, Mapping, NamedTuple, Optional, Sequence
 
 import delivery
 from cloud import Cloud
 from envelope import JSON_TYPE, NO_STATUS, ApiError, ErrorDetail, Reply, Request, to_json
-from faultplan import ANY, FOREVER
+from faultplan import ANY, API, BUCKET, FOREVER
 
 REQUIRED = object()
 MOST_COUNT = 1 << 30
@@ -52,10 +52,17 @@ class Fault(NamedTuple):
     parameters: Mapping[str, Parameter] = {}
     on: str = ANY
     times: Any = 1
+    services: Sequence[str] = (API,)
+
+    def anywhere(self) -> "Fault":
+        """The same, not only for the API's answers."""
+        return self._replace(services=(API, BUCKET))
 
     def describe(self, name: str) -> str:
         """For --help."""
         notes = [f"{key}: {one.describe()}" for key, one in self.parameters.items()]
+        if len(self.services) > 1:
+            notes.append("also for buckets")
         if self.on != ANY:
             notes.append(f"on: {self.on}")
         if self.times == FOREVER:
@@ -70,6 +77,11 @@ def is_count(value: Any) -> bool:
 def is_seconds(value: Any) -> bool:
     is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
     return is_number and math.isfinite(value) and 0 <= value <= MOST_COUNT
+
+
+def is_text(value: Any) -> bool:
+    """Fit for a header line."""
+    return isinstance(value, str) and value.isascii() and value.isprintable()
 
 
 def refuse(status: HTTPStatus, detail: ErrorDetail) -> Answer:
@@ -96,7 +108,7 @@ def change(function: Change) -> Answer:
         reply = incident.perform()
         if reply.status != HTTPStatus.OK or reply.content_type != JSON_TYPE:
             return reply
-        envelope = json.loads(reply.body)
+        envelope = json.loads(bytes(reply.body))
         envelope["result"] = function(envelope["result"], incident.parameters)
         return replace(reply, body=to_json(envelope))
     return change_result
@@ -148,5 +160,5 @@ def of_captures(function: Callable[[Dict[str, Any], Parameters], None]) -> Chang
 def _capture_id(reply: Reply) -> Optional[str]:
     if reply.status != HTTPStatus.OK or reply.content_type != JSON_TYPE:
         return None
-    result = json.loads(reply.body)["result"]
+    result = json.loads(bytes(reply.body))["result"]
     return result["id"] if isinstance(result, dict) and "system" in result else None

@@ -5,11 +5,13 @@ import json
 import re
 from typing import Any, Dict, Mapping, Optional
 
-from api import OPERATIONS
-from faultplan import ANY, FOREVER, Order
+import api
+import s3
+from faultplan import ANY, API, BUCKET, FOREVER, Order
 from faultkinds import REQUIRED, Fault, is_count
 from faults import FAULTS
 
+OPERATIONS = {API: api.OPERATIONS, BUCKET: s3.OPERATIONS}
 FORM = "NAME[@OPERATION][*TIMES][,KEY=VALUE]..."
 _HEAD = re.compile(r"([a-z0-9-]+)(?:@([a-z-]+))?(?:\*([a-z0-9]+))?", re.ASCII)
 _ORDER_FIELDS = {"fault", "on", "times", "skip"}
@@ -38,12 +40,14 @@ def read_order(body: Dict[str, Any]) -> Order:
     if name is None or fault is None:
         raise ValueError("faults are " + ", ".join(FAULTS))
     on = body.get("on", fault.on)
-    if on not in (ANY, *OPERATIONS):
-        raise ValueError("operations are " + ", ".join((ANY, *OPERATIONS)))
+    operations = (ANY, *(one for service in fault.services for one in OPERATIONS[service]))
+    if on not in operations:
+        raise ValueError("operations for this fault are " + ", ".join(operations))
     skip = body.get("skip", 0)
     if not is_count(skip):
         raise ValueError("skip is a whole number")
-    return Order(name, on, _times(body.get("times", fault.times)), skip, _parameters(body, fault))
+    return Order(name, on, _times(body.get("times", fault.times)), skip, _parameters(body, fault),
+                 fault.services)
 
 
 def _value(text: str) -> Any:

@@ -6,17 +6,22 @@ from dataclasses import dataclass, field
 from typing import Any, Dict, List, Mapping, Optional, Sequence
 
 ANY, FOREVER = "any", "forever"
+# The services that clients of the cloud talk to.
+API, BUCKET = "api", "bucket"
 
 
 @dataclass(frozen=True)
 class Order:
-    """A fault for the requests of one operation or of any: skip of them pass before it fires."""
+    """A fault for the requests of one operation or of any: skip of them pass before it fires.
+
+    services: those whose answers it can make."""
 
     fault: str
     on: str = ANY
     times: Optional[int] = 1  # None: for ever
     skip: int = 0
     parameters: Mapping[str, Any] = field(default_factory=dict)
+    services: Sequence[str] = (API,)
 
 
 @dataclass
@@ -25,9 +30,11 @@ class _Armed:
     passed: int = 0
     fired: int = 0
 
-    def fires(self, operation: Optional[str]) -> bool:
+    def fires(self, service: str, operation: Optional[str]) -> bool:
         order = self.order
-        if order.on not in (ANY, operation) or self.fired == order.times:
+        if service not in order.services or order.on not in (ANY, operation):
+            return False
+        if self.fired == order.times:
             return False
         if self.passed < order.skip:
             self.passed += 1
@@ -55,10 +62,11 @@ class FaultPlan:
         with self._lock:
             self._armed.append(_Armed(order))
 
-    def take(self, operation: Optional[str]) -> Optional[Order]:
+    def take(self, service: str, operation: Optional[str]) -> Optional[Order]:
         """The fault that this request meets; None: it is served as it should be."""
         with self._lock:
-            return next((one.order for one in self._armed if one.fires(operation)), None)
+            return next((one.order for one in self._armed if one.fires(service, operation)),
+                        None)
 
     def entries(self) -> List[Dict[str, Any]]:
         with self._lock:

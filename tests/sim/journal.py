@@ -1,12 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What API requests came in, without any secret."""
+"""What requests of clients came in, without any secret."""
 
 import re
 import threading
 from collections import deque
 from typing import Any, Deque, Dict, List, NamedTuple, Optional, Sequence
 
-from auth import presented
 from destination import parse_destination
 from envelope import NO_STATUS, Request, from_json
 from rfc3339 import format_us
@@ -19,11 +18,13 @@ _CONDITIONS = ("Range", "If-Range", "If-Match")
 
 
 class Outcome(NamedTuple):
-    """What became of a request; without an operation it is none of the API's."""
+    """What became of a request; without an operation it is none of the service's."""
 
     status: int
-    operation: Optional[str] = None
-    fault: Optional[str] = None
+    service: str
+    operation: Optional[str]
+    auth: str
+    fault: Optional[str]
 
 
 class Journal:
@@ -42,8 +43,9 @@ class Journal:
             "method": request.method,
             "path": self._redact_text(path),
             "status": None if outcome.status == NO_STATUS else int(outcome.status),
-            "auth": presented(request.headers),
+            "auth": outcome.auth,
             "body": self._redact(_parsed(request.body)),
+            "service": outcome.service,
             "operation": outcome.operation,
             "fault": outcome.fault,
         }

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Dict, List, Optional
 
+from bucketstore import BucketStore, Place
 from checks import Problem, Validation, bad_request
 from destination import Destination, Identity
 from envelope import ApiError, ErrorDetail
@@ -39,8 +40,10 @@ class Ownership:
 class OwnershipStore:
     """All buckets of all accounts."""
 
-    def __init__(self, clock: SimClock, settings: Settings, seed: int) -> None:
+    def __init__(self, clock: SimClock, buckets: BucketStore, settings: Settings,
+                 seed: int) -> None:
         self._clock = clock
+        self._buckets = buckets
         self._settings = settings
         self._seed = seed
         self._ownerships: List[Ownership] = []
@@ -48,6 +51,7 @@ class OwnershipStore:
         self._lock = threading.Lock()
 
     def add(self, account: str, destination: Destination) -> Dict[str, Any]:
+        """The challenge is in the bucket then."""
         with self._lock:
             if self._find_destination(account, destination.identity) is not None:
                 raise ApiError(HTTPStatus.CONFLICT, ErrorDetail(
@@ -63,6 +67,9 @@ class OwnershipStore:
             )
             self._added += 1
             self._ownerships.append(ownership)
+            bucket = self._buckets.claim(destination)
+            self._buckets.put_text(Place(bucket, destination.key(ownership.filename)),
+                                   ownership.challenge)
             return self._view(ownership)
 
     def validate(self, account: str, validation: Validation) -> Dict[str, Any]:

@@ -26,6 +26,9 @@ class PacketSource(Protocol):
     def between(self, start_us: int, end_us: int) -> Iterator[TimedPacket]:
         """Packets with start_us <= time < end_us, in time order, the same on every call."""
 
+    def live(self, start_us: int) -> "PacketSource":
+        """What who begins to watch at start_us gets to see."""
+
 
 class Flow(NamedTuple):
     """Addresses are packed; ports are None where there are none (ICMP, later fragments)."""

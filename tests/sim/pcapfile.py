@@ -30,18 +30,19 @@ class _Interface(NamedTuple):
     ticks_per_s: int
 
 
-def write_pcap(records: Iterable[Record], link_type: int, byte_order: str = "<",
-               nanoseconds: bool = False) -> bytes:
-    """byte_order as in struct: < or >."""
-    magic = _NANOSECOND_MAGIC if nanoseconds else _MICROSECOND_MAGIC
-    ns_per_tick = 1 if nanoseconds else 1000
-    parts = [struct.pack(byte_order + "IHHiIII", magic, 2, 4, 0, 0, SNAP_LENGTH, link_type)]
-    for record in records:
-        seconds, rest_ns = divmod(record.time_ns, _NS_PER_S)
-        parts.append(struct.pack(byte_order + "IIII", seconds, rest_ns // ns_per_tick,
-                                 len(record.data), record.length))
-        parts.append(record.data)
-    return b"".join(parts)
+def write_pcap(records: Iterable[Record], link_type: int) -> bytes:
+    return b"".join([encode_header(link_type), *map(encode_record, records)])
+
+
+def encode_header(link_type: int) -> bytes:
+    """Of a file with microseconds in little-endian order."""
+    return struct.pack("<IHHiIII", _MICROSECOND_MAGIC, 2, 4, 0, 0, SNAP_LENGTH, link_type)
+
+
+def encode_record(record: Record) -> bytes:
+    seconds, rest_ns = divmod(record.time_ns, _NS_PER_S)
+    head = struct.pack("<IIII", seconds, rest_ns // 1000, len(record.data), record.length)
+    return head + record.data
 
 
 def read_packets(data: bytes) -> Iterator[Tuple[int, Record]]:

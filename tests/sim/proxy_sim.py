@@ -14,7 +14,7 @@ from typing import Any, Callable, Dict, List, NamedTuple, Optional
 from urllib.parse import SplitResult, urlsplit
 
 from envelope import to_json
-from service import Service
+from service import Service, serve_until_signal
 
 CREDENTIALS = "proxyuser:proxysecret"
 JOURNAL_TARGET = "/_sim/journal"
@@ -188,7 +188,7 @@ def main(arguments: Optional[List[str]] = None) -> int:
         proxy = Proxy(options.port, options.mode, options.credentials)
     except (OSError, OverflowError) as error:
         parser.error(str(error))
-    proxy.serve_until_signal()
+    serve_until_signal({"listening": proxy})
     return 0
 
 

@@ -21,11 +21,11 @@ class Part(NamedTuple):
 def serve_part(whole: Reply, headers: Mapping[str, str]) -> Reply:
     """The part that the request's headers ask for; several parts at once are not supported."""
     tag = f'"{hashlib.sha256(whole.body).hexdigest()[:32]}"'
-    if not _matches(headers.get("If-Match", "*"), tag):
+    if not matches(headers.get("If-Match", "*"), tag):
         raise ApiError(HTTPStatus.PRECONDITION_FAILED, _CHANGED, headers={"ETag": tag})
     whole.headers.update({"ETag": tag, "Accept-Ranges": "bytes"})
     size = len(whole.body)
-    part = _find_part(headers.get("Range", ""), size)
+    part = find_part(headers.get("Range", ""), size)
     if part is None or headers.get("If-Range", tag) != tag:
         return whole
     if part.first >= part.end:
@@ -36,11 +36,11 @@ def serve_part(whole: Reply, headers: Mapping[str, str]) -> Reply:
                  {**whole.headers, **described})
 
 
-def _matches(wanted: str, tag: str) -> bool:
+def matches(wanted: str, tag: str) -> bool:
     return wanted.strip() == "*" or tag in [one.strip() for one in wanted.split(",")]
 
 
-def _find_part(text: str, size: int) -> Optional[Part]:
+def find_part(text: str, size: int) -> Optional[Part]:
     """None for what is no range, which is ignored; an empty part lies outside the file."""
     match = _RANGE.fullmatch(text)
     if match is None or match[0] == "bytes=-":

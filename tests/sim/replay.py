@@ -5,7 +5,7 @@ from bisect import bisect_left
 from pathlib import Path
 from typing import Iterator, List, Optional, Sequence
 
-from packets import TimedPacket, dissect
+from packets import PacketSource, TimedPacket, dissect
 from pcapfile import LINKTYPE_ETHERNET, LINKTYPE_RAW, Record, read_packets
 
 _IP_LINK_TYPES = {LINKTYPE_RAW, 12, 14, 228, 229}
@@ -32,6 +32,26 @@ class ReplayedTraffic:
     def between(self, start_us: int, end_us: int) -> Iterator[TimedPacket]:
         first, end = bisect_left(self._times, start_us), bisect_left(self._times, end_us)
         return iter(self._packets[first:end])
+
+    def live(self, start_us: int) -> PacketSource:
+        """All of them come once more for each who watches: the first at start_us."""
+        return _Shifted(self, start_us - self._times[0] if self._times else 0)
+
+
+class _Shifted:
+    """The packets of a source, each later by as much."""
+
+    def __init__(self, source: PacketSource, shift_us: int) -> None:
+        self._source = source
+        self._shift_us = shift_us
+
+    def between(self, start_us: int, end_us: int) -> Iterator[TimedPacket]:
+        shift_us = self._shift_us
+        for packet in self._source.between(start_us - shift_us, end_us - shift_us):
+            yield packet._replace(time_us=packet.time_us + shift_us)
+
+    def live(self, start_us: int) -> PacketSource:
+        return self._source.live(start_us)
 
 
 def _ending_at(packets: List[TimedPacket], end_us: int) -> List[TimedPacket]:

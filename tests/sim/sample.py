@@ -4,7 +4,7 @@
 from itertools import islice
 from typing import Any, Dict, Iterator, NamedTuple
 
-from packets import PacketFilter, PacketSource, dissect, sampled
+from packets import PacketFilter, PacketSource, TimedPacket, dissect, sampled
 from pcapfile import LINKTYPE_ETHERNET, LINKTYPE_RAW, Record, write_pcap
 
 LINK_TYPES = {"ethernet": LINKTYPE_ETHERNET, "raw": LINKTYPE_RAW}
@@ -30,8 +30,12 @@ def _records(source: PacketSource, window: Window, wanted: PacketFilter,
         flow = dissect(packet.data)
         if flow is None or not wanted.matches(flow):
             continue
-        header = b""
-        if link_type == LINKTYPE_ETHERNET:
-            header = _MAC_ADDRESSES + _ETHERTYPES[packet.data[0] >> 4]
-        data = header + sampled(packet, flow)
-        yield Record(packet.time_us * 1000, data, len(header) + packet.length)
+        yield framed(packet, sampled(packet, flow), link_type)
+
+
+def framed(packet: TimedPacket, data: bytes, link_type: int) -> Record:
+    """data: as much of the packet as is kept."""
+    header = b""
+    if link_type == LINKTYPE_ETHERNET:
+        header = _MAC_ADDRESSES + _ETHERTYPES[packet.data[0] >> 4]
+    return Record(packet.time_us * 1000, header + data, len(header) + packet.length)

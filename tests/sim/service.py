@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A service for tests: one thread per connection, a banner with its address, ended by signal."""
+"""Services for tests: one thread per connection, a banner with addresses, ended by signal."""
 
 import signal
 import ssl
@@ -8,7 +8,7 @@ import threading
 import traceback
 from pathlib import Path
 from socketserver import BaseRequestHandler, TCPServer, ThreadingMixIn
-from typing import Any, Optional, Tuple, Type
+from typing import Any, Mapping, Optional, Tuple, Type
 
 _END_SIGNALS = {signal.SIGTERM, signal.SIGINT}
 _SHUTDOWN_POLL_S = 0.05
@@ -49,15 +49,20 @@ class Service(ThreadingMixIn, TCPServer):
         if not isinstance(sys.exc_info()[1], (ConnectionError, ssl.SSLError)):
             report_bug()
 
-    def serve_until_signal(self) -> None:
-        """Requests under way are dropped."""
-        # Blocked before any thread starts: only sigwait sees them, at whatever moment they come.
-        signal.pthread_sigmask(signal.SIG_BLOCK, _END_SIGNALS)
-        threading.Thread(target=self.serve_forever, args=(_SHUTDOWN_POLL_S,), daemon=True).start()
-        print(f"listening on {self.url}", flush=True)
-        signal.sigwait(_END_SIGNALS)
-        self.shutdown()
-        self.server_close()
+
+def serve_until_signal(services: Mapping[str, Service]) -> None:
+    """services: by the words of the banner's line for each. Requests under way are dropped."""
+    # Blocked before any thread starts: only sigwait sees them, at whatever moment they come.
+    signal.pthread_sigmask(signal.SIG_BLOCK, _END_SIGNALS)
+    for service in services.values():
+        threading.Thread(target=service.serve_forever, args=(_SHUTDOWN_POLL_S,),
+                         daemon=True).start()
+    # At once: who reads only the first line may close the pipe after it.
+    print("\n".join(f"{words} on {service.url}" for words, service in services.items()), flush=True)
+    signal.sigwait(_END_SIGNALS)
+    for service in services.values():
+        service.shutdown()
+        service.server_close()
 
 
 def server_tls(certificate: Path, key: Path) -> ssl.SSLContext:

@@ -13,7 +13,7 @@ from typing import Callable, Iterator, List
 
 import craft
 from craft import Flow, Label, Segment
-from packets import TimedPacket
+from packets import PacketSource, TimedPacket
 from rfc3339 import MICROSECONDS
 
 CUSTOMER_IPV4 = ipaddress.ip_network("203.0.113.0/24")
@@ -41,6 +41,9 @@ class GeneratedTraffic:
             for packet in self._second(second):
                 if start_us <= packet.time_us < end_us:
                     yield packet
+
+    def live(self, start_us: int) -> PacketSource:
+        return self
 
     def _second(self, second: int) -> Iterator[TimedPacket]:
         random = Random(f"{self._seed}:second:{second}")
