@@ -43,6 +43,7 @@ class GeneratedTraffic:
                     yield packet
 
     def live(self, start_us: int) -> PacketSource:
+        """New traffic is there at any time."""
         return self
 
     def _second(self, second: int) -> Iterator[TimedPacket]:
