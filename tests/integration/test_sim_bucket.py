@@ -2,12 +2,14 @@
 """The stand-in cloud's buckets as S3 clients see them: listings, objects, parts, errors."""
 
 import re
+import subprocess
+import sys
 import xml.etree.ElementTree as ElementTree
 from http.client import HTTPConnection
 from urllib.parse import unquote_plus, urlsplit
 
 import pytest
-from simproc import TOKEN, quote, running_sim
+from simproc import SIM, TOKEN, quote, running_sim
 from tlscerts import make_certificates
 
 NOON = "2026-03-01T12:00:00Z"
@@ -48,6 +50,16 @@ def code(answer):
 
 def test_both_addresses_are_told_and_differ(sim):
     assert sim.bucket_url.startswith("http://127.0.0.1:") and sim.bucket_url != sim.root
+
+
+def test_who_reads_the_first_line_only_may_close_the_pipe():
+    command = [sys.executable, str(SIM)]
+    with subprocess.Popen(command, bufsize=0, stdout=subprocess.PIPE,
+                          stderr=subprocess.PIPE) as process:
+        assert process.stdout.readline().startswith(b"listening on http://127.0.0.1:")
+        process.stdout.close()
+        process.terminate()
+        assert process.stderr.read() == b"" and process.wait(10) == 0
 
 
 def test_buckets_on_a_port_of_choice_and_with_tls():

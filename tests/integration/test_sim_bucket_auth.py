@@ -6,14 +6,14 @@ import re
 import sys
 
 import pytest
-from simproc import ACCESS_KEY_ID, SECRET_ACCESS_KEY, SIM, TOKEN, Signer, running_sim
+from simproc import (ACCESS_KEY_ID, BEARER_TOKEN, SECRET_ACCESS_KEY, SIM, TOKEN, Signer,
+                     running_sim)
 
 sys.path.insert(0, str(SIM.parent))
 from sigv4 import Scope, Signable, sign  # noqa: E402
 
 NOON = "2026-03-01T12:00:00Z"
 STILL = "--now", NOON, "--clock-scale", "0"
-BEARER = "ya29.example-bearer-token"
 EMPTY = hashlib.sha256(b"").hexdigest()
 LIST = "/bucket?list-type=2"
 
@@ -133,7 +133,7 @@ def edit(headers, old, new):
     (lambda headers: edit(headers, "/aws4_request", "/aws5"),
      (400, "AuthorizationHeaderMalformed")),
     (lambda headers: edit(headers, "AWS4-HMAC-SHA256", "AWS"), (400, "InvalidArgument")),
-    (lambda headers: headers.update({"Authorization": f"Bearer {BEARER}"}),
+    (lambda headers: headers.update({"Authorization": f"Bearer {BEARER_TOKEN}"}),
      (400, "InvalidArgument")),
 ])
 def test_every_part_of_a_signature_counts(sim, change, expected):
@@ -195,7 +195,7 @@ def test_gs_takes_keys_and_one_bearer_token(sim):
     assert code(sim.bucket("/google/key")) == (400, "AuthorizationHeaderMalformed")
     url = sim.bucket_url + "/google/key"
     found = [code(sim.request("GET", url, {"Authorization": f"Bearer {token}"}))
-             for token in (BEARER, "else")]
+             for token in (BEARER_TOKEN, "else")]
     assert found == [(200, None), (401, "AuthenticationRequired")]
     assert [entry["auth"] for entry in sim.journal()[-3:]] == ["signature", "token", "token"]
-    assert BEARER not in repr(sim.journal()) and ACCESS_KEY_ID not in sim.errors()
+    assert BEARER_TOKEN not in repr(sim.journal()) and ACCESS_KEY_ID not in sim.errors()

@@ -9,7 +9,7 @@ import time
 import urllib.error
 
 import pytest
-from simproc import ACCOUNT, EMAIL, KEY, SIM, TOKEN, running_sim
+from simproc import ACCOUNT, EMAIL, KEY, SECRET_ACCESS_KEY, SIM, TOKEN, running_sim
 
 NOON = "2026-03-01T12:00:00Z"
 SECOND_ACCOUNT = "f" * 32
@@ -62,6 +62,8 @@ def test_open_connection_does_not_delay_the_end(sim):
 @pytest.mark.parametrize("arguments", [
     ["--token", "too-short"], ["--account", "XYZ"], ["--now", "yesterday"], ["--clock-scale", "-1"],
     ["--packets", str(SIM)], ["--packets", str(SIM) + ".missing"], ["--port", "70000"],
+    ["--bucket-port", "70000"], ["--machines", "0"], ["--layout", "flat"], ["--max-keys", "1001"],
+    ["--late-objects-seconds", "-1"], ["--bucket-ahead-seconds", "nan"],
     ["--tls", str(SIM), str(SIM)], ["--tls", str(SIM) + ".missing", str(SIM)],
 ])
 def test_bad_option_is_refused(arguments):
@@ -75,9 +77,11 @@ def test_help_names_every_option():
     done = run_to_the_end("--help")
     for option in ("port", "token", "email", "key", "account", "no-accounts", "seed", "now",
                    "clock-scale", "pending-seconds", "packets", "link-type", "download-ranges",
-                   "fault", "tls"):
+                   "fault", "tls", "bucket-port", "access-key-id", "secret-access-key",
+                   "session-token", "bearer-token", "machines", "layout", "gzip",
+                   "mixed-link-types", "late-objects-seconds", "bucket-ahead-seconds", "max-keys"):
         assert f"--{option}" in done.stdout
-    assert TOKEN not in done.stdout and KEY not in done.stdout
+    assert not any(secret in done.stdout for secret in (TOKEN, KEY, SECRET_ACCESS_KEY))
 
 
 def test_one_connection_serves_many_requests_whatever_their_outcome(sim):

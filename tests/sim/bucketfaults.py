@@ -6,12 +6,12 @@ from http import HTTPStatus
 from typing import Callable, Dict
 
 import s3
-from envelope import Reply
+from envelope import Reply, Request
 from faultkinds import Answer, Fault, Incident, Parameter, Parameters, is_count, is_text
 from faultplan import BUCKET, FOREVER
 from s3errors import (REGION_HEADER, XML_HEAD, XML_TYPE, BucketError, amz_request_id, element,
                       wrong_region)
-from s3listing import NAMESPACE, Page, read_query
+from s3listing import NAMESPACE, Page, make_token, read_query
 
 OTHER_REGION = "eu-south-2"
 # Ten entities, each ten times the one before: 10 GB if somebody expands them.
@@ -77,11 +77,16 @@ def _ignore_range(incident: Incident) -> Reply:
     return replace(reply, status=HTTPStatus.OK, headers=headers, body=s3.whole_body(stored))
 
 
-def _on_success(body: Callable[[bytes, Parameters], bytes]) -> Answer:
-    """The operation is performed; the body of its success is another one."""
+def _is_page(request: Request, reply: Reply) -> bool:
+    is_listing = s3.find_operation(request) == s3.LIST and request.method == "GET"
+    return is_listing and reply.status == HTTPStatus.OK
+
+
+def _on_document(body: Callable[[bytes, Parameters], bytes]) -> Answer:
+    """The operation is performed; the document of a listing that succeeds is another one."""
     def perform_and_change(incident: Incident) -> Reply:
         reply = incident.perform()
-        if reply.status != HTTPStatus.OK:
+        if not _is_page(incident.request, reply):
             return reply
         return replace(reply, body=body(bytes(reply.body), incident.parameters))
     return perform_and_change
@@ -111,8 +116,7 @@ def _on_page(change: ChangePage) -> Answer:
         reply = incident.perform()
         cloud, request = incident.cloud, incident.request
         bucket = cloud.buckets.find(s3.find_place(request).bucket)
-        is_page = reply.status == HTTPStatus.OK and s3.find_operation(request) == s3.LIST
-        if bucket is None or not is_page or request.method == "HEAD":
+        if bucket is None or not _is_page(request, reply):
             return reply
         page = s3.read_page(cloud, bucket.name, read_query(request.query))
         change(page)
@@ -122,7 +126,8 @@ def _on_page(change: ChangePage) -> Answer:
 
 def _keep_token(page: Page) -> None:
     """There is always more, and it is always behind the same token."""
-    page.next_token = page.wanted.token or page.next_token or "c3R1Y2s="
+    last = page.objects[-1].key if page.objects else ""
+    page.next_token = page.wanted.token or page.next_token or make_token(last)
 
 
 def _reverse(page: Page) -> None:
@@ -165,10 +170,10 @@ _FAULTS: Dict[str, Fault] = {
     "s3-ignored-range": Fault("200 with the whole object", _ignore_range, on=s3.GET,
                               times=FOREVER),
     # Listings that are none, or wrong.
-    "s3-entity-bomb": Fault("a listing with entities of entities", _on_success(_bomb), on=s3.LIST),
+    "s3-entity-bomb": Fault("a listing with entities of entities", _on_document(_bomb), on=s3.LIST),
     "s3-cut-xml": Fault("a listing that ends early, its Content-Length too",
-                        _on_success(_truncate), _AT, on=s3.LIST),
-    "s3-huge-xml": Fault("a listing of more than 8 MiB", _on_success(_pad), _SIZE, on=s3.LIST),
+                        _on_document(_truncate), _AT, on=s3.LIST),
+    "s3-huge-xml": Fault("a listing of more than 8 MiB", _on_document(_pad), _SIZE, on=s3.LIST),
     "s3-stuck-token": Fault("each page leads to itself", _on_page(_keep_token), on=s3.LIST,
                             times=FOREVER),
     "s3-key-order": Fault("the keys of a page backwards", _on_page(_reverse), on=s3.LIST),

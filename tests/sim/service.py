@@ -57,8 +57,9 @@ def serve_until_signal(services: Mapping[str, Service]) -> None:
     for service in services.values():
         threading.Thread(target=service.serve_forever, args=(_SHUTDOWN_POLL_S,),
                          daemon=True).start()
-    # At once: who reads only the first line may close the pipe after it.
-    print("\n".join(f"{words} on {service.url}" for words, service in services.items()), flush=True)
+    # In one write: who reads only the first line may close the pipe after it.
+    banner = "".join(f"{words} on {service.url}\n" for words, service in services.items())
+    print(banner, end="", flush=True)
     signal.sigwait(_END_SIGNALS)
     for service in services.values():
         service.shutdown()
