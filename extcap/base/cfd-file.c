@@ -8,7 +8,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
+
+/* A size is told in whole units, and in the larger one from this number on: three or four digits
+ * are what a person compares. */
+#define MAX_UNITS 10000
 
 gchar *
 cfd_file_cache_folder(void)
@@ -81,4 +86,61 @@ cfd_file_rotate(const gchar *path, gint64 max_bytes)
 
     if (g_stat(path, &status) == 0 && S_ISREG(status.st_mode) && status.st_size > max_bytes)
         g_rename(path, old);
+}
+
+/* -1: it cannot be found out. */
+static gint64
+find_free_bytes(const gchar *folder)
+{
+    g_autofree gchar *path = g_strdup(folder);
+    struct statvfs status;
+    guint64 bytes;
+
+    /* Ends with what always exists: `/` or `.`. */
+    while (statvfs(path, &status) != 0) {
+        gchar *parent = g_path_get_dirname(path);
+
+        if (errno != ENOENT || g_str_equal(parent, path)) {
+            g_free(parent);
+            return -1;
+        }
+        g_free(path);
+        path = parent;
+    }
+    /* A file system that does not count its blocks has none. */
+    if (status.f_blocks == 0 || !g_uint64_checked_mul(&bytes, status.f_bavail, status.f_frsize))
+        return -1;
+    return (gint64)MIN(bytes, (guint64)G_MAXINT64);
+}
+
+static gchar *
+format_size(gint64 bytes, gboolean round_up)
+{
+    static const gchar *const units[] = {"MB", "GB", "TB", "PB"};
+    gint64 unit = 1000 * 1000;
+    guint i = 0;
+    gint64 count;
+
+    for (; bytes / unit >= MAX_UNITS && i + 1 < G_N_ELEMENTS(units); i++)
+        unit *= 1000;
+    count = bytes / unit + (round_up && bytes % unit != 0);
+    return g_strdup_printf("%" G_GINT64_FORMAT " %s", count, units[i]);
+}
+
+gboolean
+cfd_file_check_space(const gchar *folder, gint64 bytes, GError **error)
+{
+    gint64 free_bytes = find_free_bytes(folder);
+    g_autofree gchar *needed = NULL;
+    g_autofree gchar *there = NULL;
+
+    if (free_bytes < 0 || free_bytes >= bytes)
+        return TRUE;
+    needed = format_size(bytes, TRUE);
+    there = format_size(free_bytes, FALSE);
+    g_set_error(error, CFD_ERROR, CFD_ERROR_DISK,
+                "the capture needs %s in %s, but only %s are free: make room, or name another "
+                "folder with --spool-dir",
+                needed, folder, there);
+    return FALSE;
 }

@@ -12,6 +12,10 @@ gchar *cfd_file_cache_folder(void);
  * CFD_ERROR_DISK. */
 gint cfd_file_open_unlinked(const gchar *folder, GError **error);
 
+/* Whether `bytes` more fit on the disk of `folder`, or of the nearest folder above it that exists.
+ * FALSE with CFD_ERROR_DISK; TRUE also where it cannot be found out. */
+gboolean cfd_file_check_space(const gchar *folder, gint64 bytes, GError **error);
+
 /* Opens `path` to append to it, readable by the user alone; makes its folder where it is missing.
  * Returns a descriptor of a regular file, or -1 with CFD_ERROR_DISK. */
 gint cfd_file_open_log(const gchar *path, GError **error);

@@ -6,6 +6,7 @@
 #include <glib/gstdio.h>
 
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 static void
@@ -80,6 +81,58 @@ test_rotate(void)
     g_rmdir(top);
 }
 
+static void
+assert_no_space(const gchar *folder, gint64 bytes, const gchar *size)
+{
+    g_autofree gchar *words =
+        g_strdup_printf("the capture needs %s in %s, but only ", size, folder);
+    g_autoptr(GError) error = NULL;
+
+    g_assert_false(cfd_file_check_space(folder, bytes, &error));
+    g_assert_error(error, CFD_ERROR, CFD_ERROR_DISK);
+    g_assert_true(g_str_has_prefix(error->message, words));
+    g_assert_true(g_regex_match_simple("only [0-9]{1,4} [MGTP]B are free: make room, or name "
+                                       "another folder with --spool-dir$",
+                                       error->message, 0, 0));
+}
+
+static void
+test_space(void)
+{
+    g_autofree gchar *top = g_dir_make_tmp(NULL, NULL);
+    g_autofree gchar *missing = g_build_filename(top, "a", "b", NULL);
+
+    g_assert_true(cfd_file_check_space(top, 0, NULL));
+    g_assert_true(cfd_file_check_space(missing, 1, NULL));
+    assert_no_space(top, G_MAXINT64, "9224 PB");
+    assert_no_space(missing, G_GINT64_CONSTANT(8000000000000000000), "8000 PB");
+    g_assert_false(g_file_test(missing, G_FILE_TEST_EXISTS));
+    g_rmdir(top);
+}
+
+/* The free bytes as the test sees them: what fits and what does not lie close to each other. */
+static void
+test_space_border(void)
+{
+    const gint64 margin = G_GINT64_CONSTANT(1) << 30; /* others write to the same disk */
+    struct statvfs status;
+    gint64 free_bytes;
+
+    g_assert_cmpint(statvfs(g_get_tmp_dir(), &status), ==, 0);
+    free_bytes = (gint64)(status.f_bavail * status.f_frsize);
+    g_assert_true(cfd_file_check_space(g_get_tmp_dir(), free_bytes - margin, NULL));
+    g_assert_false(cfd_file_check_space(g_get_tmp_dir(), free_bytes + margin, NULL));
+}
+
+/* A file is no folder, and /proc counts no blocks. */
+static void
+test_space_unknown(void)
+{
+    g_assert_true(cfd_file_check_space("/dev/null/spools", G_MAXINT64, NULL));
+    if (g_file_test("/proc/self", G_FILE_TEST_EXISTS))
+        g_assert_true(cfd_file_check_space("/proc", G_MAXINT64, NULL));
+}
+
 int
 main(int argc, char **argv)
 {
@@ -88,5 +141,8 @@ main(int argc, char **argv)
     g_test_add_func("/file/log-is-no-symlink", test_log_is_no_symlink);
     g_test_add_func("/file/log-is-no-fifo", test_log_is_no_fifo);
     g_test_add_func("/file/rotate", test_rotate);
+    g_test_add_func("/file/space", test_space);
+    g_test_add_func("/file/space-border", test_space_border);
+    g_test_add_func("/file/space-unknown", test_space_unknown);
     return g_test_run();
 }
