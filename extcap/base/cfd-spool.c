@@ -5,7 +5,11 @@
 #include "cfd-file.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <unistd.h>
+
+/* Large enough that giving back costs nothing beside reading, and small beside a capture. */
+#define GIVE_BACK_BYTES ((gsize)(4 * 1024 * 1024))
 
 struct CfdSpool {
     CfdLoop *loop;
@@ -13,12 +17,15 @@ struct CfdSpool {
     gsize size; /* bytes */
     gboolean ended;
     GError *error; /* why it ended early */
+    CfdSpoolStarved starved;
+    gpointer starved_data;
 };
 
 typedef struct {
     CfdByteSource source;
     CfdSpool *spool;
-    gsize offset; /* of the next byte to read */
+    gsize offset;     /* of the next byte to read */
+    gsize given_back; /* bytes at the front that take no room on the disk any more */
 } SpoolReader;
 
 CfdSpool *
@@ -75,13 +82,29 @@ cfd_spool_end(CfdSpool *self, const GError *error)
         self->error = g_error_copy(error);
 }
 
+void
+cfd_spool_set_starved(CfdSpool *self, CfdSpoolStarved starved, gpointer data)
+{
+    self->starved = starved;
+    self->starved_data = data;
+}
+
+static gboolean
+is_starved(const SpoolReader *reader)
+{
+    return reader->offset == reader->spool->size && !reader->spool->ended;
+}
+
 static gboolean
 wait_for_bytes(SpoolReader *reader, GError **error)
 {
     CfdSpool *spool = reader->spool;
 
-    while (reader->offset == spool->size && !spool->ended) {
-        if (!cfd_loop_wait(spool->loop, G_MAXINT64, error))
+    while (is_starved(reader)) {
+        if (spool->starved != NULL)
+            spool->starved(spool->starved_data);
+        /* A download that cannot even begin ends the spool at once. */
+        if (is_starved(reader) && !cfd_loop_wait(spool->loop, G_MAXINT64, error))
             return FALSE;
     }
     if (reader->offset == spool->size && spool->error != NULL) {
@@ -89,6 +112,24 @@ wait_for_bytes(SpoolReader *reader, GError **error)
         return FALSE;
     }
     return TRUE;
+}
+
+/* Where the system or the file system cannot do it, the disk fills: that is no reason to fail. */
+static void
+give_back(SpoolReader *reader)
+{
+#ifdef FALLOC_FL_PUNCH_HOLE
+    gsize size = reader->offset - reader->given_back;
+
+    if (size < GIVE_BACK_BYTES)
+        return;
+    size -= size % GIVE_BACK_BYTES;
+    (void)fallocate(reader->spool->fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE,
+                    (off_t)reader->given_back, (off_t)size);
+    reader->given_back += size;
+#else
+    (void)reader;
+#endif
 }
 
 static gssize
@@ -109,6 +150,7 @@ read_spool(CfdByteSource *source, guint8 *buffer, gsize size, GError **error)
         return -1;
     }
     reader->offset += (gsize)count;
+    give_back(reader);
     return count;
 }
 

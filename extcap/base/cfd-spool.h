@@ -18,8 +18,18 @@ gboolean cfd_spool_append(CfdSpool *self, const guint8 *data, gsize size, GError
  * gets after the bytes that came before. */
 void cfd_spool_end(CfdSpool *self, const GError *error);
 
+/* The reader of a spool is about to wait. */
+typedef void (*CfdSpoolStarved)(gpointer data);
+
+/* Calls `starved` each time before the reader waits in the loop, which is when it has read all that
+ * is there and more may come: whatever fills the spool should be preferred now. The call may start
+ * downloads and append to the spool or end it, but not free it. NULL: nothing is called. */
+void cfd_spool_set_starved(CfdSpool *self, CfdSpoolStarved starved, gpointer data);
+
 /* Reads from the front; waits in the loop where the spool has not grown far enough, and fails with
- * the loop's error if that is cancelled. The caller frees it, before the spool. */
+ * the loop's error if that is cancelled. What it has read is given back to the disk in steps of
+ * 4 MiB where the system can do that (Linux: holes, fallocate(2)), so a spool has one reader.
+ * The caller frees it, before the spool. */
 CfdByteSource *cfd_spool_read(CfdSpool *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CfdSpool, cfd_spool_free)

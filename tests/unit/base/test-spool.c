@@ -6,11 +6,16 @@
 
 #include <glib/gstdio.h>
 
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 typedef struct {
     FakeLoop fake;
     gchar *folder;
     CfdSpool *spool;
     guint grow; /* how often it still grows by one byte while its reader waits */
+    guint starved;
 } Fixture;
 
 static gboolean
@@ -112,6 +117,119 @@ test_folder_that_cannot_be(Fixture *self, G_GNUC_UNUSED gconstpointer data)
     g_assert_nonnull(strstr(error->message, "/dev/null/spools"));
 }
 
+static void
+count_starved(gpointer data)
+{
+    Fixture *self = data;
+
+    self->starved++;
+    g_assert_cmpuint(self->fake.waits + 1, ==, self->starved); /* before each wait */
+}
+
+static void
+test_starved_before_each_wait(Fixture *self, G_GNUC_UNUSED gconstpointer data)
+{
+    g_autoptr(CfdByteSource) reader = cfd_spool_read(self->spool);
+    guint8 buffer[8];
+
+    cfd_spool_set_starved(self->spool, count_starved, self);
+    g_assert_true(cfd_spool_append(self->spool, (const guint8 *)"ab", 2, NULL));
+    g_assert_cmpint(cfd_byte_source_read(reader, buffer, 8, NULL), ==, 2);
+    g_assert_cmpuint(self->starved, ==, 0);
+    self->grow = 1;
+    self->fake.happen = grow_spool;
+    self->fake.data = self;
+    g_assert_cmpint(cfd_byte_source_read(reader, buffer, 8, NULL), ==, 1);
+    g_assert_cmpuint(self->starved, ==, 1);
+    g_assert_cmpint(cfd_byte_source_read(reader, buffer, 8, NULL), ==, 0);
+    g_assert_cmpuint(self->starved, ==, 2);
+    g_assert_cmpint(cfd_byte_source_read(reader, buffer, 8, NULL), ==, 0);
+    g_assert_cmpuint(self->starved, ==, 2); /* it has ended */
+    g_assert_cmpuint(self->fake.waits, ==, 2);
+}
+
+static void
+feed_starved(gpointer data)
+{
+    Fixture *self = data;
+
+    if (self->starved++ == 0)
+        g_assert_true(cfd_spool_append(self->spool, (const guint8 *)"abc", 3, NULL));
+    else
+        cfd_spool_end(self->spool, NULL);
+}
+
+/* What the call itself brings needs no wait, which might be for ever. */
+static void
+test_starved_may_feed(Fixture *self, G_GNUC_UNUSED gconstpointer data)
+{
+    g_autoptr(CfdByteSource) reader = cfd_spool_read(self->spool);
+    guint8 buffer[8];
+
+    cfd_spool_set_starved(self->spool, feed_starved, self);
+    g_assert_cmpint(cfd_byte_source_read(reader, buffer, 8, NULL), ==, 3);
+    g_assert_cmpint(cfd_byte_source_read(reader, buffer, 8, NULL), ==, 0);
+    g_assert_cmpuint(self->starved, ==, 2);
+    g_assert_cmpuint(self->fake.waits, ==, 0);
+}
+
+/* What the file takes on the disk. */
+static gint64
+count_disk_bytes(gint fd)
+{
+    struct stat status;
+
+    g_assert_cmpint(fstat(fd, &status), ==, 0);
+    return (gint64)status.st_blocks * 512; /* stat(2): the unit of st_blocks */
+}
+
+static gboolean
+can_punch_holes(gint fd)
+{
+#ifdef FALLOC_FL_PUNCH_HOLE
+    return fallocate(fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, 0, 1) == 0;
+#else
+    (void)fd;
+    return FALSE;
+#endif
+}
+
+/* The descriptor that a spool made next will have: it is the lowest that is free. */
+static gint
+find_next_fd(void)
+{
+    gint fd = dup(STDERR_FILENO);
+
+    g_assert_cmpint(fd, >=, 0);
+    close(fd);
+    return fd;
+}
+
+/* Reads 40 MiB in odd pieces behind its writer: what was read is right, and makes room. */
+static void
+test_gives_back(Fixture *self, G_GNUC_UNUSED gconstpointer data)
+{
+    enum { PIECE = 999983, PIECES = 42, MAX_KEPT = 8 * 1024 * 1024 };
+    g_autofree guint8 *written = g_malloc(PIECE);
+    g_autofree guint8 *read = g_malloc(PIECE);
+    gint fd = find_next_fd();
+    g_autoptr(CfdSpool) spool = cfd_spool_new(self->folder, self->fake.loop, NULL);
+    g_autoptr(CfdByteSource) reader = cfd_spool_read(spool);
+    gint64 most = 0;
+
+    for (guint i = 0; i < PIECES; i++) {
+        memset(written, (gint)(i + 1), PIECE);
+        g_assert_true(cfd_spool_append(spool, written, PIECE, NULL));
+        g_assert_cmpint(cfd_byte_source_read(reader, read, PIECE, NULL), ==, PIECE);
+        g_assert_cmpmem(read, PIECE, written, PIECE);
+        most = MAX(most, count_disk_bytes(fd));
+    }
+    if (can_punch_holes(fd))
+        g_assert_cmpint(most, <=, MAX_KEPT);
+    else
+        g_test_skip("no holes in the files of this file system");
+}
+
 #define ADD(path, function) g_test_add("/spool/" path, Fixture, NULL, set_up, function, tear_down)
 
 int
@@ -123,5 +241,8 @@ main(int argc, char **argv)
     ADD("failure-comes-last", test_failure_comes_after_the_bytes);
     ADD("cancelled", test_cancelled_while_waiting);
     ADD("no-folder", test_folder_that_cannot_be);
+    ADD("starved-before-each-wait", test_starved_before_each_wait);
+    ADD("starved-may-feed", test_starved_may_feed);
+    ADD("gives-back", test_gives_back);
     return g_test_run();
 }
