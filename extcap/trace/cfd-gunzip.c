@@ -10,6 +10,8 @@
 #define MAGIC_SIZE 2
 static const guint8 gzip_magic[MAGIC_SIZE] = {0x1f, 0x8b}; /* RFC 1952, 2.3.1 */
 
+#define INPUT_BYTES (64 * 1024)
+
 typedef enum {
     CONTENT_UNKNOWN, /* too few bytes have come to tell */
     CONTENT_PLAIN,
@@ -21,25 +23,26 @@ typedef struct {
     CfdByteSource *inner;
     gboolean inner_ended;
     Content content;
-    GConverter *inflater;
+    GConverter *inflater; /* NULL unless the content is gzip: most of many files are not */
     gboolean in_member;
     guint64 left; /* bytes that may still be delivered */
     guint64 max_bytes;
-    gsize start; /* of what is unused in `input` */
+    guint8 magic[MAGIC_SIZE];
+    guint8 *input; /* `magic`, or room for INPUT_BYTES once the content is known to be gzip */
+    gsize start;   /* of what is unused in `input` */
     gsize end;
-    guint8 input[64 * 1024];
 } CfdGunzip;
 
 /* Appends to the input what the inner source has; nothing when that has ended. */
 static gboolean
 append_input(CfdGunzip *self, GError **error)
 {
+    gsize room = self->input == self->magic ? MAGIC_SIZE : INPUT_BYTES;
     gssize got;
 
     if (self->inner_ended)
         return TRUE;
-    got = cfd_byte_source_read(self->inner, self->input + self->end, sizeof self->input - self->end,
-                               error);
+    got = cfd_byte_source_read(self->inner, self->input + self->end, room - self->end, error);
     if (got < 0)
         return FALSE;
     self->inner_ended = got == 0;
@@ -55,18 +58,28 @@ refill_input(CfdGunzip *self, GError **error)
     return append_input(self, error);
 }
 
+static void
+begin_gzip(CfdGunzip *self)
+{
+    self->content = CONTENT_GZIP;
+    self->inflater = G_CONVERTER(g_zlib_decompressor_new(G_ZLIB_COMPRESSOR_FORMAT_GZIP));
+    self->input = g_malloc(INPUT_BYTES);
+    memcpy(self->input, self->magic, MAGIC_SIZE);
+}
+
 /* Waits for no more bytes than it takes to tell. */
 static gboolean
 recognise_content(CfdGunzip *self, GError **error)
 {
     while (!self->inner_ended && self->end < MAGIC_SIZE &&
-           memcmp(self->input, gzip_magic, self->end) == 0) {
+           memcmp(self->magic, gzip_magic, self->end) == 0) {
         if (!append_input(self, error))
             return FALSE;
     }
-    self->content = self->end >= MAGIC_SIZE && memcmp(self->input, gzip_magic, MAGIC_SIZE) == 0
-                        ? CONTENT_GZIP
-                        : CONTENT_PLAIN;
+    if (self->end == MAGIC_SIZE && memcmp(self->magic, gzip_magic, MAGIC_SIZE) == 0)
+        begin_gzip(self);
+    else
+        self->content = CONTENT_PLAIN;
     return TRUE;
 }
 
@@ -184,7 +197,9 @@ free_gunzip(CfdByteSource *source)
 {
     CfdGunzip *self = (CfdGunzip *)source;
 
-    g_object_unref(self->inflater);
+    g_clear_object(&self->inflater);
+    if (self->input != self->magic)
+        g_free(self->input);
     cfd_byte_source_free(self->inner);
     g_free(self);
 }
@@ -197,7 +212,7 @@ cfd_gunzip_new(CfdByteSource *inner, guint64 max_bytes)
     self->base.read = read_bounded;
     self->base.free = free_gunzip;
     self->inner = inner;
-    self->inflater = G_CONVERTER(g_zlib_decompressor_new(G_ZLIB_COMPRESSOR_FORMAT_GZIP));
+    self->input = self->magic;
     self->left = max_bytes;
     self->max_bytes = max_bytes;
     return &self->base;

@@ -11,15 +11,18 @@
 
 #define NS_PER_S G_GUINT64_CONSTANT(1000000000)
 
+/* stdio's own buffer of some 4 KiB would ask for bytes sixteen times as often. */
+#define BUFFER_BYTES (64 * 1024)
+
 typedef struct {
     CfdPacketSource base;
     CfdByteSource *bytes;
     pcap_t *pcap; /* owns the stream over `bytes` */
     guint64 packets;
     gboolean has_bytes;
-    CfdPacketStatus status; /* READY until the source has ended */
-    GError *problem;        /* why it ended, unless well */
-    char buffer[64 * 1024]; /* stdio's */
+    CfdPacketStatus status;    /* READY until the source has ended */
+    GError *problem;           /* why it ended, unless well */
+    char buffer[BUFFER_BYTES]; /* stdio's */
 } CfdReader;
 
 /* What stdio calls when its buffer is used up. stdio takes a short count for what it is, and comes
@@ -172,6 +175,7 @@ open_file(CfdReader *self, GError **error)
                     g_strerror(errno));
         return FALSE;
     }
+    (void)setvbuf(stream, self->buffer, _IOFBF, sizeof self->buffer);
     self->pcap =
         pcap_fopen_offline_with_tstamp_precision(stream, PCAP_TSTAMP_PRECISION_NANO, words);
     if (self->pcap == NULL) {

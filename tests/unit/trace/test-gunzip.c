@@ -197,10 +197,13 @@ test_bound_is_exact(void)
         cfd_gunzip_new(&trace_bytes_new(text, text_size, G_MAXSSIZE)->base, 9);
     g_autoptr(GError) error = NULL;
     guint8 buffer[64];
+    gsize total = 0;
+    gssize got;
 
-    g_assert_cmpint(cfd_byte_source_read(source, buffer, sizeof buffer, &error), ==, 9);
-    trace_assert_bytes(buffer, 9, text, 9);
-    g_assert_cmpint(cfd_byte_source_read(source, buffer, sizeof buffer, &error), ==, -1);
+    while ((got = cfd_byte_source_read(source, buffer + total, sizeof buffer - total, &error)) > 0)
+        total += (gsize)got;
+    trace_assert_bytes(buffer, total, text, 9);
+    g_assert_cmpint(got, ==, -1);
     g_assert_error(error, CFD_ERROR, CFD_ERROR_TOO_LARGE);
 }
 
