@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cfd-merge.h"
 
+#include "cfd-error.h"
+
 typedef struct {
     CfdPacketSource *source;
-    CfdPacket head; /* read, not taken yet, or the last one taken */
-    GError *damage;
+    CfdPacket head;  /* read, not taken yet, or the last one taken */
+    GError *damage;  /* why it was truncated */
+    GError *failure; /* why it failed alone */
     guint64 delivered;
     guint64 out_of_order;
 } Input;
@@ -38,8 +41,10 @@ cfd_merge_free(CfdMerge *self)
 {
     if (self == NULL)
         return;
-    for (guint i = 0; i < self->n_inputs; i++)
+    for (guint i = 0; i < self->n_inputs; i++) {
         g_clear_error(&self->inputs[i].damage);
+        g_clear_error(&self->inputs[i].failure);
+    }
     g_ptr_array_unref(self->sources);
     g_free(self->inputs);
     g_free(self->heap);
@@ -93,7 +98,16 @@ sift_down(CfdMerge *self)
     }
 }
 
-/* Reads the next head of an input. One that is truncated has ended: END, and the damage is kept. */
+/* Whether no other source can go on either: the user or the reader of the packets ends it all. */
+static gboolean
+ends_all(const GError *error)
+{
+    return g_error_matches(error, CFD_ERROR, CFD_ERROR_STOPPED) ||
+           g_error_matches(error, CFD_ERROR, CFD_ERROR_PIPE_CLOSED);
+}
+
+/* Reads the next head of an input. One that is truncated or fails alone has ended: END, and the
+ * reason is kept. FAILED only with what ends all. */
 static CfdPacketStatus
 read_head(CfdMerge *self, guint index, GError **error)
 {
@@ -104,6 +118,10 @@ read_head(CfdMerge *self, guint index, GError **error)
 
     if (status == CFD_PACKET_TRUNCATED) {
         input->damage = problem;
+        return CFD_PACKET_END;
+    }
+    if (status == CFD_PACKET_FAILED && !ends_all(problem)) {
+        input->failure = problem;
         return CFD_PACKET_END;
     }
     if (status == CFD_PACKET_FAILED)
@@ -168,6 +186,12 @@ const GError *
 cfd_merge_damage(const CfdMerge *self, guint source)
 {
     return self->inputs[source].damage;
+}
+
+const GError *
+cfd_merge_failure(const CfdMerge *self, guint source)
+{
+    return self->inputs[source].failure;
 }
 
 guint64

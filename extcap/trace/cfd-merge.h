@@ -12,13 +12,16 @@ CfdMerge *cfd_merge_new(GPtrArray *sources);
 void cfd_merge_free(CfdMerge *self);
 
 /* Waits until every source has a packet or has ended, then takes the earliest packet; its `source`
- * is the source's index, its bytes stay valid until the next call. A source that is truncated ends,
- * and the others go on: END may follow damage, see cfd_merge_damage. FAILED with the error of a
- * source that failed; the rest of the packets is then out of reach. Never TRUNCATED. */
+ * is the source's index, its bytes stay valid until the next call. A source that is truncated or
+ * fails ends, and the others go on: so END may follow damage and failures, even of all sources.
+ * FAILED only with CFD_ERROR_STOPPED or CFD_ERROR_PIPE_CLOSED of a source, which end all of them,
+ * and again when called again. Never TRUNCATED. */
 CfdPacketStatus cfd_merge_next(CfdMerge *self, CfdPacket *ret_packet, GError **error);
 
-/* Why the source ended too early; NULL when it did not. Owned by the merge. */
+/* Why the source ended too early, in its packets (CFD_ERROR_PACKETS) or in what brings them (any
+ * other code); NULL when it did not. Owned by the merge. */
 const GError *cfd_merge_damage(const CfdMerge *self, guint source);
+const GError *cfd_merge_failure(const CfdMerge *self, guint source);
 
 /* Packets of the source that were taken. */
 guint64 cfd_merge_delivered(const CfdMerge *self, guint source);
