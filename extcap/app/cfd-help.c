@@ -99,19 +99,28 @@ name_option(const CfdOption *row)
     return g_strconcat("--", row->name, NULL);
 }
 
+static gchar *
+name_variables(const CfdOption *row, const gchar *separator)
+{
+    if (row->second_variable == NULL)
+        return g_strdup(row->variable);
+    return g_strconcat(row->variable, separator, row->second_variable, NULL);
+}
+
 static void
 append_option(GString *text, const CfdOption *row)
 {
     g_autofree gchar *name = name_option(row);
     g_autofree gchar *allowed = describe_allowed(row);
+    g_autofree gchar *variables = name_variables(row, ", then ");
     g_autoptr(GString) words = g_string_new(row->tooltip);
 
     if (allowed != NULL)
         g_string_append_printf(words, " Give %s.", allowed);
     if (row->default_text != NULL)
         g_string_append_printf(words, " Default: %s.", row->default_text);
-    if (row->variable != NULL)
-        g_string_append_printf(words, " Environment: %s.", row->variable);
+    if (variables != NULL)
+        g_string_append_printf(words, " Environment: %s.", variables);
     g_string_append_printf(text, "%*s%s%s%s\n", OPTION_INDENT, "", name,
                            row->group == CFD_GROUP_FILE ? " = " : " ",
                            cfd_option_kind_metavar(row));
@@ -170,6 +179,7 @@ append_table_row(GString *text, const CfdOption *row)
 {
     g_autofree gchar *name = name_option(row);
     g_autofree gchar *allowed = describe_allowed(row);
+    g_autofree gchar *variables = name_variables(row, "`, then `");
 
     g_string_append_c(text, '|');
     append_cell(text, name, "`");
@@ -177,7 +187,7 @@ append_table_row(GString *text, const CfdOption *row)
     append_cell(text, row->tooltip, "");
     append_cell(text, allowed, "");
     append_cell(text, row->default_text, "`");
-    append_cell(text, row->variable, "`");
+    append_cell(text, variables, "`");
     g_string_append_c(text, '\n');
 }
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cfd-spec.h"
 
+#include "cfd-bucket-url.h"
+#include "cfd-error.h"
 #include "cfd-file.h"
 
 /* The server's `Date` has whole seconds, and its machines do not agree to the second. */
@@ -8,6 +10,14 @@
 
 /* A request needs some seconds to be there, and what was 24 hours ago is older then. */
 #define OLDEST_ASKED_US (CFD_OFFSET_MAX_AGE_US - 10 * G_USEC_PER_SEC)
+
+#define NO_COLO                                                                                    \
+    "a full capture needs to know the data centre to record in: give its colo, such as ORD, as "   \
+    "\"Colo (data centre)\" in the tab Full capture (--colo)"
+
+#define NO_BUCKET                                                                                  \
+    "a full capture needs a bucket of yours to write the packets into: give its address, such as " \
+    "s3://name/folder?region=us-east-1, as \"Bucket\" in the tab Full capture (--bucket)"
 
 static gboolean
 set_offset(CfdPlan *plan, const CfdOffset *offset, CfdApi *api, GError **error)
@@ -26,26 +36,97 @@ set_offset(CfdPlan *plan, const CfdOffset *offset, CfdApi *api, GError **error)
     return TRUE;
 }
 
-CfdPlan *
-cfd_spec_make_plan(const CfdOptions *options, CfdApi *api, GError **error)
+static void
+set_filter(CfdPlan *plan, const CfdOptions *options)
 {
-    g_autoptr(CfdPlan) plan = g_new0(CfdPlan, 1);
-
-    switch (options->type) {
-    case CFD_OPTIONS_TYPE_SIMPLE:
-        plan->spec.type = CFD_JOB_SIMPLE;
-        break;
-    }
-    plan->spec.time_limit_s = options->time_limit_s;
-    plan->spec.packet_limit = options->packet_limit;
     plan->spec.filter.source_address = g_strdup(options->source_address);
     plan->spec.filter.destination_address = g_strdup(options->destination_address);
     plan->spec.filter.source_port = (gint)options->source_port;
     plan->spec.filter.destination_port = (gint)options->destination_port;
     plan->spec.filter.protocol = options->protocol;
+}
+
+static gboolean
+set_sample(CfdPlan *plan, const CfdOptions *options, CfdApi *api, GError **error)
+{
+    plan->spec.type = CFD_JOB_SIMPLE;
+    plan->spec.time_limit_s = options->time_limit_s;
+    plan->spec.packet_limit = options->packet_limit;
+    return set_offset(plan, &options->offset_time, api, error);
+}
+
+static gboolean
+check_given(const gchar *value, const gchar *sentence, GError **error)
+{
+    if (value != NULL)
+        return TRUE;
+    g_set_error_literal(error, CFD_ERROR, CFD_ERROR_OPTION, sentence);
+    return FALSE;
+}
+
+static gboolean
+set_destination(CfdPlan *plan, const gchar *bucket, GError **error)
+{
+    g_autoptr(CfdBucketUrl) url = cfd_bucket_url_parse(bucket, error);
+
+    if (url == NULL || !cfd_bucket_url_check_destination(url, error)) {
+        g_prefix_error(error, "Bucket (--bucket): ");
+        return FALSE;
+    }
+    plan->spec.destination = cfd_bucket_url_to_text(url);
+    return TRUE;
+}
+
+static gboolean
+set_full(CfdPlan *plan, const CfdOptions *options, GError **error)
+{
+    if (!check_given(options->colo, NO_COLO, error) ||
+        !check_given(options->bucket, NO_BUCKET, error) ||
+        !set_destination(plan, options->bucket, error))
+        return FALSE;
+    plan->spec.type = CFD_JOB_FULL;
+    plan->spec.colo = g_strdup(options->colo);
+    plan->spec.time_limit_s = options->full_time_limit_s;
+    plan->spec.packet_limit = options->full_packet_limit;
+    plan->spec.byte_limit = options->byte_limit;
+    return TRUE;
+}
+
+static gboolean
+set_type(CfdPlan *plan, const CfdOptions *options, CfdApi *api, GError **error)
+{
+    if (plan->capture_id != NULL)
+        return TRUE;
+    if (options->type == CFD_OPTIONS_TYPE_FULL)
+        return set_full(plan, options, error);
+    return set_sample(plan, options, api, error);
+}
+
+static CfdPlanOnStop
+read_on_stop(CfdOptionsOnStop on_stop)
+{
+    switch (on_stop) {
+    case CFD_OPTIONS_STOP_LEAVE:
+        return CFD_PLAN_LEAVE;
+    case CFD_OPTIONS_STOP_DISCARD:
+        return CFD_PLAN_DISCARD;
+    case CFD_OPTIONS_STOP_LOAD:
+        break;
+    }
+    return CFD_PLAN_LOAD;
+}
+
+CfdPlan *
+cfd_spec_make_plan(const CfdOptions *options, CfdApi *api, GError **error)
+{
+    g_autoptr(CfdPlan) plan = g_new0(CfdPlan, 1);
+
+    plan->capture_id = g_strdup(options->capture_id);
+    plan->on_stop = read_on_stop(options->on_stop);
     plan->spool_folder =
         options->spool_dir != NULL ? g_strdup(options->spool_dir) : cfd_file_cache_folder();
-    if (!set_offset(plan, &options->offset_time, api, error))
+    set_filter(plan, options);
+    if (!set_type(plan, options, api, error))
         return NULL;
     return g_steal_pointer(&plan);
 }

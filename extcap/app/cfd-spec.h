@@ -5,7 +5,8 @@
 #include "cfd-options.h"
 #include "cfd-plan.h"
 
-/* The capture that the options ask for. Asks `api` for the server's time where there is an offset,
- * and fails as that does, or with CFD_ERROR_OPTION if the offset is not within the last 24 hours.
- * The caller frees the plan. */
+/* The capture that the options ask for: a new one, or one that exists. Asks `api` for the server's
+ * time where a sample has an offset, and fails as that does, or with CFD_ERROR_OPTION if the offset
+ * is not within the last 24 hours, or if a full capture lacks its colo or a bucket that it can be
+ * written into. The caller frees the plan. */
 CfdPlan *cfd_spec_make_plan(const CfdOptions *options, CfdApi *api, GError **error);

@@ -117,7 +117,7 @@ guess_row(const gchar *key)
     for (guint i = 0; (row = cfd_options_row(i)) != NULL; i++) {
         guint distance = cfd_suggest_distance(name, row->name);
 
-        if (g_strcmp0(key, row->variable) == 0)
+        if (g_strcmp0(key, row->variable) == 0 || g_strcmp0(key, row->second_variable) == 0)
             return row;
         if (distance < least) {
             least = distance;

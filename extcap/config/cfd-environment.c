@@ -4,6 +4,12 @@
 #include "cfd-offset.h"
 #include "cfd-url.h"
 
+#include <string.h>
+
+/* libcurl's variables for proxies; one with a password is a secret. */
+static const gchar *const proxies[] = {"http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy",
+                                       "ALL_PROXY"};
+
 static const gchar *
 look_up_process(const gchar *name, gpointer data G_GNUC_UNUSED)
 {
@@ -34,15 +40,31 @@ typedef enum {
     N_SOURCES, /* nowhere */
 } Source;
 
+/* The one of a row's variables that is set, or NULL. */
+static const gchar *
+find_variable(const CfdEnvironment *self, const CfdOption *row)
+{
+    const gchar *const names[] = {row->variable, row->second_variable};
+
+    for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
+        if (names[i] != NULL && is_given(self->lookup(names[i], self->data)))
+            return names[i];
+    }
+    return NULL;
+}
+
 static const gchar *
 look_up(const CfdEnvironment *self, const CfdArguments *arguments, Source source,
         const CfdOption *row)
 {
+    const gchar *variable;
+
     if (source == SOURCE_ARGUMENTS)
         return cfd_argv_value(arguments, row);
-    if (source == SOURCE_ENVIRONMENT)
-        return row->variable != NULL ? self->lookup(row->variable, self->data) : NULL;
-    return cfd_config_file_value(self->file, row);
+    if (source == SOURCE_FILE)
+        return cfd_config_file_value(self->file, row);
+    variable = find_variable(self, row);
+    return variable != NULL ? self->lookup(variable, self->data) : NULL;
 }
 
 static Source
@@ -64,7 +86,7 @@ name_origin(const CfdEnvironment *self, Source source, const CfdOption *row)
     if (source == SOURCE_ARGUMENTS)
         return g_strconcat("--", row->name, NULL);
     if (source == SOURCE_ENVIRONMENT)
-        return g_strdup(row->variable);
+        return g_strdup(find_variable(self, row));
     return cfd_config_file_origin(self->file, row);
 }
 
@@ -94,18 +116,143 @@ is_overruled(const CfdEnvironment *self, const CfdArguments *arguments, Source s
            find_source(self, arguments, cfd_options_find("api-key")) < source;
 }
 
+/* The option that `row` must come from the same source as, or `row` itself. */
+static const CfdOption *
+find_leader(const CfdOption *row)
+{
+    return row->together_with != NULL ? cfd_options_find(row->together_with) : row;
+}
+
+/* The first option in the table that the source gives, of `leader` and those that belong to it, or
+ * of the latter alone; NULL: none. */
+static const CfdOption *
+find_member(const CfdEnvironment *self, const CfdArguments *arguments, Source source,
+            const CfdOption *leader, gboolean is_beside)
+{
+    const CfdOption *row;
+
+    for (guint i = 0; (row = cfd_options_row(i)) != NULL; i++) {
+        if (find_leader(row) == leader && (row != leader || !is_beside) &&
+            is_given(look_up(self, arguments, source, row)))
+            return row;
+    }
+    return NULL;
+}
+
+static gboolean
+is_same(const gchar *a, const gchar *b)
+{
+    g_autofree gchar *plain_a = g_strstrip(g_strdup(a));
+    g_autofree gchar *plain_b = g_strstrip(g_strdup(b));
+
+    return g_str_equal(plain_a, plain_b);
+}
+
+/* A weaker source that gives the same key as `strongest`, and what belongs to it. */
+static Source
+find_complete(const CfdEnvironment *self, const CfdArguments *arguments, Source strongest,
+              const CfdOption *leader)
+{
+    const gchar *key = look_up(self, arguments, strongest, leader);
+
+    for (Source source = strongest + 1; source < N_SOURCES; source++) {
+        const gchar *other = look_up(self, arguments, source, leader);
+
+        if (other != NULL && is_same(key, other) &&
+            find_member(self, arguments, source, leader, TRUE) != NULL)
+            return source;
+    }
+    return strongest;
+}
+
+/* What belongs together comes from one source, the strongest that gives any of it: a session token
+ * of the environment is not for a key that was typed. But Wireshark saves the id of a key, and
+ * never its secret: an id alone leaves the rest to where it stands once more. */
+static Source
+find_common_source(const CfdEnvironment *self, const CfdArguments *arguments, const CfdOption *row)
+{
+    const CfdOption *leader = find_leader(row);
+    Source source = SOURCE_ARGUMENTS;
+
+    while (source < N_SOURCES && find_member(self, arguments, source, leader, FALSE) == NULL)
+        source++;
+    if (source == N_SOURCES || find_member(self, arguments, source, leader, TRUE) != NULL)
+        return source;
+    return find_complete(self, arguments, source, leader);
+}
+
 static gboolean
 resolve_row(CfdOptions *options, const CfdOption *row, const CfdEnvironment *environment,
             const CfdArguments *arguments, CfdRedactor *redactor, GError **error)
 {
-    Source source = find_source(environment, arguments, row);
+    Source source = find_common_source(environment, arguments, row);
     g_autofree gchar *origin = NULL;
+    const gchar *text;
 
     if (source == N_SOURCES || is_overruled(environment, arguments, source, row))
         return TRUE;
+    text = look_up(environment, arguments, source, row);
+    if (!is_given(text))
+        return TRUE;
     origin = name_origin(environment, source, row);
-    return cfd_options_set(options, row, origin, look_up(environment, arguments, source, row),
-                           redactor, error);
+    return cfd_options_set(options, row, origin, text, redactor, error);
+}
+
+static void
+note_ignored(CfdOptions *options, const CfdOption *row, const CfdEnvironment *environment,
+             const CfdArguments *arguments)
+{
+    Source source = find_source(environment, arguments, row);
+    g_autofree gchar *origin = NULL;
+    gchar *list;
+
+    if (source == N_SOURCES)
+        return;
+    origin = name_origin(environment, source, row);
+    list = options->ignored == NULL ? g_strdup(origin)
+                                    : g_strdup_printf("%s, %s", options->ignored, origin);
+    g_free(options->ignored);
+    options->ignored = list;
+}
+
+/* What is ignored is not even read: the bucket of another day must not keep a sample from being
+ * taken. */
+static gboolean
+resolve_counting_row(CfdOptions *options, const CfdOption *row, const CfdEnvironment *environment,
+                     const CfdArguments *arguments, CfdRedactor *redactor, GError **error)
+{
+    if (cfd_options_count(options, row))
+        return resolve_row(options, row, environment, arguments, redactor, error);
+    note_ignored(options, row, environment, arguments);
+    return TRUE;
+}
+
+/* They decide which of the others count. */
+static gboolean
+resolve_what(CfdOptions *options, const CfdEnvironment *environment, const CfdArguments *arguments,
+             CfdRedactor *redactor, GError **error)
+{
+    const CfdOption *type = cfd_options_find("type");
+
+    if (!resolve_row(options, cfd_options_find("capture-id"), environment, arguments, redactor,
+                     error))
+        return FALSE;
+    return !cfd_options_count(options, type) ||
+           resolve_row(options, type, environment, arguments, redactor, error);
+}
+
+static void
+note_bucket_keys(CfdOptions *options, const CfdEnvironment *environment,
+                 const CfdArguments *arguments)
+{
+    const CfdOption *key = cfd_options_find("bucket-access-key");
+    const CfdOption *profile = cfd_options_find("aws-profile");
+    Source source = find_common_source(environment, arguments, key);
+
+    options->is_profile_stronger = find_source(environment, arguments, profile) < source;
+    if (source != N_SOURCES)
+        options->bucket_keys_origin = name_origin(
+            environment, source, find_member(environment, arguments, source, key, FALSE));
 }
 
 CfdOptions *
@@ -113,11 +260,15 @@ cfd_environment_resolve(const CfdEnvironment *self, const CfdArguments *argument
                         CfdRedactor *redactor, gint64 now_us, GError **error)
 {
     g_autoptr(CfdOptions) options = cfd_options_new();
+    const CfdOption *row;
 
-    for (guint i = 0; cfd_options_row(i) != NULL; i++) {
-        if (!resolve_row(options, cfd_options_row(i), self, arguments, redactor, error))
+    if (!resolve_what(options, self, arguments, redactor, error))
+        return NULL;
+    for (guint i = 0; (row = cfd_options_row(i)) != NULL; i++) {
+        if (!resolve_counting_row(options, row, self, arguments, redactor, error))
             return NULL;
     }
+    note_bucket_keys(options, self, arguments);
     if (!cfd_offset_check(&options->offset_time, now_us, CFD_OFFSET_LOCAL_TOLERANCE_US, error))
         return NULL;
     return g_steal_pointer(&options);
@@ -126,11 +277,8 @@ cfd_environment_resolve(const CfdEnvironment *self, const CfdArguments *argument
 void
 cfd_environment_learn_proxies(const CfdEnvironment *self, CfdRedactor *redactor)
 {
-    static const gchar *const names[] = {"http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy",
-                                         "ALL_PROXY"};
-
-    for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
-        const gchar *url = self->lookup(names[i], self->data);
+    for (guint i = 0; i < G_N_ELEMENTS(proxies); i++) {
+        const gchar *url = self->lookup(proxies[i], self->data);
 
         if (url != NULL)
             cfd_url_learn_user(url, redactor);
@@ -148,4 +296,57 @@ cfd_environment_default(const CfdEnvironment *self, const CfdOption *row)
         !cfd_options_set(scratch, row, row->name, text, redactor, NULL))
         return row->default_text;
     return text;
+}
+
+static gchar *
+find_aws_file(const CfdEnvironment *self, const gchar *variable, const gchar *name)
+{
+    const gchar *path = self->lookup(variable, self->data);
+
+    if (!is_given(path))
+        return g_build_filename(g_get_home_dir(), ".aws", name, NULL);
+    if (g_str_has_prefix(path, "~/"))
+        return g_build_filename(g_get_home_dir(), path + strlen("~/"), NULL);
+    return g_strdup(path);
+}
+
+gchar *
+cfd_environment_aws_credentials_file(const CfdEnvironment *self)
+{
+    return find_aws_file(self, "AWS_SHARED_CREDENTIALS_FILE", "credentials");
+}
+
+gchar *
+cfd_environment_aws_config_file(const CfdEnvironment *self)
+{
+    return find_aws_file(self, "AWS_CONFIG_FILE", "config");
+}
+
+static gchar **
+unset(gchar **environment, const CfdOption *row)
+{
+    if (row->variable != NULL)
+        environment = g_environ_unsetenv(environment, row->variable);
+    if (row->second_variable != NULL)
+        environment = g_environ_unsetenv(environment, row->second_variable);
+    return environment;
+}
+
+gchar **
+cfd_environment_for_helpers(void)
+{
+    gchar **environment = g_get_environ();
+    const CfdOption *row;
+
+    for (guint i = 0; i < G_N_ELEMENTS(proxies); i++) {
+        const gchar *url = g_environ_getenv(environment, proxies[i]);
+
+        if (url != NULL && strchr(url, '@') != NULL)
+            environment = g_environ_unsetenv(environment, proxies[i]);
+    }
+    for (guint i = 0; (row = cfd_options_row(i)) != NULL; i++) {
+        if (row->secret)
+            environment = unset(unset(environment, row), find_leader(row));
+    }
+    return environment;
 }

@@ -24,6 +24,16 @@ void cfd_environment_learn_proxies(const CfdEnvironment *self, CfdRedactor *reda
 /* The environment of this process, without a file. */
 CfdEnvironment cfd_environment_process(void);
 
+/* The environment of this process for a program that it runs: without our secrets, and without the
+ * key ids that they belong to, for half a pair confuses AWS's tools. The caller frees it with
+ * g_strfreev(). */
+gchar **cfd_environment_for_helpers(void);
+
+/* The two files of AWS's tools, in ~/.aws or where their variables say
+ * (docs.aws.amazon.com/sdkref/latest/guide/file-location.html). The caller frees the path. */
+gchar *cfd_environment_aws_credentials_file(const CfdEnvironment *self);
+gchar *cfd_environment_aws_config_file(const CfdEnvironment *self);
+
 /* Whether any of the variables for credentials is set, or the file has a token, a command for one,
  * or an e-mail address and a key: then the dialog must not ask for a token. */
 gboolean cfd_environment_has_credentials(const CfdEnvironment *self);
@@ -35,7 +45,8 @@ const gchar *cfd_environment_default(const CfdEnvironment *self, const CfdOption
 
 /* The value of every option: from the command line, else from the environment, else from the file,
  * else the default; what is empty is not given. Of credentials, those of the first of these that
- * has a token or a key: a token of a later one is left out.
+ * has a token or a key: a token of a later one is left out; and the bucket's keys all come from
+ * one. What does not count for the capture that is asked for keeps its default, unread.
  * now_us: this computer's clock, for a first check of --offset-time. CFD_ERROR_OPTION names the
  * option, the variable or the key and the file, the value and what is allowed. The caller frees
  * it. */

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cfd-option-kind.h"
 
+#include "cfd-colo.h"
 #include "cfd-error.h"
 #include "cfd-offset.h"
+#include "cfd-place.h"
 #include "cfd-protocol.h"
 #include "cfd-text.h"
 #include "cfd-url.h"
@@ -165,10 +167,10 @@ clear_protocol(gpointer field)
 }
 
 static gboolean
-parse_api_url(const CfdOption *row G_GNUC_UNUSED, const gchar *text, gpointer field,
-              CfdRedactor *redactor G_GNUC_UNUSED)
+parse_server_url(const CfdOption *row G_GNUC_UNUSED, const gchar *text, gpointer field,
+                 CfdRedactor *redactor G_GNUC_UNUSED)
 {
-    gchar *url = cfd_url_parse_api(text);
+    gchar *url = cfd_url_parse_server(text);
 
     if (url == NULL)
         return FALSE;
@@ -206,6 +208,18 @@ parse_command(const CfdOption *row G_GNUC_UNUSED, const gchar *text, gpointer fi
     return TRUE;
 }
 
+static gboolean
+parse_colo(const CfdOption *row G_GNUC_UNUSED, const gchar *text, gpointer field,
+           CfdRedactor *redactor G_GNUC_UNUSED)
+{
+    gchar *colo = cfd_place_parse(text);
+
+    if (colo == NULL)
+        return FALSE;
+    replace_text(field, colo);
+    return TRUE;
+}
+
 static const Behaviour behaviours[] = {
     [CFD_KIND_TEXT] = {"string", "TEXT", NULL, parse_text, clear_text},
     [CFD_KIND_HEX] = {"string", "ID", NULL, parse_hex, clear_text},
@@ -222,10 +236,11 @@ static const Behaviour behaviours[] = {
          "the number of an IP protocol from 0 to 255, or a name such as tcp, udp, "
          "icmp, icmpv6, gre, esp, ah, sctp, igmp, ipip or ospf",
          parse_protocol, clear_protocol},
-    [CFD_KIND_API_URL] = {"string", "URL",
-                          "an https URL (http only to this computer) without user name, query and "
-                          "fragment",
-                          parse_api_url, clear_text},
+    [CFD_KIND_SERVER_URL] =
+        {"string", "URL",
+         "an https URL (http only to this computer) without user name, query and "
+         "fragment",
+         parse_server_url, clear_text},
     [CFD_KIND_PROXY_URL] = {"string", "URL",
                             "a URL such as http://proxy.example:3128, with http, https, socks5 or "
                             "socks5h and no path",
@@ -235,6 +250,9 @@ static const Behaviour behaviours[] = {
                           "a program and its arguments, quoted as in a shell, with nothing else "
                           "that a shell does",
                           parse_command, clear_text},
+    [CFD_KIND_COLO] = {"string", "COLO",
+                       "the code of a colo such as ORD, one site of it such as ord02, or its city",
+                       parse_colo, clear_text},
 };
 
 static gchar *
@@ -287,7 +305,8 @@ cfd_option_kind_clear(const CfdOption *row, gpointer field)
 static gboolean
 may_show(const CfdOption *row, const gchar *text)
 {
-    return !row->secret && (row->kind != CFD_KIND_API_URL || strchr(text, '@') == NULL);
+    return !row->secret && !row->guarded &&
+           (row->kind != CFD_KIND_SERVER_URL || strchr(text, '@') == NULL);
 }
 
 gboolean
@@ -296,6 +315,7 @@ cfd_option_kind_parse(const CfdOption *row, const gchar *text, gpointer field,
 {
     g_autofree gchar *allowed = NULL;
     g_autofree gchar *shown = NULL;
+    g_autofree gchar *guess = NULL;
 
     if (strlen(text) > MAX_VALUE_BYTES) {
         g_set_error(error, CFD_ERROR, CFD_ERROR_OPTION, "is longer than %d bytes", MAX_VALUE_BYTES);
@@ -309,6 +329,11 @@ cfd_option_kind_parse(const CfdOption *row, const gchar *text, gpointer field,
         return FALSE;
     }
     shown = cfd_text_line(text, MAX_QUOTED_BYTES);
-    g_set_error(error, CFD_ERROR, CFD_ERROR_OPTION, "is \"%s\": give %s", shown, allowed);
+    guess = row->kind == CFD_KIND_COLO ? cfd_colo_suggest(text) : NULL;
+    if (guess != NULL)
+        g_set_error(error, CFD_ERROR, CFD_ERROR_OPTION, "is \"%s\": did you mean %s? Give %s",
+                    shown, guess, allowed);
+    else
+        g_set_error(error, CFD_ERROR, CFD_ERROR_OPTION, "is \"%s\": give %s", shown, allowed);
     return FALSE;
 }

@@ -15,16 +15,18 @@ typedef enum {
     CFD_KIND_OFFSET,   /* CfdOffset; both 0: now */
     CFD_KIND_ADDRESS,  /* gchar *: an IPv4 or IPv6 address in its canonical form; NULL: not given */
     CFD_KIND_PROTOCOL, /* gint: number of an IP protocol; CFD_PROTOCOL_ANY: not given */
-    CFD_KIND_API_URL,  /* gchar *: see cfd_url_parse_api() */
-    CFD_KIND_PROXY_URL, /* gchar *: see cfd_url_check_proxy(); NULL: not given */
-    CFD_KIND_PATH,      /* gchar *: an absolute path; NULL: not given */
-    CFD_KIND_COMMAND,   /* gchar *: for g_shell_parse_argv(); NULL: not given */
+    CFD_KIND_SERVER_URL, /* gchar *: see cfd_url_parse_server(); NULL: not given */
+    CFD_KIND_PROXY_URL,  /* gchar *: see cfd_url_check_proxy(); NULL: not given */
+    CFD_KIND_PATH,       /* gchar *: an absolute path; NULL: not given */
+    CFD_KIND_COMMAND,    /* gchar *: for g_shell_parse_argv(); NULL: not given */
+    CFD_KIND_COLO,       /* gchar *: see cfd_place_parse(); NULL: not given */
 } CfdOptionKind;
 
 /* Tabs of the dialog and headings of the help, in this order. */
 typedef enum {
     CFD_GROUP_ACCOUNT,
     CFD_GROUP_CAPTURE,
+    CFD_GROUP_FULL,
     CFD_GROUP_FILTER,
     CFD_GROUP_DEBUG,
     /* Never in the dialog: Wireshark's profiles are shared, and an imported one must not send
@@ -34,6 +36,14 @@ typedef enum {
     CFD_GROUP_FILE,
     CFD_N_GROUPS,
 } CfdOptionGroup;
+
+/* For which captures an option means something. */
+typedef enum {
+    CFD_FOR_SAMPLE = 1 << 0,
+    CFD_FOR_FULL = 1 << 1,
+    CFD_FOR_EXISTING = 1 << 2, /* that is opened by its id */
+    CFD_FOR_NEW = CFD_FOR_SAMPLE | CFD_FOR_FULL,
+} CfdOptionUse;
 
 /* One value of a choice; a list of them ends with one whose value is NULL. */
 typedef struct {
@@ -53,12 +63,17 @@ typedef struct {
     const gchar *placeholder;       /* stands in the empty field */
     const gchar *default_text;      /* NULL: not given is a value of its own */
     const gchar *variable;          /* of the environment */
+    const gchar *second_variable;   /* where that one is not set */
+    const gchar *together_with;     /* the option whose source this one must come from */
+    guint counts_for;               /* of CfdOptionUse; 0: for everything */
     const gchar *pattern;           /* what the dialog takes, without anchors (PCRE) */
     const gchar *allowed;           /* TEXT, HEX: what the pattern says, after "give" */
     const gchar *unit;              /* NUMBER: seconds, packets */
     guint minimum, maximum;         /* NUMBER */
     const CfdOptionChoice *choices; /* CHOICE */
     gboolean secret;                /* wiped from argv, never shown in an error */
+    gboolean guarded;               /* not shown either: a secret may be there by mistake */
+    gboolean unsaved;               /* Wireshark forgets it */
 } CfdOption;
 
 /* What can be given, to follow "give": `a whole number from 1 to 300`. The caller frees it. */

@@ -1,260 +1,26 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cfd-options.h"
 
-#include <string.h>
+#include "cfd-option-table.h"
 
-#define FIELD(member) G_STRUCT_OFFSET(CfdOptions, member)
+#include <string.h>
 
 /* Choices are written through a pointer to guint. */
 G_STATIC_ASSERT(sizeof(CfdOptionsType) == sizeof(guint));
+G_STATIC_ASSERT(sizeof(CfdOptionsOnStop) == sizeof(guint));
+G_STATIC_ASSERT(sizeof(CfdOptionsJurisdiction) == sizeof(guint));
 G_STATIC_ASSERT(sizeof(CfdReportLevel) == sizeof(guint));
 
-#define ADDRESS_PATTERN "[0-9A-Fa-f:.]+"
-
-/* 1 to 65535 */
-#define PORT_PATTERN                                                                               \
-    "[1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]"
-
-#define OFFSET_PATTERN                                                                             \
-    "-(?:[0-9]+[hms])+|[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}(?:[.][0-9]+)?"    \
-    "(?:[Zz]|[+-][0-9]{2}:[0-9]{2})"
-
-/* Printable ASCII: it becomes a header of HTTP. */
-#define EMAIL_PATTERN "[!-?A-~]+@[!-?A-~]+"
-
-static const CfdOptionChoice types[] = {
-    {"simple", "Sample: look back at the last minutes", CFD_OPTIONS_TYPE_SIMPLE},
-    {0},
-};
-
-static const CfdOptionChoice log_levels[] = {
-    {"debug", "Debug: every request", CFD_REPORT_DEBUG},
-    {"info", "Info: every step", CFD_REPORT_INFO},
-    {"warning", "Warning: what is missing", CFD_REPORT_WARNING},
-    {"error", "Error: what failed", CFD_REPORT_ERROR},
-    {0},
-};
-
-static const CfdOption table[] = {
-    {
-        .name = "api-token",
-        .group = CFD_GROUP_ACCOUNT,
-        .kind = CFD_KIND_SECRET,
-        .offset = FIELD(api_token),
-        .label = "API token",
-        .tooltip =
-            "Create it in Cloudflare's dashboard under My Profile > API Tokens, with the "
-            "permission Magic Firewall Packet Captures (Edit). Wireshark does not save it: to "
-            "keep it, put it into the configuration file.",
-        .placeholder = "paste it here; or keep it in config.ini or CLOUDFLARE_API_TOKEN",
-        .variable = "CLOUDFLARE_API_TOKEN",
-        .secret = TRUE,
-    },
-    {
-        .name = "account-id",
-        .group = CFD_GROUP_ACCOUNT,
-        .kind = CFD_KIND_HEX,
-        .offset = FIELD(account_id),
-        .label = "Account ID",
-        .tooltip = "The Cloudflare account whose traffic you want to see; leave it empty if your "
-                   "token is for one account only.",
-        .placeholder = "empty: the one account of the token",
-        .variable = "CLOUDFLARE_ACCOUNT_ID",
-        .pattern = "[0-9A-Fa-f]{32}",
-        .allowed = "the account's ID, 32 hexadecimal digits",
-    },
-    {
-        .name = "api-email",
-        .group = CFD_GROUP_ACCOUNT,
-        .kind = CFD_KIND_TEXT,
-        .offset = FIELD(api_email),
-        .label = "E-mail address",
-        .tooltip = "Only together with a Global API Key instead of a token: the e-mail address of "
-                   "the user whose key it is.",
-        .placeholder = "only with a Global API Key; or set CLOUDFLARE_EMAIL",
-        .variable = "CLOUDFLARE_EMAIL",
-        .pattern = EMAIL_PATTERN,
-        .allowed = "an e-mail address such as name@example.com",
-    },
-    {
-        .name = "api-key",
-        .group = CFD_GROUP_ACCOUNT,
-        .kind = CFD_KIND_SECRET,
-        .offset = FIELD(api_key),
-        .label = "Global API Key",
-        .tooltip = "Only without a token: the user's Global API Key. The dialog insists on a token "
-                   "unless CLOUDFLARE_EMAIL is set in the environment, or the configuration file "
-                   "has credentials.",
-        .placeholder = "only without a token; or set CLOUDFLARE_API_KEY",
-        .variable = "CLOUDFLARE_API_KEY",
-        .secret = TRUE,
-    },
-    {
-        .name = "type",
-        .group = CFD_GROUP_CAPTURE,
-        .kind = CFD_KIND_CHOICE,
-        .offset = FIELD(type),
-        .label = "Type of capture",
-        .tooltip = "A sample shows some of the packets that Cloudflare's whole network has seen in "
-                   "the time you choose.",
-        .default_text = "simple",
-        .choices = types,
-    },
-    {
-        .name = "time-limit",
-        .group = CFD_GROUP_CAPTURE,
-        .kind = CFD_KIND_NUMBER,
-        .offset = FIELD(time_limit_s),
-        .label = "Seconds to look back",
-        .tooltip = "How much traffic the sample covers, up to the end of the sample.",
-        .default_text = "60",
-        .unit = "seconds",
-        .minimum = 1,
-        .maximum = 300,
-    },
-    {
-        .name = "packet-limit",
-        .group = CFD_GROUP_CAPTURE,
-        .kind = CFD_KIND_NUMBER,
-        .offset = FIELD(packet_limit),
-        .label = "Packet limit",
-        .tooltip = "The sample holds at most this many packets, and fewer when there were fewer.",
-        .default_text = "10000",
-        .unit = "packets",
-        .minimum = 1,
-        .maximum = 10000,
-    },
-    {
-        .name = "offset-time",
-        .group = CFD_GROUP_CAPTURE,
-        .kind = CFD_KIND_OFFSET,
-        .offset = FIELD(offset_time),
-        .label = "End of the sample",
-        .tooltip = "The time up to which the sample looks back.",
-        .placeholder = "empty: now; or such as -2h",
-        .pattern = OFFSET_PATTERN,
-    },
-    {
-        .name = "source-address",
-        .group = CFD_GROUP_FILTER,
-        .kind = CFD_KIND_ADDRESS,
-        .offset = FIELD(source_address),
-        .label = "Source address",
-        .tooltip = "Only packets from this address.",
-        .placeholder = "empty: any; or such as 198.51.100.7",
-        .pattern = ADDRESS_PATTERN,
-    },
-    {
-        .name = "destination-address",
-        .group = CFD_GROUP_FILTER,
-        .kind = CFD_KIND_ADDRESS,
-        .offset = FIELD(destination_address),
-        .label = "Destination address",
-        .tooltip = "Only packets to this address.",
-        .placeholder = "empty: any; or such as 203.0.113.7",
-        .pattern = ADDRESS_PATTERN,
-    },
-    {
-        .name = "source-port",
-        .group = CFD_GROUP_FILTER,
-        .kind = CFD_KIND_NUMBER,
-        .offset = FIELD(source_port),
-        .label = "Source port",
-        .tooltip = "Only TCP and UDP packets from this port.",
-        .placeholder = "empty: any; or such as 53",
-        .pattern = PORT_PATTERN,
-        .minimum = 1,
-        .maximum = 65535,
-    },
-    {
-        .name = "destination-port",
-        .group = CFD_GROUP_FILTER,
-        .kind = CFD_KIND_NUMBER,
-        .offset = FIELD(destination_port),
-        .label = "Destination port",
-        .tooltip = "Only TCP and UDP packets to this port.",
-        .placeholder = "empty: any; or such as 443",
-        .pattern = PORT_PATTERN,
-        .minimum = 1,
-        .maximum = 65535,
-    },
-    {
-        .name = "protocol",
-        .group = CFD_GROUP_FILTER,
-        .kind = CFD_KIND_PROTOCOL,
-        .offset = FIELD(protocol),
-        .label = "Protocol",
-        .tooltip = "Only packets of this IP protocol.",
-        .placeholder = "empty: any; or such as tcp",
-        .pattern = "[0-9]{1,3}|[A-Za-z][A-Za-z0-9-]*",
-    },
-    {
-        .name = "log-level",
-        .group = CFD_GROUP_DEBUG,
-        .kind = CFD_KIND_CHOICE,
-        .offset = FIELD(log_level),
-        .label = "Log level",
-        .tooltip = "How much goes into the log file; passwords and tokens never do.",
-        .default_text = "info",
-        .choices = log_levels,
-    },
-    {
-        .name = "api-url",
-        .group = CFD_GROUP_COMMAND_LINE,
-        .kind = CFD_KIND_API_URL,
-        .offset = FIELD(api_url),
-        .tooltip = "Where Cloudflare's API is; another one is for tests.",
-        .default_text = "https://api.cloudflare.com/client/v4",
-        .variable = "CLOUDFLARE_BASE_URL",
-    },
-    {
-        .name = "proxy",
-        .group = CFD_GROUP_COMMAND_LINE,
-        .kind = CFD_KIND_PROXY_URL,
-        .offset = FIELD(proxy),
-        .tooltip =
-            "The way out to the Internet; without it the usual variables such as HTTPS_PROXY "
-            "and NO_PROXY decide.",
-        .secret = TRUE,
-    },
-    {
-        .name = "ca-file",
-        .group = CFD_GROUP_COMMAND_LINE,
-        .kind = CFD_KIND_PATH,
-        .offset = FIELD(ca_file),
-        .tooltip = "Certificates (PEM) to trust instead of the system's, for a network that opens "
-                   "and inspects TLS.",
-    },
-    {
-        .name = "log-file",
-        .group = CFD_GROUP_COMMAND_LINE,
-        .kind = CFD_KIND_PATH,
-        .offset = FIELD(log_file),
-        .tooltip = "Where to write the log instead of the user's cache folder.",
-    },
-    {
-        .name = "spool-dir",
-        .group = CFD_GROUP_COMMAND_LINE,
-        .kind = CFD_KIND_PATH,
-        .offset = FIELD(spool_dir),
-        .tooltip = "Where packets wait while they are being fetched, instead of the user's cache "
-                   "folder.",
-    },
-    {
-        .name = "api-token-command",
-        .group = CFD_GROUP_FILE,
-        .kind = CFD_KIND_COMMAND,
-        .offset = FIELD(api_token_command),
-        .tooltip = "A program whose first line of output is the API token, such as a password "
-                   "manager; it is run without a shell when a capture starts and no token is given "
-                   "otherwise.",
-        .secret = TRUE, /* some commands have a password among their arguments */
-    },
+static const CfdOption *const parts[] = {
+    cfd_option_table_first,
+    cfd_option_table_full,
+    cfd_option_table_last,
 };
 
 static const gchar *const group_titles[CFD_N_GROUPS] = {
     [CFD_GROUP_ACCOUNT] = "Account",
     [CFD_GROUP_CAPTURE] = "Capture",
+    [CFD_GROUP_FULL] = "Full capture",
     [CFD_GROUP_FILTER] = "Filter",
     [CFD_GROUP_DEBUG] = "Debug",
     [CFD_GROUP_COMMAND_LINE] = "Not in the dialog",
@@ -264,17 +30,25 @@ static const gchar *const group_titles[CFD_N_GROUPS] = {
 const CfdOption *
 cfd_options_row(guint index)
 {
-    return index < G_N_ELEMENTS(table) ? &table[index] : NULL;
+    for (guint i = 0; i < G_N_ELEMENTS(parts); i++) {
+        for (const CfdOption *row = parts[i]; row->name != NULL; row++) {
+            if (index-- == 0)
+                return row;
+        }
+    }
+    return NULL;
 }
 
 const CfdOption *
 cfd_options_find(const gchar *name)
 {
-    for (guint i = 0; i < G_N_ELEMENTS(table); i++) {
-        if (g_str_equal(table[i].name, name))
-            return &table[i];
+    const CfdOption *row;
+
+    for (guint i = 0; (row = cfd_options_row(i)) != NULL; i++) {
+        if (g_str_equal(row->name, name))
+            break;
     }
-    return NULL;
+    return row;
 }
 
 const gchar *
@@ -293,9 +67,10 @@ CfdOptions *
 cfd_options_new(void)
 {
     CfdOptions *self = g_new0(CfdOptions, 1);
+    const CfdOption *row;
 
-    for (guint i = 0; i < G_N_ELEMENTS(table); i++) {
-        gboolean valid = cfd_options_set(self, &table[i], table[i].name, "", NULL, NULL);
+    for (guint i = 0; (row = cfd_options_row(i)) != NULL; i++) {
+        gboolean valid = cfd_options_set(self, row, row->name, "", NULL, NULL);
 
         g_assert(valid);
     }
@@ -305,10 +80,14 @@ cfd_options_new(void)
 void
 cfd_options_free(CfdOptions *self)
 {
+    const CfdOption *row;
+
     if (self == NULL)
         return;
-    for (guint i = 0; i < G_N_ELEMENTS(table); i++)
-        cfd_option_kind_clear(&table[i], field_of(self, &table[i]));
+    for (guint i = 0; (row = cfd_options_row(i)) != NULL; i++)
+        cfd_option_kind_clear(row, field_of(self, row));
+    g_free(self->bucket_keys_origin);
+    g_free(self->ignored);
     g_free(self);
 }
 
@@ -337,4 +116,19 @@ cfd_options_set(CfdOptions *self, const CfdOption *row, const gchar *origin, con
     if (!valid)
         g_prefix_error(error, "%s ", origin);
     return valid;
+}
+
+/* What the capture that is asked for is. */
+static CfdOptionUse
+find_use(const CfdOptions *self)
+{
+    if (self->capture_id != NULL)
+        return CFD_FOR_EXISTING;
+    return self->type == CFD_OPTIONS_TYPE_FULL ? CFD_FOR_FULL : CFD_FOR_SAMPLE;
+}
+
+gboolean
+cfd_options_count(const CfdOptions *self, const CfdOption *row)
+{
+    return row->counts_for == 0 || (row->counts_for & find_use(self)) != 0;
 }

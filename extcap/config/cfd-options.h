@@ -11,7 +11,23 @@
 /* What kind of capture is asked for, by the API's words. */
 typedef enum {
     CFD_OPTIONS_TYPE_SIMPLE,
+    CFD_OPTIONS_TYPE_FULL,
 } CfdOptionsType;
+
+/* What Stop does to a full capture that is still recording. */
+typedef enum {
+    CFD_OPTIONS_STOP_LOAD,
+    CFD_OPTIONS_STOP_LEAVE,
+    CFD_OPTIONS_STOP_DISCARD,
+} CfdOptionsOnStop;
+
+/* Where a bucket of R2 is bound to. */
+typedef enum {
+    CFD_OPTIONS_JURISDICTION_NONE,
+    CFD_OPTIONS_JURISDICTION_EU,
+    CFD_OPTIONS_JURISDICTION_FEDRAMP,
+    CFD_OPTIONS_JURISDICTION_US,
+} CfdOptionsJurisdiction;
 
 /* The value of every option. Strings and secrets are owned and NULL when not given. */
 typedef struct {
@@ -24,6 +40,20 @@ typedef struct {
     guint time_limit_s;
     guint packet_limit;
     CfdOffset offset_time;
+    gchar *capture_id; /* 32 lower-case hexadecimal digits */
+
+    gchar *colo;   /* as the API spells it: ORD, ord02 */
+    gchar *bucket; /* not checked: cfd_bucket_url_parse() does */
+    guint full_time_limit_s;
+    guint byte_limit;        /* 0: none */
+    guint full_packet_limit; /* 0: none */
+    CfdOptionsOnStop on_stop;
+    gchar *bucket_access_key;
+    CfdSecret *bucket_secret_key;
+    CfdSecret *bucket_session_token;
+    gchar *aws_profile;
+    CfdSecret *gcs_access_token;
+    CfdOptionsJurisdiction r2_jurisdiction;
 
     gchar *source_address;      /* canonical; NULL: any */
     gchar *destination_address; /* canonical; NULL: any */
@@ -36,10 +66,16 @@ typedef struct {
     gchar *api_url; /* never NULL; no trailing slash */
     gchar *proxy;   /* NULL: libcurl's own environment variables decide */
     gchar *ca_file;
+    gchar *bucket_endpoint; /* no trailing slash */
     gchar *log_file;
     gchar *spool_dir;
 
     gchar *api_token_command; /* see cfd_token_command_run() */
+
+    /* Found by cfd_environment_resolve(). */
+    gchar *bucket_keys_origin;    /* where the pair of keys, or half of it, is from; NULL: none */
+    gboolean is_profile_stronger; /* the AWS profile is given before the pair of keys is */
+    gchar *ignored; /* what is given and does not count, for a log: names; NULL: nothing */
 } CfdOptions;
 
 /* All options at their defaults. */
@@ -52,6 +88,9 @@ const CfdOption *cfd_options_row(guint index);
 
 /* The row of `name` (without dashes), or NULL. */
 const CfdOption *cfd_options_find(const gchar *name);
+
+/* Whether an option means something for the capture that `type` and `capture_id` ask for. */
+gboolean cfd_options_count(const CfdOptions *self, const CfdOption *row);
 
 /* `Account`, `Capture`, ...: the title of a tab or heading. */
 const gchar *cfd_options_group_title(CfdOptionGroup group);

@@ -2,45 +2,15 @@
 #include "cfd-token-command.h"
 
 #include "cfd-config-file.h"
+#include "cfd-environment.h"
 #include "cfd-error.h"
 #include "cfd-program.h"
 #include "cfd-text.h"
-
-#include <string.h>
 
 /* As the longest value of an option. */
 #define MAX_OUTPUT_BYTES 4096
 
 #define MAX_NAME_BYTES 300
-
-/* Secrets that other parts of this program read from the environment, without an option. */
-static const gchar *const more_secrets[] = {"AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"};
-
-/* libcurl's variables for proxies; one with a password is a secret. */
-static const gchar *const proxies[] = {"http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy",
-                                       "ALL_PROXY"};
-
-static gchar **
-make_environment(void)
-{
-    gchar **environment = g_get_environ();
-    const CfdOption *row;
-
-    for (guint i = 0; i < G_N_ELEMENTS(proxies); i++) {
-        const gchar *url = g_environ_getenv(environment, proxies[i]);
-
-        if (url != NULL && strchr(url, '@') != NULL)
-            environment = g_environ_unsetenv(environment, proxies[i]);
-    }
-
-    for (guint i = 0; (row = cfd_options_row(i)) != NULL; i++) {
-        if (row->secret && row->variable != NULL)
-            environment = g_environ_unsetenv(environment, row->variable);
-    }
-    for (guint i = 0; i < G_N_ELEMENTS(more_secrets); i++)
-        environment = g_environ_unsetenv(environment, more_secrets[i]);
-    return environment;
-}
 
 static gboolean
 take_token(CfdOptions *options, const gchar *program, const gchar *line, CfdRedactor *redactor,
@@ -66,7 +36,7 @@ static gboolean
 run(CfdOptions *options, gchar **argv, CfdRedactor *redactor, CfdLoop *loop, CfdClock *clock,
     GError **error)
 {
-    g_auto(GStrv) environment = make_environment();
+    g_auto(GStrv) environment = cfd_environment_for_helpers();
     g_autofree gchar *name = cfd_text_line(argv[0], MAX_NAME_BYTES);
     CfdProgram program = {argv, environment, MAX_OUTPUT_BYTES, FALSE, redactor, loop, clock};
     gchar *output = cfd_program_run(&program, error);

@@ -47,7 +47,7 @@ parse_with_host(const gchar *text, GUriFlags flags)
 }
 
 gchar *
-cfd_url_parse_api(const gchar *text)
+cfd_url_parse_server(const gchar *text)
 {
     g_autoptr(GUri) uri = parse_with_host(text, G_URI_FLAGS_NONE);
     gsize length = strlen(text);

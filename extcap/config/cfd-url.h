@@ -5,10 +5,10 @@
 
 #include <glib.h>
 
-/* The base URL of the API without its trailing slashes, or NULL when `text` is not one: https, or
- * http to this machine only (a token must never cross a network in the clear); no user information,
- * query or fragment. The caller frees it. */
-gchar *cfd_url_parse_api(const gchar *text);
+/* The URL of a server without its trailing slashes, or NULL when `text` is not one: https, or http
+ * to this machine only (no secret and no packet crosses a network in the clear); no user
+ * information, query or fragment. The caller frees it. */
+gchar *cfd_url_parse_server(const gchar *text);
 
 /* Whether `text` is the URL of a proxy that libcurl can use: http, https, socks5 or socks5h, a
  * host, no path, query or fragment. A user and password in it become known to `redactor`. */

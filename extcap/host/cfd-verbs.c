@@ -96,6 +96,7 @@ append_argument(GString *text, guint number, const CfdOption *row,
     cfd_sentence_add(text, "placeholder", row->placeholder);
     add_tooltip(text, row);
     cfd_sentence_add(text, "required", required ? "true" : NULL);
+    cfd_sentence_add(text, "save", row->unsaved ? "false" : NULL);
     cfd_sentence_add(text, "group", cfd_options_group_title(row->group));
     cfd_sentence_end(text);
 }

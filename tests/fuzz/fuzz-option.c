@@ -17,10 +17,11 @@ is_text(const CfdOption *row)
     case CFD_KIND_TEXT:
     case CFD_KIND_HEX:
     case CFD_KIND_ADDRESS:
-    case CFD_KIND_API_URL:
+    case CFD_KIND_SERVER_URL:
     case CFD_KIND_PROXY_URL:
     case CFD_KIND_PATH:
     case CFD_KIND_COMMAND:
+    case CFD_KIND_COLO:
         return TRUE;
     case CFD_KIND_SECRET:
     case CFD_KIND_NUMBER:

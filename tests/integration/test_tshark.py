@@ -52,6 +52,14 @@ def test_defaults_are_the_dialogs(home, sim):
                     "packet_limit": 10000, "filter_v1": {}}
 
 
+def test_what_is_stored_for_full_captures_does_not_count(home, sim):
+    home.environment["AWS_ENDPOINT_URL"] = "http://store.example"
+    assert tshark(home, "-i", INTERFACE, *preferences(
+        colo="nowhere9", bucket="r2://id:key@packets", full_time_limit="0"))[0] == 0
+    body = next(entry["body"] for entry in sim.journal() if entry["method"] == "POST")
+    assert body["type"] == "simple" and body["time_limit"] == 60
+
+
 def test_saved_file_keeps_the_labels(home, sim):
     file = home.folder / "saved.pcapng"
     assert tshark(home, "-i", INTERFACE, "-w", str(file))[0] == 0

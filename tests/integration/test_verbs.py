@@ -47,7 +47,7 @@ def test_config_has_a_group_for_every_argument(home):
 
 def test_config_hides_what_a_shared_profile_must_not_set(home):
     answer = ask(home, "--extcap-config", "--extcap-interface", INTERFACE)
-    for name in ("api-url", "proxy", "ca-file", "log-file", "spool-dir"):
+    for name in ("api-url", "proxy", "ca-file", "bucket-endpoint", "log-file", "spool-dir"):
         assert f"--{name}" not in answer
 
 
@@ -64,6 +64,13 @@ def test_token_is_required_only_where_there_is_none(home):
     assert "{required=true}" in token_line()
     home.environment["CLOUDFLARE_API_TOKEN"] = "s3cr3t-token"
     assert "{required=true}" not in token_line()
+
+
+def test_id_of_a_capture_is_not_saved(home):
+    lines = ask(home, "--extcap-config", "--extcap-interface", INTERFACE).splitlines()
+    unsaved = [line for line in lines if "{save=false}" in line]
+    assert len(unsaved) == 1
+    assert "{call=--capture-id}" in unsaved[0]
 
 
 def test_capture_filter_is_checked(home):

@@ -65,11 +65,13 @@ test_every_option_is_told(void)
             assert_contains(wrapped, name);
         assert_contains(text, row->tooltip);
         assert_contains(text, row->variable);
+        assert_contains(text, row->second_variable);
         assert_contains(text, row->default_text);
         if (row->kind != CFD_KIND_SECRET)
             assert_contains(text, allowed);
     }
     assert_contains(text, "Give a whole number of seconds from 1 to 300. Default: 60.");
+    assert_contains(text, "Environment: AWS_ENDPOINT_URL_S3, then AWS_ENDPOINT_URL.");
     assert_contains(wrapped, "\n  api_token_command = COMMAND\n");
     g_assert_null(strstr(text, "--api-token-command"));
     for (CfdOptionGroup group = 0; group < CFD_N_GROUPS; group++) {
@@ -127,6 +129,7 @@ test_markdown(void)
     assert_contains(text, "| `--time-limit` | Seconds to look back |");
     assert_contains(text, "| a whole number of seconds from 1 to 300 | `60` | |\n");
     assert_contains(text, "| `CLOUDFLARE_API_TOKEN` |\n");
+    assert_contains(text, "| `AWS_ENDPOINT_URL_S3`, then `AWS_ENDPOINT_URL` |\n");
     assert_contains(text, "\n| `api_token_command` | |");
 }
 

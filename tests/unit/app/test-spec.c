@@ -4,6 +4,8 @@
 #include "cfd-file.h"
 #include "cfd-spec.h"
 
+#define ID "66802ca5668e47a2b82c2e6746e45037"
+
 #define EMPTY_LIST "{\"success\":true,\"errors\":[],\"messages\":[],\"result\":[]}"
 
 typedef struct {
@@ -58,6 +60,10 @@ test_defaults(Fixture *self, G_GNUC_UNUSED gconstpointer data)
     g_assert_null(plan->spec.filter.source_address);
     g_assert_cmpint(plan->spec.filter.source_port, ==, 0);
     g_assert_cmpint(plan->spec.filter.protocol, ==, -1);
+    g_assert_null(plan->spec.colo);
+    g_assert_null(plan->spec.destination);
+    g_assert_null(plan->capture_id);
+    g_assert_cmpint(plan->on_stop, ==, CFD_PLAN_LOAD);
     g_assert_cmpstr(plan->spool_folder, ==, folder);
     g_assert_cmpuint(self->net.requests->len, ==, 0);
 }
@@ -121,6 +127,105 @@ test_offset_out_of_the_servers_day(Fixture *self, G_GNUC_UNUSED gconstpointer da
     g_assert_cmpuint(self->net.requests->len, ==, 1);
 }
 
+/* The offset is of another day's sample. */
+static void
+test_full(Fixture *self, G_GNUC_UNUSED gconstpointer data)
+{
+    g_autoptr(CfdPlan) plan = NULL;
+
+    set(self, "type", "full");
+    set(self, "offset-time", "-1h");
+    set(self, "colo", "chicago");
+    set(self, "bucket", "S3://packets//dir/?region=US-EAST-1");
+    set(self, "protocol", "udp");
+    plan = cfd_spec_make_plan(self->options, self->api, NULL);
+    g_assert_cmpint(plan->spec.type, ==, CFD_JOB_FULL);
+    g_assert_cmpstr(plan->spec.colo, ==, "ORD");
+    g_assert_cmpstr(plan->spec.destination, ==, "s3://packets/dir?region=us-east-1");
+    g_assert_cmpint(plan->spec.time_limit_s, ==, 300);
+    g_assert_cmpint(plan->spec.packet_limit, ==, 0);
+    g_assert_cmpint(plan->spec.byte_limit, ==, 0);
+    g_assert_cmpint(plan->spec.offset_time_us, ==, 0);
+    g_assert_cmpint(plan->spec.filter.protocol, ==, 17);
+    g_assert_cmpint(plan->on_stop, ==, CFD_PLAN_LOAD);
+    g_assert_cmpuint(self->net.requests->len, ==, 0);
+}
+
+static void
+test_every_limit_of_full(Fixture *self, G_GNUC_UNUSED gconstpointer data)
+{
+    g_autoptr(CfdPlan) plan = NULL;
+
+    set(self, "type", "full");
+    set(self, "colo", "ORD02");
+    set(self, "bucket", "gs://packets");
+    set(self, "time-limit", "7");
+    set(self, "packet-limit", "8");
+    set(self, "full-time-limit", "86400");
+    set(self, "full-packet-limit", "9");
+    set(self, "byte-limit", "1000000000");
+    set(self, "on-stop", "leave");
+    plan = cfd_spec_make_plan(self->options, self->api, NULL);
+    g_assert_cmpstr(plan->spec.colo, ==, "ord02");
+    g_assert_cmpstr(plan->spec.destination, ==, "gs://packets");
+    g_assert_cmpint(plan->spec.time_limit_s, ==, 86400);
+    g_assert_cmpint(plan->spec.packet_limit, ==, 9);
+    g_assert_cmpint(plan->spec.byte_limit, ==, 1000000000);
+    g_assert_cmpint(plan->on_stop, ==, CFD_PLAN_LEAVE);
+}
+
+static void
+test_what_full_lacks(Fixture *self, G_GNUC_UNUSED gconstpointer data)
+{
+    static const struct {
+        const gchar *colo, *bucket, *expected;
+    } cases[] = {
+        {"", "",
+         "a full capture needs to know the data centre to record in: give its colo, such as ORD, "
+         "as \"Colo (data centre)\" in the tab Full capture (--colo)"},
+        {"ORD", "",
+         "a full capture needs a bucket of yours to write the packets into: give its address, such "
+         "as s3://name/folder?region=us-east-1, as \"Bucket\" in the tab Full capture (--bucket)"},
+        {"ORD", "s3://packets",
+         "Bucket (--bucket): the bucket's address lacks region, a region such as us-east-1: give "
+         "s3://BUCKET/DIRECTORY?region=REGION"},
+        {"ORD", "r2://id:s3cr3t@packets",
+         "Bucket (--bucket): the bucket's address has a key or password in it: give keys with "
+         "--bucket-access-key and --bucket-secret-key alone"},
+    };
+
+    set(self, "type", "full");
+    for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autoptr(GError) error = NULL;
+
+        set(self, "colo", cases[i].colo);
+        set(self, "bucket", cases[i].bucket);
+        g_assert_null(cfd_spec_make_plan(self->options, self->api, &error));
+        g_assert_error(error, CFD_ERROR, CFD_ERROR_OPTION);
+        g_assert_cmpstr(error->message, ==, cases[i].expected);
+    }
+}
+
+static void
+test_existing(Fixture *self, G_GNUC_UNUSED gconstpointer data)
+{
+    g_autoptr(CfdPlan) plan = NULL;
+
+    set(self, "type", "full");
+    set(self, "capture-id", ID);
+    set(self, "offset-time", "-1h");
+    set(self, "on-stop", "discard");
+    set(self, "spool-dir", "/var/tmp");
+    plan = cfd_spec_make_plan(self->options, self->api, NULL);
+    g_assert_cmpstr(plan->capture_id, ==, ID);
+    g_assert_cmpint(plan->on_stop, ==, CFD_PLAN_DISCARD);
+    g_assert_cmpstr(plan->spool_folder, ==, "/var/tmp");
+    g_assert_null(plan->spec.colo);
+    g_assert_cmpint(plan->spec.time_limit_s, ==, 0);
+    g_assert_cmpint(plan->spec.offset_time_us, ==, 0);
+    g_assert_cmpuint(self->net.requests->len, ==, 0);
+}
+
 #define ADD(path, function) g_test_add("/spec/" path, Fixture, NULL, set_up, function, tear_down)
 
 int
@@ -132,5 +237,9 @@ main(int argc, char **argv)
     ADD("offset", test_offset_goes_by_the_servers_clock);
     ADD("oldest-offset", test_oldest_offset_leaves_time_for_the_request);
     ADD("offset-out-of-day", test_offset_out_of_the_servers_day);
+    ADD("full", test_full);
+    ADD("full-limits", test_every_limit_of_full);
+    ADD("full-lacks", test_what_full_lacks);
+    ADD("existing", test_existing);
     return g_test_run();
 }

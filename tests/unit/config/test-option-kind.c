@@ -23,7 +23,7 @@ static const CfdOption choice_row = {.kind = CFD_KIND_CHOICE, .choices = choices
 static const CfdOption offset_row = {.kind = CFD_KIND_OFFSET};
 static const CfdOption address_row = {.kind = CFD_KIND_ADDRESS};
 static const CfdOption protocol_row = {.kind = CFD_KIND_PROTOCOL};
-static const CfdOption api_url_row = {.kind = CFD_KIND_API_URL};
+static const CfdOption server_url_row = {.kind = CFD_KIND_SERVER_URL};
 static const CfdOption proxy_row = {.kind = CFD_KIND_PROXY_URL, .secret = TRUE};
 static const CfdOption path_row = {.kind = CFD_KIND_PATH};
 
@@ -261,8 +261,8 @@ test_api_url(void)
     gchar *field = NULL;
     g_autofree gchar *message = NULL;
 
-    check_text_cases(&api_url_row, cases);
-    message = parse_failure(&api_url_row, "https://me:sesame@api.cloudflare.com/", &field);
+    check_text_cases(&server_url_row, cases);
+    message = parse_failure(&server_url_row, "https://me:sesame@api.cloudflare.com/", &field);
     g_assert_null(strstr(message, "sesame"));
 }
 

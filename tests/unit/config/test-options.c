@@ -16,8 +16,27 @@ set(CfdOptions *options, const gchar *name, const gchar *text, GError **error)
 }
 
 static void
+assert_full_defaults(const CfdOptions *options)
+{
+    g_assert_null(options->colo);
+    g_assert_null(options->bucket);
+    g_assert_cmpuint(options->full_time_limit_s, ==, 300);
+    g_assert_cmpuint(options->byte_limit, ==, 0);
+    g_assert_cmpuint(options->full_packet_limit, ==, 0);
+    g_assert_cmpint(options->on_stop, ==, CFD_OPTIONS_STOP_LOAD);
+    g_assert_null(options->bucket_access_key);
+    g_assert_null(options->bucket_secret_key);
+    g_assert_null(options->bucket_session_token);
+    g_assert_null(options->aws_profile);
+    g_assert_null(options->gcs_access_token);
+    g_assert_cmpint(options->r2_jurisdiction, ==, CFD_OPTIONS_JURISDICTION_NONE);
+    g_assert_null(options->bucket_endpoint);
+}
+
+static void
 assert_defaults(const CfdOptions *options)
 {
+    assert_full_defaults(options);
     g_assert_null(options->api_token);
     g_assert_null(options->account_id);
     g_assert_null(options->api_email);
@@ -27,6 +46,7 @@ assert_defaults(const CfdOptions *options)
     g_assert_cmpuint(options->packet_limit, ==, 10000);
     g_assert_cmpint(options->offset_time.relative_s, ==, 0);
     g_assert_cmpint(options->offset_time.absolute_us, ==, 0);
+    g_assert_null(options->capture_id);
     g_assert_null(options->source_address);
     g_assert_null(options->destination_address);
     g_assert_cmpuint(options->source_port, ==, 0);
@@ -49,10 +69,23 @@ static const struct {
     {"account-id", "0123456789ABCDEF0123456789abcdef"},
     {"api-email", "jane@example.com"},
     {"api-key", "144c9defac04969c7bfad8efaa8ea194"},
-    {"type", "simple"},
+    {"type", "full"},
     {"time-limit", "300"},
     {"packet-limit", "1"},
     {"offset-time", "-2h"},
+    {"capture-id", "ABCDEF0123456789abcdef0123456789"},
+    {"colo", "ORD02"},
+    {"bucket", "s3://packets/dir?region=us-east-1"},
+    {"full-time-limit", "86400"},
+    {"byte-limit", "1000000000"},
+    {"full-packet-limit", "10000"},
+    {"on-stop", "discard"},
+    {"bucket-access-key", "AKIAIOSFODNN7EXAMPLE"},
+    {"bucket-secret-key", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"},
+    {"bucket-session-token", "IQoJb3JpZ2luX2Vj=="},
+    {"aws-profile", "my work"},
+    {"gcs-access-token", "ya29.a-token"},
+    {"r2-jurisdiction", "eu"},
     {"source-address", "192.0.2.7"},
     {"destination-address", "2001:db8::7"},
     {"source-port", "65535"},
@@ -62,6 +95,7 @@ static const struct {
     {"api-url", "http://127.0.0.1:8080/"},
     {"proxy", "socks5h://127.0.0.1:1080"},
     {"ca-file", "/etc/ssl/own.pem"},
+    {"bucket-endpoint", "https://store.example/s3/"},
     {"log-file", "/tmp/log"},
     {"spool-dir", "/var/tmp"},
     {"api-token-command", "pass show 'cloudflare token'"},
@@ -102,7 +136,7 @@ test_every_field_is_set(void)
     g_assert_cmpstr(options->account_id, ==, "0123456789abcdef0123456789abcdef");
     g_assert_cmpstr(options->api_email, ==, "jane@example.com");
     g_assert_cmpstr(cfd_secret_text(options->api_key), ==, samples[3].text);
-    g_assert_cmpint(options->type, ==, CFD_OPTIONS_TYPE_SIMPLE);
+    g_assert_cmpint(options->type, ==, CFD_OPTIONS_TYPE_FULL);
     g_assert_cmpuint(options->time_limit_s, ==, 300);
     g_assert_cmpuint(options->packet_limit, ==, 1);
     g_assert_cmpint(options->offset_time.relative_s, ==, -7200);
@@ -118,6 +152,30 @@ test_every_field_is_set(void)
     g_assert_cmpstr(options->log_file, ==, "/tmp/log");
     g_assert_cmpstr(options->spool_dir, ==, "/var/tmp");
     g_assert_cmpstr(options->api_token_command, ==, "pass show 'cloudflare token'");
+}
+
+static void
+test_every_field_of_full_captures_is_set(void)
+{
+    g_autoptr(CfdOptions) options = cfd_options_new();
+
+    for (guint i = 0; i < G_N_ELEMENTS(samples); i++)
+        g_assert_true(set(options, samples[i].name, samples[i].text, NULL));
+    g_assert_cmpstr(options->capture_id, ==, "abcdef0123456789abcdef0123456789");
+    g_assert_cmpstr(options->colo, ==, "ord02");
+    g_assert_cmpstr(options->bucket, ==, "s3://packets/dir?region=us-east-1");
+    g_assert_cmpuint(options->full_time_limit_s, ==, 86400);
+    g_assert_cmpuint(options->byte_limit, ==, 1000000000);
+    g_assert_cmpuint(options->full_packet_limit, ==, 10000);
+    g_assert_cmpint(options->on_stop, ==, CFD_OPTIONS_STOP_DISCARD);
+    g_assert_cmpstr(options->bucket_access_key, ==, "AKIAIOSFODNN7EXAMPLE");
+    g_assert_cmpstr(cfd_secret_text(options->bucket_secret_key), ==,
+                    "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY");
+    g_assert_cmpstr(cfd_secret_text(options->bucket_session_token), ==, "IQoJb3JpZ2luX2Vj==");
+    g_assert_cmpstr(options->aws_profile, ==, "my work");
+    g_assert_cmpstr(cfd_secret_text(options->gcs_access_token), ==, "ya29.a-token");
+    g_assert_cmpint(options->r2_jurisdiction, ==, CFD_OPTIONS_JURISDICTION_EU);
+    g_assert_cmpstr(options->bucket_endpoint, ==, "https://store.example/s3");
 }
 
 static void
@@ -170,7 +228,7 @@ test_boundaries(void)
         {"protocol", "0", TRUE},
         {"protocol", "255", TRUE},
         {"protocol", "256", FALSE},
-        {"type", "full", FALSE},
+        {"type", "Full", FALSE},
         {"type", "Simple", FALSE},
         {"log-level", "trace", FALSE},
         {"api-email", "jane", FALSE},
@@ -240,7 +298,7 @@ test_patterns_take_the_samples(void)
         whole = g_strdup_printf("^(?:%s)$", row->pattern);
         g_test_message("--%s", row->name);
         g_assert_true(g_regex_match_simple(whole, samples[i].text, 0, 0));
-        g_assert_false(g_regex_match_simple(whole, "no such value!", 0, 0));
+        g_assert_false(g_regex_match_simple(whole, "no such value!\x1b", 0, 0));
     }
     for (guint i = 0; i < G_N_ELEMENTS(ports); i++)
         g_assert_true(g_regex_match_simple(port, ports[i], 0, 0));
@@ -281,6 +339,10 @@ test_rows_are_fit_for_the_dialog(void)
             g_assert_cmpuint(strlen(row->label), <=, 80);
         if (g_str_equal(cfd_option_kind_word(row), "unsigned"))
             g_assert_nonnull(row->default_text);
+        if (row->together_with != NULL)
+            g_assert_nonnull(cfd_options_find(row->together_with));
+        if (row->second_variable != NULL)
+            g_assert_nonnull(row->variable);
     }
     g_assert_cmpstr(cfd_options_row(0)->name, ==, "api-token");
 }
@@ -306,6 +368,7 @@ main(int argc, char **argv)
     g_test_add_func("/options/defaults", test_defaults);
     g_test_add_func("/options/every-row-has-a-sample", test_every_row_has_a_sample);
     g_test_add_func("/options/every-field-is-set", test_every_field_is_set);
+    g_test_add_func("/options/every-field-of-full", test_every_field_of_full_captures_is_set);
     g_test_add_func("/options/empty-is-the-default", test_empty_is_the_default);
     g_test_add_func("/options/white-space", test_white_space_does_not_count);
     g_test_add_func("/options/boundaries", test_boundaries);

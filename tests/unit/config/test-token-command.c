@@ -119,8 +119,9 @@ test_only_where_it_is_needed(Fixture *self, G_GNUC_UNUSED gconstpointer data)
 static void
 test_environment(Fixture *self, G_GNUC_UNUSED gconstpointer data)
 {
-    static const gchar *const names[] = {"CLOUDFLARE_API_TOKEN", "CLOUDFLARE_API_KEY",
-                                         "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"};
+    static const gchar *const names[] = {"CLOUDFLARE_API_TOKEN",  "CLOUDFLARE_API_KEY",
+                                         "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN",
+                                         "AWS_ACCESS_KEY_ID",     "CLOUDSDK_AUTH_ACCESS_TOKEN"};
 
     for (guint i = 0; i < G_N_ELEMENTS(names); i++)
         g_setenv(names[i], "s3cr3t", TRUE);

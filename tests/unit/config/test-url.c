@@ -29,7 +29,7 @@ test_api(void)
     };
 
     for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
-        g_autofree gchar *url = cfd_url_parse_api(cases[i].text);
+        g_autofree gchar *url = cfd_url_parse_server(cases[i].text);
 
         g_test_message("%s", cases[i].text);
         g_assert_cmpstr(url, ==, cases[i].url);

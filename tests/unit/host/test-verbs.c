@@ -132,8 +132,9 @@ test_every_dialog_row_is_there_once(void)
 static void
 test_what_is_never_in_the_dialog(void)
 {
-    static const gchar *const names[] = {"api-url",  "proxy",     "ca-file",
-                                         "log-file", "spool-dir", "api-token-command"};
+    static const gchar *const names[] = {"api-url",          "proxy",    "ca-file",
+                                         "bucket-endpoint",  "log-file", "spool-dir",
+                                         "api-token-command"};
     g_autofree gchar *text = make_config(NULL, NULL);
 
     for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
@@ -163,6 +164,7 @@ test_arguments(void)
             g_assert_null(get(each, "default"));
         else
             g_assert_cmpstr(get(each, "default"), ==, row_of(each)->default_text);
+        g_assert_cmpstr(get(each, "save"), ==, row_of(each)->unsaved ? "false" : NULL);
         g_assert_cmpint(get(each, "range") != NULL, ==, g_str_equal(get(each, "type"), "unsigned"));
     }
 }
@@ -187,7 +189,7 @@ test_validations_compile_and_take_blanks(void)
         }
         found++;
     }
-    g_assert_cmpuint(found, ==, 8);
+    g_assert_cmpuint(found, ==, 15);
 }
 
 /* Each selector: values that the program takes, and its default marked. */
@@ -216,7 +218,7 @@ test_values(void)
                         g_str_equal(get(each, "value"), row->default_text));
         defaults += get(each, "default") != NULL;
     }
-    g_assert_cmpuint(selectors, ==, 2);
+    g_assert_cmpuint(selectors, ==, 4);
     g_assert_cmpuint(defaults, ==, selectors);
 }
 
@@ -254,6 +256,22 @@ test_defaults_are_the_files(void)
     g_assert_nonnull(strstr(bad, "{value=info}{display=Info: every step}{default=true}"));
 }
 
+static void
+test_full_captures(void)
+{
+    g_autofree gchar *text = make_config("token", NULL);
+
+    g_assert_nonnull(strstr(text, "{call=--capture-id}{display=Open an existing capture}"));
+    g_assert_nonnull(strstr(text, "{save=false}{group=Capture}\n"));
+    g_assert_nonnull(strstr(text, "{group=Full capture}\n"));
+    g_assert_nonnull(strstr(text, "{placeholder=such as ORD, or one site of it: ord02}"));
+    g_assert_nonnull(strstr(text, "{range=1,86400}{default=300}"));
+    g_assert_nonnull(strstr(text, "{call=--bucket-secret-key}{display=Secret access key}"
+                                  "{type=password}"));
+    g_assert_nonnull(strstr(text, "{value=full}{display=Full: record new traffic of one data "
+                                  "centre into your bucket}\n"));
+}
+
 int
 main(int argc, char **argv)
 {
@@ -266,6 +284,7 @@ main(int argc, char **argv)
     g_test_add_func("/verbs/config/validations", test_validations_compile_and_take_blanks);
     g_test_add_func("/verbs/config/values", test_values);
     g_test_add_func("/verbs/config/required", test_token_is_required_on_demand);
+    g_test_add_func("/verbs/config/full", test_full_captures);
     g_test_add_func("/verbs/file-defaults", test_defaults_are_the_files);
     return g_test_run();
 }

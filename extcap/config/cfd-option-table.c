@@ -1,0 +1,290 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cfd-option-table.h"
+
+#include "cfd-options.h"
+
+#define FIELD(member) G_STRUCT_OFFSET(CfdOptions, member)
+
+#define ADDRESS_PATTERN "[0-9A-Fa-f:.]+"
+
+/* 1 to 65535 */
+#define PORT_PATTERN                                                                               \
+    "[1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]"
+
+#define OFFSET_PATTERN                                                                             \
+    "-(?:[0-9]+[hms])+|[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}(?:[.][0-9]+)?"    \
+    "(?:[Zz]|[+-][0-9]{2}:[0-9]{2})"
+
+/* Printable ASCII: it becomes a header of HTTP. */
+#define EMAIL_PATTERN "[!-?A-~]+@[!-?A-~]+"
+
+static const CfdOptionChoice types[] = {
+    {"simple", "Sample: look back at the last minutes", CFD_OPTIONS_TYPE_SIMPLE},
+    {"full", "Full: record new traffic of one data centre into your bucket", CFD_OPTIONS_TYPE_FULL},
+    {0},
+};
+
+static const CfdOptionChoice log_levels[] = {
+    {"debug", "Debug: every request", CFD_REPORT_DEBUG},
+    {"info", "Info: every step", CFD_REPORT_INFO},
+    {"warning", "Warning: what is missing", CFD_REPORT_WARNING},
+    {"error", "Error: what failed", CFD_REPORT_ERROR},
+    {0},
+};
+
+const CfdOption cfd_option_table_first[] = {
+    {
+        .name = "api-token",
+        .group = CFD_GROUP_ACCOUNT,
+        .kind = CFD_KIND_SECRET,
+        .offset = FIELD(api_token),
+        .label = "API token",
+        .tooltip =
+            "Create it in Cloudflare's dashboard under My Profile > API Tokens, with the "
+            "permission Magic Firewall Packet Captures (Edit). Wireshark does not save it: to "
+            "keep it, put it into the configuration file.",
+        .placeholder = "paste it here; or keep it in config.ini or CLOUDFLARE_API_TOKEN",
+        .variable = "CLOUDFLARE_API_TOKEN",
+        .secret = TRUE,
+    },
+    {
+        .name = "account-id",
+        .group = CFD_GROUP_ACCOUNT,
+        .kind = CFD_KIND_HEX,
+        .offset = FIELD(account_id),
+        .label = "Account ID",
+        .tooltip = "The Cloudflare account whose traffic you want to see; leave it empty if your "
+                   "token is for one account only.",
+        .placeholder = "empty: the one account of the token",
+        .variable = "CLOUDFLARE_ACCOUNT_ID",
+        .pattern = "[0-9A-Fa-f]{32}",
+        .allowed = "the account's ID, 32 hexadecimal digits",
+    },
+    {
+        .name = "api-email",
+        .group = CFD_GROUP_ACCOUNT,
+        .kind = CFD_KIND_TEXT,
+        .offset = FIELD(api_email),
+        .label = "E-mail address",
+        .tooltip = "Only together with a Global API Key instead of a token: the e-mail address of "
+                   "the user whose key it is.",
+        .placeholder = "only with a Global API Key; or set CLOUDFLARE_EMAIL",
+        .variable = "CLOUDFLARE_EMAIL",
+        .pattern = EMAIL_PATTERN,
+        .allowed = "an e-mail address such as name@example.com",
+    },
+    {
+        .name = "api-key",
+        .group = CFD_GROUP_ACCOUNT,
+        .kind = CFD_KIND_SECRET,
+        .offset = FIELD(api_key),
+        .label = "Global API Key",
+        .tooltip = "Only without a token: the user's Global API Key. The dialog insists on a token "
+                   "unless CLOUDFLARE_EMAIL is set in the environment, or the configuration file "
+                   "has credentials.",
+        .placeholder = "only without a token; or set CLOUDFLARE_API_KEY",
+        .variable = "CLOUDFLARE_API_KEY",
+        .secret = TRUE,
+    },
+    {
+        .name = "type",
+        .group = CFD_GROUP_CAPTURE,
+        .kind = CFD_KIND_CHOICE,
+        .offset = FIELD(type),
+        .label = "Type of capture",
+        .tooltip = "A sample shows some of the packets that Cloudflare's whole network has seen in "
+                   "the time you choose. A full capture records every new packet in one data "
+                   "centre: see the tab Full capture.",
+        .default_text = "simple",
+        .choices = types,
+        .counts_for = CFD_FOR_NEW,
+    },
+    {
+        .name = "time-limit",
+        .group = CFD_GROUP_CAPTURE,
+        .kind = CFD_KIND_NUMBER,
+        .offset = FIELD(time_limit_s),
+        .label = "Seconds to look back",
+        .tooltip = "How much traffic the sample covers, up to the end of the sample.",
+        .default_text = "60",
+        .unit = "seconds",
+        .minimum = 1,
+        .maximum = 300,
+        .counts_for = CFD_FOR_SAMPLE,
+    },
+    {
+        .name = "packet-limit",
+        .group = CFD_GROUP_CAPTURE,
+        .kind = CFD_KIND_NUMBER,
+        .offset = FIELD(packet_limit),
+        .label = "Packet limit",
+        .tooltip = "The sample holds at most this many packets, and fewer when there were fewer.",
+        .default_text = "10000",
+        .unit = "packets",
+        .minimum = 1,
+        .maximum = 10000,
+        .counts_for = CFD_FOR_SAMPLE,
+    },
+    {
+        .name = "offset-time",
+        .group = CFD_GROUP_CAPTURE,
+        .kind = CFD_KIND_OFFSET,
+        .offset = FIELD(offset_time),
+        .label = "End of the sample",
+        .tooltip = "The time up to which the sample looks back.",
+        .placeholder = "empty: now; or such as -2h",
+        .pattern = OFFSET_PATTERN,
+        .counts_for = CFD_FOR_SAMPLE,
+    },
+    {
+        .name = "capture-id",
+        .group = CFD_GROUP_CAPTURE,
+        .kind = CFD_KIND_HEX,
+        .offset = FIELD(capture_id),
+        .label = "Open an existing capture",
+        .tooltip = "The ID of a capture of either type, recording or done: its packets are loaded, "
+                   "nothing new is captured, and what is said of a new capture does not count. "
+                   "Wireshark does not save it.",
+        .placeholder = "empty: a new capture; or the ID of one",
+        .pattern = "[0-9A-Fa-f]{32}",
+        .allowed = "the capture's ID, 32 hexadecimal digits",
+        .unsaved = TRUE,
+    },
+    {0},
+};
+
+const CfdOption cfd_option_table_last[] = {
+    {
+        .name = "source-address",
+        .group = CFD_GROUP_FILTER,
+        .kind = CFD_KIND_ADDRESS,
+        .offset = FIELD(source_address),
+        .label = "Source address",
+        .tooltip = "Only packets from this address.",
+        .placeholder = "empty: any; or such as 198.51.100.7",
+        .pattern = ADDRESS_PATTERN,
+        .counts_for = CFD_FOR_NEW,
+    },
+    {
+        .name = "destination-address",
+        .group = CFD_GROUP_FILTER,
+        .kind = CFD_KIND_ADDRESS,
+        .offset = FIELD(destination_address),
+        .label = "Destination address",
+        .tooltip = "Only packets to this address.",
+        .placeholder = "empty: any; or such as 203.0.113.7",
+        .pattern = ADDRESS_PATTERN,
+        .counts_for = CFD_FOR_NEW,
+    },
+    {
+        .name = "source-port",
+        .group = CFD_GROUP_FILTER,
+        .kind = CFD_KIND_NUMBER,
+        .offset = FIELD(source_port),
+        .label = "Source port",
+        .tooltip = "Only TCP and UDP packets from this port.",
+        .placeholder = "empty: any; or such as 53",
+        .pattern = PORT_PATTERN,
+        .minimum = 1,
+        .maximum = 65535,
+        .counts_for = CFD_FOR_NEW,
+    },
+    {
+        .name = "destination-port",
+        .group = CFD_GROUP_FILTER,
+        .kind = CFD_KIND_NUMBER,
+        .offset = FIELD(destination_port),
+        .label = "Destination port",
+        .tooltip = "Only TCP and UDP packets to this port.",
+        .placeholder = "empty: any; or such as 443",
+        .pattern = PORT_PATTERN,
+        .minimum = 1,
+        .maximum = 65535,
+        .counts_for = CFD_FOR_NEW,
+    },
+    {
+        .name = "protocol",
+        .group = CFD_GROUP_FILTER,
+        .kind = CFD_KIND_PROTOCOL,
+        .offset = FIELD(protocol),
+        .label = "Protocol",
+        .tooltip = "Only packets of this IP protocol.",
+        .placeholder = "empty: any; or such as tcp",
+        .pattern = "[0-9]{1,3}|[A-Za-z][A-Za-z0-9-]*",
+        .counts_for = CFD_FOR_NEW,
+    },
+    {
+        .name = "log-level",
+        .group = CFD_GROUP_DEBUG,
+        .kind = CFD_KIND_CHOICE,
+        .offset = FIELD(log_level),
+        .label = "Log level",
+        .tooltip = "How much goes into the log file; passwords and tokens never do.",
+        .default_text = "info",
+        .choices = log_levels,
+    },
+    {
+        .name = "api-url",
+        .group = CFD_GROUP_COMMAND_LINE,
+        .kind = CFD_KIND_SERVER_URL,
+        .offset = FIELD(api_url),
+        .tooltip = "Where Cloudflare's API is; another one is for tests.",
+        .default_text = "https://api.cloudflare.com/client/v4",
+        .variable = "CLOUDFLARE_BASE_URL",
+    },
+    {
+        .name = "proxy",
+        .group = CFD_GROUP_COMMAND_LINE,
+        .kind = CFD_KIND_PROXY_URL,
+        .offset = FIELD(proxy),
+        .tooltip =
+            "The way out to the Internet; without it the usual variables such as HTTPS_PROXY "
+            "and NO_PROXY decide.",
+        .secret = TRUE,
+    },
+    {
+        .name = "ca-file",
+        .group = CFD_GROUP_COMMAND_LINE,
+        .kind = CFD_KIND_PATH,
+        .offset = FIELD(ca_file),
+        .tooltip = "Certificates (PEM) to trust instead of the system's, for a network that opens "
+                   "and inspects TLS.",
+    },
+    {
+        .name = "bucket-endpoint",
+        .group = CFD_GROUP_COMMAND_LINE,
+        .kind = CFD_KIND_SERVER_URL,
+        .offset = FIELD(bucket_endpoint),
+        .tooltip = "Where the bucket of a full capture is read, for any store that is compatible "
+                   "with S3, instead of the address that its scheme stands for.",
+        .variable = "AWS_ENDPOINT_URL_S3",
+        .second_variable = "AWS_ENDPOINT_URL",
+        .counts_for = CFD_FOR_FULL | CFD_FOR_EXISTING,
+    },
+    {
+        .name = "log-file",
+        .group = CFD_GROUP_COMMAND_LINE,
+        .kind = CFD_KIND_PATH,
+        .offset = FIELD(log_file),
+        .tooltip = "Where to write the log instead of the user's cache folder.",
+    },
+    {
+        .name = "spool-dir",
+        .group = CFD_GROUP_COMMAND_LINE,
+        .kind = CFD_KIND_PATH,
+        .offset = FIELD(spool_dir),
+        .tooltip = "Where packets wait while they are being fetched, instead of the user's cache "
+                   "folder.",
+    },
+    {
+        .name = "api-token-command",
+        .group = CFD_GROUP_FILE,
+        .kind = CFD_KIND_COMMAND,
+        .offset = FIELD(api_token_command),
+        .tooltip = "A program whose first line of output is the API token, such as a password "
+                   "manager; it is run without a shell when a capture starts and no token is given "
+                   "otherwise.",
+        .secret = TRUE, /* some commands have a password among their arguments */
+    },
+    {0},
+};
