@@ -7,6 +7,7 @@ struct CfdCancel {
     CfdCancelReason reason;
     gint64 stopped_us; /* when the first stop came */
     gint64 grace_us;
+    gint64 allowed_until_us;
 };
 
 CfdCancel *
@@ -43,15 +44,27 @@ cfd_cancel_set_grace(CfdCancel *self, gint64 grace_us)
     self->grace_us = grace_us;
 }
 
+void
+cfd_cancel_allow_until(CfdCancel *self, gint64 until_us)
+{
+    self->allowed_until_us = until_us;
+}
+
 gint64
 cfd_cancel_deadline_us(const CfdCancel *self)
 {
-    return self->reason == CFD_CANCEL_NONE ? G_MAXINT64 : self->stopped_us + self->grace_us;
+    if (self->reason == CFD_CANCEL_NONE)
+        return G_MAXINT64;
+    if (self->reason == CFD_CANCEL_STOP)
+        return MAX(self->stopped_us + self->grace_us, self->allowed_until_us);
+    return self->allowed_until_us;
 }
 
 gboolean
 cfd_cancel_check(const CfdCancel *self, gint64 now_us, GError **error)
 {
+    if (now_us < self->allowed_until_us)
+        return TRUE;
     switch (self->reason) {
     case CFD_CANCEL_NONE:
         return TRUE;

@@ -24,7 +24,10 @@ CfdCancelReason cfd_cancel_reason(const CfdCancel *self);
 /* How long after a stop waits may still go on; 0 at first: they end with it. */
 void cfd_cancel_set_grace(CfdCancel *self, gint64 grace_us);
 
-/* When waits end because of a stop; G_MAXINT64 without one. */
+/* Waits may go on until `until_us` whatever has come or comes: for a last word to a server. */
+void cfd_cancel_allow_until(CfdCancel *self, gint64 until_us);
+
+/* When waits end because of what has come; G_MAXINT64 without anything. */
 gint64 cfd_cancel_deadline_us(const CfdCancel *self);
 
 /* TRUE while waits may go on, else FALSE with CFD_ERROR_STOPPED or CFD_ERROR_PIPE_CLOSED. */

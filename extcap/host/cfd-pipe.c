@@ -64,10 +64,20 @@ write_once(CfdPipe *self)
     return TRUE;
 }
 
+/* It is told once: a FIFO without a reader would be ready in each wait that may still come. */
 static void
 lose_reader(CfdPipe *self)
 {
+    cfd_loop_unwatch(self->loop, self->watch);
+    self->watch = 0;
     cfd_cancel_trigger(self->cancel, CFD_CANCEL_READER_GONE, cfd_clock_monotonic_us(self->clock));
+}
+
+static void
+watch_for(CfdPipe *self, gushort events)
+{
+    if (self->watch != 0)
+        cfd_loop_set_events(self->loop, self->watch, events);
 }
 
 static void
@@ -79,10 +89,9 @@ take_ready(gushort events, gpointer data)
         write_once(self);
     else if ((events & (G_IO_ERR | G_IO_HUP | G_IO_NVAL)) != 0)
         lose_reader(self);
-    if (g_error_matches(self->error, CFD_ERROR, CFD_ERROR_PIPE_CLOSED))
+    if (g_error_matches(self->error, CFD_ERROR, CFD_ERROR_PIPE_CLOSED) && self->watch != 0)
         lose_reader(self);
-    cfd_loop_set_events(self->loop, self->watch,
-                        self->end > self->start && self->error == NULL ? G_IO_OUT : 0);
+    watch_for(self, self->end > self->start && self->error == NULL ? G_IO_OUT : 0);
 }
 
 /* Waits until the buffer has room for `size` more bytes, or is empty. */
@@ -90,7 +99,7 @@ static gboolean
 make_room(CfdPipe *self, gsize size, GError **error)
 {
     while (self->error == NULL && self->end > 0 && size > BUFFER_BYTES - self->end) {
-        cfd_loop_set_events(self->loop, self->watch, G_IO_OUT);
+        watch_for(self, G_IO_OUT);
         if (!cfd_loop_wait(self->loop, G_MAXINT64, error))
             return FALSE;
     }
@@ -116,7 +125,7 @@ write_bytes(CfdSink *sink, const guint8 *data, gsize size, GError **error)
         data += piece;
         size -= piece;
     }
-    cfd_loop_set_events(self->loop, self->watch, G_IO_OUT);
+    watch_for(self, G_IO_OUT);
     return TRUE;
 }
 
@@ -226,7 +235,8 @@ cfd_pipe_free(CfdPipe *self)
 {
     if (self == NULL)
         return;
-    cfd_loop_unwatch(self->loop, self->watch);
+    if (self->watch != 0)
+        cfd_loop_unwatch(self->loop, self->watch);
     close(self->fd);
     g_free(self->buffer);
     g_clear_error(&self->error);

@@ -72,6 +72,21 @@ test_lost_reader_has_no_grace(void)
     assert_ended(cancel, 10, CFD_ERROR_PIPE_CLOSED);
 }
 
+static void
+test_last_word(void)
+{
+    g_autoptr(CfdCancel) cancel = cfd_cancel_new();
+
+    cfd_cancel_set_grace(cancel, 100);
+    cfd_cancel_trigger(cancel, CFD_CANCEL_READER_GONE, 10);
+    cfd_cancel_allow_until(cancel, 30);
+    g_assert_true(cfd_cancel_check(cancel, 29, NULL));
+    g_assert_cmpint(cfd_cancel_deadline_us(cancel), ==, 30);
+    cfd_cancel_trigger(cancel, CFD_CANCEL_STOP, 12);
+    g_assert_true(cfd_cancel_check(cancel, 29, NULL));
+    assert_ended(cancel, 30, CFD_ERROR_PIPE_CLOSED);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -81,5 +96,6 @@ main(int argc, char **argv)
     g_test_add_func("/cancel/grace", test_grace);
     g_test_add_func("/cancel/second-stop", test_second_stop_is_at_once);
     g_test_add_func("/cancel/lost-reader", test_lost_reader_has_no_grace);
+    g_test_add_func("/cancel/last-word", test_last_word);
     return g_test_run();
 }
