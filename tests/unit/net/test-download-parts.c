@@ -21,7 +21,7 @@ test_time_for_all_tries(void)
     fixture.download = cfd_download_new(&fixture.config);
     settle(&fixture);
     fixture.net.loop.monotonic_us += 6 * G_USEC_PER_SEC;
-    end_fake(&fixture.net, late);
+    end_fake(&fixture.net.slots[0], late);
     assert_breaks(&fixture, CFD_ERROR_TIMEOUT, "nothing came", "0");
     g_assert_cmpuint(fixture.net.requests->len, ==, 1);
     clear(&fixture);
@@ -150,7 +150,7 @@ test_head_of_one_that_is_wanted_whole(void)
     init(&fixture, replies);
     fixture.config.head_bytes = 2;
     fixture.download = cfd_download_new(&fixture.config);
-    while (fixture.net.transfer == NULL)
+    while (fake_net_open(&fixture.net) == 0)
         g_assert_true(cfd_loop_wait(fixture.net.loop.loop, 0, NULL));
     cfd_download_go_on(fixture.download);
     assert_all_comes(&fixture, "0123");

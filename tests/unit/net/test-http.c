@@ -168,7 +168,7 @@ test_freed_under_way(void)
     CfdTransfer *transfer = run(&fixture, &reply, TRUE);
 
     cfd_transfer_free(transfer);
-    g_assert_null(fixture.net.transfer);
+    g_assert_cmpuint(fake_net_open(&fixture.net), ==, 0);
     g_assert_cmpuint(fixture.ends, ==, 0);
     clear(&fixture, NULL);
 }

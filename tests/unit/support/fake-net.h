@@ -22,7 +22,17 @@ typedef struct {
     gboolean hangs;   /* for ever */
 } FakeReply;
 
-/* A loop with a transport that answers from a list and writes down what it was asked. */
+#define FAKE_MAX_TRANSFERS 16
+
+/* A request that is being answered. */
+typedef struct {
+    CfdTransfer *transfer; /* NULL: free */
+    const FakeReply *reply;
+    gsize sent;
+} FakeSlot;
+
+/* A loop with a transport that answers from a list, a piece in each wait, all requests in turn, and
+ * writes down what it was asked. */
 typedef struct {
     FakeLoop loop;
     CfdTransport transport;
@@ -31,9 +41,9 @@ typedef struct {
     guint next_reply;
     GPtrArray *requests; /* of gchar *: "METHOD URL\nheaders\n\nbody" */
     GString *notes;      /* one a line */
-    CfdTransfer *transfer;
-    const FakeReply *reply;
-    gsize sent;
+    FakeSlot slots[FAKE_MAX_TRANSFERS];
+    guint turn; /* the slot that was served last */
+    guint most; /* requests at a time */
 } FakeNet;
 
 static gpointer
@@ -43,25 +53,31 @@ start_fake(CfdTransport *transport, const CfdRequest *request, CfdTransfer *tran
     FakeNet *self = (FakeNet *)(gpointer)((gchar *)transport - G_STRUCT_OFFSET(FakeNet, transport));
     g_autofree gchar *headers =
         request->headers != NULL ? g_strjoinv("\n", (gchar **)request->headers) : g_strdup("");
+    FakeSlot *slot = NULL;
+    guint used = 1;
 
-    g_assert_null(self->transfer);
+    for (guint i = 0; i < FAKE_MAX_TRANSFERS; i++) {
+        used += self->slots[i].transfer != NULL ? 1 : 0;
+        if (self->slots[i].transfer == NULL && slot == NULL)
+            slot = &self->slots[i];
+    }
+    g_assert_nonnull(slot);
+    self->most = MAX(self->most, used);
     g_ptr_array_add(self->requests,
                     g_strdup_printf("%s %s\n%s\n\n%s", request->method, request->url, headers,
                                     request->body != NULL ? request->body : ""));
-    self->transfer = transfer;
-    self->reply = &self->replies[self->next_reply++];
-    self->sent = 0;
-    return self;
+    *slot = (FakeSlot){transfer, &self->replies[self->next_reply++], 0};
+    return slot;
 }
 
 static void
 cancel_fake(G_GNUC_UNUSED CfdTransport *transport, gpointer handle)
 {
-    ((FakeNet *)handle)->transfer = NULL;
+    ((FakeSlot *)handle)->transfer = NULL;
 }
 
 static void
-end_fake(FakeNet *self, GError *error)
+end_fake(FakeSlot *self, GError *error)
 {
     CfdTransfer *transfer = g_steal_pointer(&self->transfer);
 
@@ -70,7 +86,7 @@ end_fake(FakeNet *self, GError *error)
 }
 
 static void
-begin_fake(FakeNet *self)
+begin_fake(FakeSlot *self)
 {
     const FakeReply *reply = self->reply;
 
@@ -82,7 +98,7 @@ begin_fake(FakeNet *self)
 }
 
 static gboolean
-send_fake_piece(FakeNet *self, gsize size)
+send_fake_piece(FakeSlot *self, gsize size)
 {
     gsize end = self->reply->stalls_at != 0 ? self->reply->stalls_at : size;
     gsize piece = self->reply->piece_size != 0 ? self->reply->piece_size : size;
@@ -93,10 +109,10 @@ send_fake_piece(FakeNet *self, gsize size)
     return piece == 0 || cfd_transfer_take_body(self->transfer, data, piece);
 }
 
+/* FALSE: nothing happens to this one. */
 static gboolean
-happen_fake(gpointer data)
+serve_fake(FakeSlot *self)
 {
-    FakeNet *self = data;
     const FakeReply *reply = self->reply;
     gsize size;
 
@@ -108,14 +124,12 @@ happen_fake(gpointer data)
     }
     if (reply->stalls_at != 0 && self->sent == reply->stalls_at)
         return FALSE;
-    if (reply->hangs) {
-        cfd_transfer_take_sent(self->transfer);
+    cfd_transfer_take_sent(self->transfer);
+    if (reply->hangs)
         return FALSE;
-    }
     size = reply->size == 0 && reply->body != NULL ? strlen(reply->body) : reply->size;
     if (self->sent == 0 && reply->body != NULL)
         begin_fake(self);
-    cfd_transfer_take_sent(self->transfer);
     if (!send_fake_piece(self, size))
         end_fake(self, NULL);
     else if (self->sent == size && reply->breaks)
@@ -123,6 +137,19 @@ happen_fake(gpointer data)
     else if (self->sent == size)
         end_fake(self, NULL);
     return TRUE;
+}
+
+static gboolean
+happen_fake(gpointer data)
+{
+    FakeNet *self = data;
+
+    for (guint i = 0; i < FAKE_MAX_TRANSFERS; i++) {
+        self->turn = (self->turn + 1) % FAKE_MAX_TRANSFERS;
+        if (serve_fake(&self->slots[self->turn]))
+            return TRUE;
+    }
+    return FALSE;
 }
 
 static void
@@ -159,4 +186,15 @@ fake_net_request(const FakeNet *self, guint index)
 {
     g_assert_cmpuint(index, <, self->requests->len);
     return g_ptr_array_index(self->requests, index);
+}
+
+/* How many requests are being answered. */
+static G_GNUC_UNUSED guint
+fake_net_open(const FakeNet *self)
+{
+    guint open = 0;
+
+    for (guint i = 0; i < FAKE_MAX_TRANSFERS; i++)
+        open += self->slots[i].transfer != NULL ? 1 : 0;
+    return open;
 }
