@@ -82,6 +82,8 @@ take_colo(gchar *stem, const gchar *colo_name)
 {
     gsize size;
 
+    if (colo_name == NULL)
+        return NULL;
     for (gchar *part = stem; *part != '\0'; part += size + (part[size] != '\0')) {
         size = strcspn(part, SEPARATORS);
         if (is_site(part, size, colo_name)) {

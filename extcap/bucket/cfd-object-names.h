@@ -14,7 +14,7 @@ typedef struct {
  * Cloudflare documents the name pcap_<id>.pcap, one a machine, and not what tells them apart
  * (developers.cloudflare.com/network-flow/magic-transit-packet-captures): so a key is one that
  * holds the id and ends as a file of packets. folder: of the bucket, as the user chose it; says
- * nothing about colos. colo_name: what was captured in: `ord02`, `ORD`. ret_empty: how many more
- * have no bytes. The caller unrefs the array of CfdObjectName, which owns copies. */
+ * nothing about colos. colo_name: what was captured in: `ord02`, `ORD`; NULL: not known. ret_empty:
+ * how many more have no bytes. The caller unrefs the array of CfdObjectName, which owns copies. */
 GPtrArray *cfd_object_names_choose(const GPtrArray *objects, const gchar *capture_id,
                                    const gchar *folder, const gchar *colo_name, guint *ret_empty);

@@ -1,24 +1,27 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cfd-capture.h"
 
+#include "cfd-bucket-check.h"
 #include "cfd-creation.h"
 #include "cfd-delivery.h"
+#include "cfd-file-search.h"
 #include "cfd-record.h"
+#include "cfd-watch.h"
 
 #include "cfd-error.h"
 
 #include <string.h>
 
-/* How long after a stop packets are still collected, and then what was collected is written:
- * Wireshark kills after 30 s. */
-#define COLLECT_GRACE_US (20 * (gint64)G_USEC_PER_SEC)
+/* How long after a stop what was collected is still written: Wireshark kills after 30 s. */
 #define FINISH_GRACE_US (24 * (gint64)G_USEC_PER_SEC)
 
 typedef enum {
-    STATE_PREPARE, /* for the account to be known */
+    STATE_PREPARE, /* for the account to be known, and the bucket to be open */
     STATE_CREATE,  /* for Cloudflare to accept the capture */
-    STATE_POLL,    /* for Cloudflare to be done with it */
-    STATE_OPEN,    /* for the head of each object */
+    STATE_ATTACH,  /* for Cloudflare to tell of the capture that exists */
+    STATE_WATCH,   /* for Cloudflare to be done with it */
+    STATE_SEARCH,  /* for its files to be in the bucket */
+    STATE_OPEN,    /* for the head of each file */
     STATE_PACKETS, /* for packets, and for the sink to take them */
     STATE_DONE,
 } State;
@@ -27,11 +30,16 @@ struct CfdCapture {
     CfdCaptureParts parts;
     const CfdPlan *plan;
     State state;
+    CfdBucketUrl *url; /* of a full capture, as its bucket */
+    CfdBucket *bucket;
     CfdCreation *creation;
-    CfdJob *job;
-    CfdRecord *record;   /* NULL: there is none, or it could not be written */
-    gint64 created_us;   /* when it was, on the monotonic clock */
-    gint64 next_poll_us; /* likewise */
+    CfdJob *made;           /* the capture as it was told first; NULL before there is one */
+    const CfdJobSpec *spec; /* what it was asked for with; NULL before */
+    CfdRecord *record;      /* NULL: there is none, or another run has it */
+    gboolean seen_at_work;  /* it was not done when it was told first */
+    CfdWatch *watch;
+    CfdFileSearch *search;
+    GPtrArray *files; /* of CfdObjectName */
     CfdDelivery *delivery;
 };
 
@@ -51,10 +59,38 @@ cfd_capture_free(CfdCapture *self)
     if (self == NULL)
         return;
     cfd_delivery_free(self->delivery);
-    cfd_creation_free(self->creation);
+    g_clear_pointer(&self->files, g_ptr_array_unref);
+    cfd_file_search_free(self->search);
+    cfd_watch_free(self->watch);
     cfd_record_free(self->record);
-    cfd_job_free(self->job);
+    cfd_creation_free(self->creation);
+    cfd_job_free(self->made);
+    cfd_bucket_free(self->bucket);
+    cfd_bucket_url_free(self->url);
     g_free(self);
+}
+
+static CfdStep
+to_step(gboolean ok)
+{
+    return ok ? CFD_STEP_AGAIN : CFD_STEP_FAILED;
+}
+
+static gboolean
+open_bucket(CfdCapture *self, const gchar *destination, GError **error)
+{
+    self->url = cfd_bucket_url_parse(destination, error);
+    if (self->url == NULL)
+        return FALSE;
+    self->bucket = self->parts.open_bucket(self->parts.bucket_data, self->url);
+    return TRUE;
+}
+
+static gboolean
+check_bucket(CfdCapture *self, GError **error)
+{
+    return open_bucket(self, self->plan->spec.destination, error) &&
+           cfd_bucket_check(self->bucket, self->url, self->parts.api, self->parts.report, error);
 }
 
 /* What can be known to be wrong before a request is spent. */
@@ -63,30 +99,32 @@ prepare(CfdCapture *self, GError **error)
 {
     g_autoptr(CfdSpool) spool = cfd_spool_new(self->plan->spool_folder, self->parts.loop, error);
 
-    self->state = STATE_CREATE;
-    return spool != NULL && cfd_api_find_account(self->parts.api, error);
+    if (spool == NULL || !cfd_api_find_account(self->parts.api, error))
+        return FALSE;
+    self->state = self->plan->capture_id != NULL ? STATE_ATTACH : STATE_CREATE;
+    return self->state == STATE_ATTACH || self->plan->spec.type != CFD_JOB_FULL ||
+           check_bucket(self, error);
 }
 
-static void
-plan_next_poll(CfdCapture *self)
-{
-    gint64 now_us = cfd_clock_monotonic_us(self->parts.clock);
-    gint64 wait_ms = cfd_plan_poll_wait_ms((now_us - self->created_us) / 1000);
-
-    self->next_poll_us = now_us + wait_ms * 1000;
-}
-
-/* Without a state file the capture goes on all the same. */
-static void
+/* Without a state file the capture goes on all the same. FALSE if another run cares for it. */
+static gboolean
 write_record(CfdCapture *self)
 {
+    gboolean is_ours = self->plan->capture_id == NULL;
+    CfdRecordFacts facts = {
+        .capture_id = self->made->id,
+        .account_id = (gchar *)cfd_api_account_id(self->parts.api),
+        .type = (gchar *)cfd_job_type_name(self->spec->type),
+        .to_stop =
+            is_ours && self->spec->type == CFD_JOB_FULL && self->plan->on_stop != CFD_PLAN_LEAVE,
+    };
+    gboolean running;
     g_autoptr(GError) failure = NULL;
 
-    self->record = cfd_record_new(self->parts.record_folder, self->job->id,
-                                  cfd_api_account_id(self->parts.api),
-                                  cfd_job_type_name(self->plan->spec.type), &failure);
-    if (self->record == NULL)
+    self->record = cfd_record_new(self->parts.record_folder, &facts, &running, &failure);
+    if (failure != NULL)
         cfd_report_note(self->parts.report, CFD_REPORT_WARNING, "%s", failure->message);
+    return !running;
 }
 
 /* There is nothing left to have of it at Cloudflare. */
@@ -97,28 +135,27 @@ forget_record(CfdCapture *self)
         cfd_record_remove(self->record);
 }
 
-/* Cloudflare has accepted it: from here on the packets are worth a wait. */
+/* The capture exists: from here on its packets are worth a wait. */
 static gboolean
-begin(CfdCapture *self, GError **error)
+begin(CfdCapture *self, const gchar *how, GError **error)
 {
-    g_autofree gchar *summary = cfd_plan_summary(self->plan, self->job);
+    g_autofree gchar *summary = cfd_plan_summary(self->spec, self->made);
+    CfdDeliveryConfig delivery = {self->parts.report, self->parts.sink, self->parts.filter,
+                                  self->spec, self->made->id};
+    CfdWatchConfig watch = {self->parts.api,    self->parts.clock, self->parts.cancel,
+                            self->parts.report, self->spec,        self->plan->on_stop};
+    CfdJobStatus status = self->made->status;
 
-    cfd_cancel_set_grace(self->parts.cancel, COLLECT_GRACE_US);
-    self->state = STATE_POLL;
-    cfd_report_note(self->parts.report, CFD_REPORT_INFO, "created: %s", summary);
-    write_record(self);
-    self->delivery = cfd_delivery_new(&self->parts, self->job->id);
-    self->created_us = cfd_clock_monotonic_us(self->parts.clock);
-    plan_next_poll(self);
+    cfd_report_note(self->parts.report, CFD_REPORT_INFO, "%s: %s", how, summary);
+    /* What another window runs is for that window to stop. */
+    if (!write_record(self))
+        watch.on_stop = CFD_PLAN_LEAVE;
+    self->seen_at_work = status != CFD_JOB_DONE;
+    self->watch = cfd_watch_new(&watch, self->made);
+    self->delivery = cfd_delivery_new(&delivery);
+    self->state = STATE_WATCH;
     /* Without a section header Wireshark shows one error and not two. */
-    return self->job->status == CFD_JOB_FAILED ||
-           cfd_delivery_begin(self->delivery, summary, error);
-}
-
-static CfdStep
-to_step(gboolean ok)
-{
-    return ok ? CFD_STEP_AGAIN : CFD_STEP_FAILED;
+    return status == CFD_JOB_FAILED || cfd_delivery_begin(self->delivery, summary, error);
 }
 
 static CfdStep
@@ -130,95 +167,129 @@ create(CfdCapture *self, gint64 *ret_until_us, GError **error)
 
     if (self->creation == NULL)
         self->creation = cfd_creation_new(&parts, &self->plan->spec);
-    step = cfd_creation_step(self->creation, ret_until_us, &self->job, error);
-    return step == CFD_STEP_DONE ? to_step(begin(self, error)) : step;
+    step = cfd_creation_step(self->creation, ret_until_us, &self->made, error);
+    if (step != CFD_STEP_DONE)
+        return step;
+    self->spec = &self->plan->spec;
+    return to_step(begin(self, "created", error));
 }
 
+/* Opens the bucket that the capture names. */
 static gboolean
-give_up_failed(CfdCapture *self, GError **error)
+find_bucket(CfdCapture *self, GError **error)
 {
-    const gchar *why = self->job->error_message;
+    const gchar *destination = self->spec->destination;
 
-    forget_record(self);
-    g_set_error(error, CFD_ERROR, CFD_ERROR_SERVER, "Cloudflare says that capture %s failed: %s",
-                self->job->id, why != NULL ? why : "it gives no reason; try again");
-    return FALSE;
-}
-
-static gboolean
-check_deadline(const CfdCapture *self, GError **error)
-{
-    gint64 elapsed_us = cfd_clock_monotonic_us(self->parts.clock) - self->created_us;
-    gint64 deadline_ms = cfd_plan_deadline_ms();
-
-    if (elapsed_us / 1000 < deadline_ms)
+    if (self->spec->type != CFD_JOB_FULL)
         return TRUE;
-    g_set_error(error, CFD_ERROR, CFD_ERROR_TIMEOUT,
-                "capture %s is still “%s” after %" G_GINT64_FORMAT
-                " s: look for it in the Cloudflare dashboard later, or try again",
-                self->job->id, self->job->status_text != NULL ? self->job->status_text : "unknown",
-                elapsed_us / G_USEC_PER_SEC);
+    if (destination != NULL && open_bucket(self, destination, NULL))
+        return TRUE;
+    g_set_error(error, CFD_ERROR, CFD_ERROR_REPLY,
+                "Cloudflare does not say in which bucket the files of capture %s are",
+                self->made->id);
     return FALSE;
-}
-
-static gboolean
-ask_status(CfdCapture *self, GError **error)
-{
-    CfdJob *job = cfd_api_get(self->parts.api, self->job->id, error);
-
-    if (job == NULL)
-        return FALSE;
-    cfd_job_free(self->job);
-    self->job = job;
-    cfd_report_note(self->parts.report, CFD_REPORT_INFO, "capture %s: %s", job->id,
-                    job->status_text != NULL ? job->status_text : "no status");
-    plan_next_poll(self);
-    return TRUE;
 }
 
 static CfdStep
-poll_status(CfdCapture *self, gint64 *ret_until_us, GError **error)
+attach(CfdCapture *self, GError **error)
 {
-    if (self->job->status == CFD_JOB_DONE) {
-        self->state = STATE_OPEN;
-        return CFD_STEP_AGAIN;
-    }
-    if (self->job->status == CFD_JOB_FAILED)
-        return to_step(give_up_failed(self, error));
-    if (cfd_clock_monotonic_us(self->parts.clock) < self->next_poll_us) {
-        if (!check_deadline(self, error))
-            return CFD_STEP_FAILED;
-        *ret_until_us = self->next_poll_us;
-        return CFD_STEP_WAIT_UNTIL;
-    }
-    return to_step(ask_status(self, error));
+    CfdJob *job = cfd_api_get(self->parts.api, self->plan->capture_id, error);
+
+    if (job == NULL)
+        return CFD_STEP_FAILED;
+    self->made = job;
+    self->spec = &job->asked;
+    return to_step(find_bucket(self, error) && begin(self, "opened", error));
+}
+
+static CfdStep
+watch(CfdCapture *self, gint64 *ret_until_us, GError **error)
+{
+    CfdStep step = cfd_watch_step(self->watch, ret_until_us, error);
+
+    if (cfd_watch_job(self->watch)->status == CFD_JOB_FAILED && step == CFD_STEP_FAILED)
+        forget_record(self);
+    if (step != CFD_STEP_DONE)
+        return step;
+    if (self->record != NULL)
+        cfd_record_set_stopped(self->record);
+    self->state = self->spec->type == CFD_JOB_FULL ? STATE_SEARCH : STATE_OPEN;
+    return CFD_STEP_AGAIN;
+}
+
+static CfdStep
+search(CfdCapture *self, gint64 *ret_until_us, GError **error)
+{
+    CfdFileSearchConfig config = {
+        .bucket = self->bucket,
+        .clock = self->parts.clock,
+        .report = self->parts.report,
+        .capture_id = self->made->id,
+        .colo_name = self->spec->colo,
+        .is_old = !self->seen_at_work,
+    };
+    CfdStep step;
+
+    if (self->search == NULL)
+        self->search = cfd_file_search_new(&config);
+    step = cfd_file_search_step(self->search, ret_until_us, &self->files, error);
+    if (step != CFD_STEP_DONE)
+        return step;
+    self->state = STATE_OPEN;
+    return CFD_STEP_AGAIN;
 }
 
 static gboolean
 open_objects(CfdCapture *self, GError **error)
 {
+    const gchar *folder = self->plan->spool_folder;
+    CfdObjects *objects =
+        self->files == NULL
+            ? cfd_objects_new_sample(self->parts.api, self->parts.loop, self->made->id, folder,
+                                     error)
+            : cfd_objects_new_files(self->bucket, self->files, self->parts.loop, folder, error);
+
     self->state = STATE_PACKETS;
-    return cfd_delivery_add_sample(self->delivery, self->plan->spool_folder, error) &&
-           cfd_delivery_open(self->delivery, error);
+    return objects != NULL && cfd_delivery_open(self->delivery, objects, error);
 }
 
 /* A sample that has reached its limit does not cover all the time that was asked for. */
 static void
-report_full(const CfdCapture *self)
+report_sample(const CfdCapture *self, guint64 received)
 {
-    gint64 limit = self->plan->spec.packet_limit;
+    gint64 limit = self->spec->packet_limit;
 
-    if (cfd_delivery_received(self->delivery) >= (guint64)limit)
+    if (limit > 0 && received >= (guint64)limit)
         cfd_report_note(self->parts.report, CFD_REPORT_WARNING,
                         "capture %s: the limit of %" G_GINT64_FORMAT
                         " packets was reached: look back less far, or narrow the filter",
-                        self->job->id, limit);
+                        self->made->id, limit);
+}
+
+/* Cloudflare counts what it has captured. */
+static void
+report_full(const CfdCapture *self, guint64 received)
+{
+    gint64 captured = cfd_watch_job(self->watch)->packets_captured;
+
+    if (captured >= 0 && received != (guint64)captured)
+        cfd_report_note(self->parts.report, CFD_REPORT_WARNING,
+                        "capture %s: Cloudflare has captured %" G_GINT64_FORMAT
+                        " packets, its files hold %" G_GUINT64_FORMAT,
+                        self->made->id, captured, received);
 }
 
 static CfdStep
-end(CfdCapture *self)
+end(CfdCapture *self, GError **error)
 {
-    report_full(self);
+    guint64 received = cfd_delivery_received(self->delivery);
+
+    if (!cfd_delivery_check(self->delivery, error))
+        return CFD_STEP_FAILED;
+    if (self->spec->type == CFD_JOB_FULL)
+        report_full(self, received);
+    else
+        report_sample(self, received);
     forget_record(self);
     self->state = STATE_DONE;
     return CFD_STEP_DONE;
@@ -230,13 +301,13 @@ deliver(CfdCapture *self, GError **error)
     gboolean ended = FALSE;
 
     if (cfd_delivery_some(self->delivery, &ended, error))
-        return ended ? end(self) : CFD_STEP_AGAIN;
+        return ended ? end(self, error) : CFD_STEP_AGAIN;
     /* What was read is worth having, whatever has ended the rest. */
     cfd_cancel_set_grace(self->parts.cancel, FINISH_GRACE_US);
     if (!cfd_delivery_finish(self->delivery, NULL) || !ended)
         return CFD_STEP_FAILED;
     g_clear_error(error);
-    return end(self);
+    return end(self, error);
 }
 
 CfdStep
@@ -247,8 +318,12 @@ cfd_capture_step(CfdCapture *self, gint64 *ret_until_us, GError **error)
         return to_step(prepare(self, error));
     case STATE_CREATE:
         return create(self, ret_until_us, error);
-    case STATE_POLL:
-        return poll_status(self, ret_until_us, error);
+    case STATE_ATTACH:
+        return attach(self, error);
+    case STATE_WATCH:
+        return watch(self, ret_until_us, error);
+    case STATE_SEARCH:
+        return search(self, ret_until_us, error);
     case STATE_OPEN:
         return to_step(open_objects(self, error));
     case STATE_PACKETS:
@@ -259,11 +334,29 @@ cfd_capture_step(CfdCapture *self, gint64 *ret_until_us, GError **error)
     g_assert_not_reached();
 }
 
+/* The run ends before its packets are delivered: it must not leave a capture that records on, and
+ * the user may have wanted no more. TRUE if all is as the user wanted it. */
+static gboolean
+leave(CfdCapture *self, const GError *error)
+{
+    gboolean is_stop = g_error_matches(error, CFD_ERROR, CFD_ERROR_STOPPED);
+
+    if (self->watch == NULL)
+        return FALSE;
+    if (cfd_watch_stop_at_last(self->watch) && self->record != NULL)
+        cfd_record_set_stopped(self->record);
+    if (!is_stop || self->plan->on_stop == CFD_PLAN_LOAD)
+        return FALSE;
+    if (self->plan->on_stop == CFD_PLAN_DISCARD)
+        forget_record(self);
+    return TRUE;
+}
+
 /* Whatever fails once the capture exists, its packets can still be had: the sentence says which. */
 static void
 name_capture(const CfdCapture *self, GError **error)
 {
-    const gchar *id = self->job != NULL ? self->job->id : NULL;
+    const gchar *id = self->made != NULL ? self->made->id : NULL;
 
     if (error == NULL)
         return;
@@ -275,9 +368,9 @@ name_capture(const CfdCapture *self, GError **error)
     if (g_error_matches(*error, CFD_ERROR, CFD_ERROR_STOPPED)) {
         g_clear_error(error);
         g_set_error(error, CFD_ERROR, CFD_ERROR_TIMEOUT,
-                    "stopped before capture %s had delivered all its packets: look for it in the "
-                    "Cloudflare dashboard",
-                    id);
+                    "stopped before capture %s had delivered all its packets: open it later with "
+                    "--capture-id %s",
+                    id, id);
     } else if (strstr((*error)->message, id) == NULL) {
         g_prefix_error(error, "capture %s: ", id);
     }
@@ -286,17 +379,20 @@ name_capture(const CfdCapture *self, GError **error)
 gboolean
 cfd_capture_run(CfdCapture *self, GError **error)
 {
+    g_autoptr(GError) failure = NULL;
     gint64 until_us = 0;
     CfdStep step;
 
     do {
-        step = cfd_capture_step(self, &until_us, error);
+        step = cfd_capture_step(self, &until_us, &failure);
         if (step == CFD_STEP_DONE)
             return TRUE;
         if (step == CFD_STEP_AGAIN)
             until_us = 0;
         /* One look at the loop also where there is more to do: downloads and signals go on. */
-    } while (step != CFD_STEP_FAILED && cfd_loop_wait(self->parts.loop, until_us, error));
-    name_capture(self, error);
+    } while (step != CFD_STEP_FAILED && cfd_loop_wait(self->parts.loop, until_us, &failure));
+    if (!leave(self, failure))
+        name_capture(self, &failure);
+    g_propagate_error(error, g_steal_pointer(&failure));
     return FALSE;
 }

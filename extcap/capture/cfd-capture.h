@@ -5,6 +5,7 @@
 #include "cfd-step.h"
 
 #include "cfd-api.h"
+#include "cfd-bucket.h"
 #include "cfd-filter.h"
 #include "cfd-sink.h"
 
@@ -21,6 +22,9 @@ typedef struct {
     CfdSink *sink;              /* takes pcapng */
     CfdFilter *filter;          /* NULL: all packets */
     const gchar *record_folder; /* see cfd_record_new() */
+    /* Makes the bucket of a full capture, to be freed by the capture; `url` outlives it. */
+    CfdBucket *(*open_bucket)(gpointer bucket_data, const CfdBucketUrl *url);
+    gpointer bucket_data;
 } CfdCaptureParts;
 
 /* Copies `parts`, borrows `plan`. */

@@ -64,11 +64,53 @@ cfd_creation_free(CfdCreation *self)
     g_free(self);
 }
 
+/* The full capture that is under way, of which an account may have one at a time. */
+static const CfdJob *
+find_active(const GPtrArray *jobs)
+{
+    for (guint i = 0; jobs != NULL && i < jobs->len; i++) {
+        const CfdJob *job = g_ptr_array_index(jobs, i);
+
+        if (job->asked.type == CFD_JOB_FULL && cfd_job_is_active(job))
+            return job;
+    }
+    return NULL;
+}
+
+/* Whether a full capture that runs already is the reason, which is then said. */
+static gboolean
+blame_active(const CfdCreation *self, const GError *failure, GError **error)
+{
+    g_autoptr(GPtrArray) jobs = NULL;
+    const CfdJob *job;
+
+    if (self->spec->type != CFD_JOB_FULL ||
+        g_error_matches(failure, CFD_ERROR, CFD_ERROR_CREDENTIALS) ||
+        g_error_matches(failure, CFD_ERROR, CFD_ERROR_PERMISSION))
+        return FALSE;
+    jobs = cfd_api_list_once(self->parts.api, NULL);
+    job = find_active(jobs);
+    if (job == NULL)
+        return FALSE;
+    g_set_error(error, CFD_ERROR, CFD_ERROR_QUOTA,
+                "another full capture of this account is under way, and there can be one at a "
+                "time: %s at %s since %s; wait for its end, stop it, or open it with --capture-id "
+                "%s (%s)",
+                job->id, job->asked.colo != NULL ? job->asked.colo : "an unknown colo",
+                job->submitted != NULL ? job->submitted : "an unknown time", job->id,
+                failure->message);
+    return TRUE;
+}
+
 static CfdStep
 wait_for_turn(CfdCreation *self, gint64 wait_s, GError *failure, GError **error)
 {
     gint64 now_us = cfd_clock_monotonic_us(self->parts.clock);
 
+    if (blame_active(self, failure, error)) {
+        g_error_free(failure);
+        return CFD_STEP_FAILED;
+    }
     wait_s = wait_s < 0 ? TURN_S : MAX(wait_s, SHORTEST_TURN_S);
     if (now_us + wait_s * SECOND_US - self->start_us > LONGEST_QUEUE_US) {
         g_propagate_error(error, failure);
@@ -91,7 +133,10 @@ take_refusal(CfdCreation *self, GError *failure, GError **error)
         self->next_us = cfd_clock_monotonic_us(self->parts.clock) + self->tries * SECOND_US;
         return CFD_STEP_AGAIN;
     }
-    g_propagate_error(error, failure);
+    if (blame_active(self, failure, error))
+        g_error_free(failure);
+    else
+        g_propagate_error(error, failure);
     return CFD_STEP_FAILED;
 }
 

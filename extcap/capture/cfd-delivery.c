@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cfd-delivery.h"
 
-#include "cfd-object.h"
-
+#include "cfd-colo.h"
 #include "cfd-error.h"
 #include "cfd-label.h"
 #include "cfd-merge.h"
@@ -11,9 +10,9 @@
 /* So many packets are written before the loop is looked at again. */
 #define PACKETS_AT_ONCE 512
 
-/* What belongs to one object once its head is there; its place in the array is the merge's
- * index. */
+/* What belongs to one file once its head is there; its place in the array is the merge's index. */
 typedef struct {
+    guint object; /* index in the set */
     guint16 link_type;
     guint interface_id;
     guint64 written;      /* packets */
@@ -21,24 +20,23 @@ typedef struct {
 } Stream;
 
 struct CfdDelivery {
-    const CfdCaptureParts *parts;
-    gchar *capture_id;
+    CfdDeliveryConfig config;
     CfdPcapng *pcapng;
-    GPtrArray *objects; /* of CfdObject */
-    GArray *streams;    /* of Stream, one for each object */
-    CfdMerge *merge;    /* NULL before all heads are there */
-    gboolean finished;  /* the statistics are written */
+    CfdObjects *objects; /* NULL before they are there, as the next */
+    CfdMerge *merge;
+    GArray *streams;   /* of Stream */
+    guint unfetched;   /* files that did not come to their ends */
+    GError *failure;   /* why the first of them did not */
+    gboolean finished; /* the statistics are written */
 };
 
 CfdDelivery *
-cfd_delivery_new(const CfdCaptureParts *parts, const gchar *capture_id)
+cfd_delivery_new(const CfdDeliveryConfig *config)
 {
     CfdDelivery *self = g_new0(CfdDelivery, 1);
 
-    self->parts = parts;
-    self->capture_id = g_strdup(capture_id);
-    self->pcapng = cfd_pcapng_new(parts->sink);
-    self->objects = g_ptr_array_new_with_free_func((GDestroyNotify)cfd_object_free);
+    self->config = *config;
+    self->pcapng = cfd_pcapng_new(config->sink);
     self->streams = g_array_new(FALSE, FALSE, sizeof(Stream));
     return self;
 }
@@ -49,10 +47,10 @@ cfd_delivery_free(CfdDelivery *self)
     if (self == NULL)
         return;
     cfd_merge_free(self->merge);
+    cfd_objects_free(self->objects);
     g_array_unref(self->streams);
-    g_ptr_array_unref(self->objects);
+    g_clear_error(&self->failure);
     cfd_pcapng_free(self->pcapng);
-    g_free(self->capture_id);
     g_free(self);
 }
 
@@ -60,56 +58,119 @@ gboolean
 cfd_delivery_begin(CfdDelivery *self, const gchar *comment, GError **error)
 {
     return cfd_pcapng_write_section(self->pcapng, "cloudflaredump " CFD_VERSION, comment, error) &&
-           cfd_sink_flush(self->parts->sink, error);
+           cfd_sink_flush(self->config.sink, error);
 }
 
-gboolean
-cfd_delivery_add_sample(CfdDelivery *self, const gchar *spool_folder, GError **error)
+/* The one file that it is about, in text for people. */
+static gchar *
+describe(const CfdDelivery *self, guint object)
 {
-    CfdObject *object = cfd_object_new_sample(self->parts->api, self->parts->loop, self->capture_id,
-                                              spool_folder, error);
+    const CfdObjectName *name = cfd_object_name(cfd_objects_get(self->objects, object));
 
-    if (object == NULL)
-        return FALSE;
-    g_ptr_array_add(self->objects, object);
-    return TRUE;
+    if (name == NULL)
+        return g_strdup_printf("capture %s", self->config.capture_id);
+    return g_strdup_printf("capture %s, file %s", self->config.capture_id, name->object->key);
+}
+
+/* Nothing is said of a place that the capture does not tell. */
+static CfdLabel
+make_label(const CfdDelivery *self, const CfdObjectName *name)
+{
+    CfdLabel label = {.type = cfd_job_type_name(self->config.spec->type),
+                      .capture_id = self->config.capture_id};
+    const CfdColo *colo;
+
+    if (name == NULL)
+        return label;
+    label.colo = name->colo != NULL ? name->colo : self->config.spec->colo;
+    label.machine = name->machine;
+    label.object_key = name->object->key;
+    colo = label.colo != NULL ? cfd_colo_find(label.colo) : NULL;
+    if (colo != NULL) {
+        label.city = colo->city;
+        label.country = colo->country;
+    }
+    return label;
 }
 
 static gboolean
-write_interface(CfdDelivery *self, const CfdPacketSource *source, GError **error)
+write_interface(CfdDelivery *self, Stream *stream, const CfdPacketSource *source, GError **error)
 {
-    CfdLabel label = {.type = cfd_job_type_name(CFD_JOB_SIMPLE), .capture_id = self->capture_id};
+    CfdObject *object = cfd_objects_get(self->objects, stream->object);
+    CfdLabel label = make_label(self, cfd_object_name(object));
     g_autofree gchar *name = cfd_label_interface_name(&label);
     g_autofree gchar *description = cfd_label_interface_description(&label);
     CfdPcapngInterface interface = {name, description, source->link_type, source->snap_length};
-    Stream stream = {.link_type = source->link_type};
+    g_autofree gchar *what = describe(self, stream->object);
 
-    if (self->parts->filter != NULL && !cfd_filter_fits(self->parts->filter, source->link_type))
-        cfd_report_note(self->parts->report, CFD_REPORT_WARNING,
-                        "capture %s: the capture filter does not fit packets of link type %u, so "
-                        "none of them is delivered",
-                        self->capture_id, source->link_type);
-    if (!cfd_pcapng_write_interface(self->pcapng, &interface, &stream.interface_id, error))
-        return FALSE;
-    g_array_append_val(self->streams, stream);
-    return TRUE;
+    stream->link_type = source->link_type;
+    if (self->config.filter != NULL && !cfd_filter_fits(self->config.filter, source->link_type))
+        cfd_report_note(self->config.report, CFD_REPORT_WARNING,
+                        "%s: the capture filter does not fit packets of link type %u, so none of "
+                        "them is delivered",
+                        what, source->link_type);
+    return cfd_pcapng_write_interface(self->pcapng, &interface, &stream->interface_id, error);
+}
+
+/* Whether everything ends with it, and not only what was being fetched. */
+static gboolean
+ends_all(const GError *failure)
+{
+    return g_error_matches(failure, CFD_ERROR, CFD_ERROR_STOPPED) ||
+           g_error_matches(failure, CFD_ERROR, CFD_ERROR_PIPE_CLOSED);
+}
+
+static void
+note_failure(CfdDelivery *self, guint object, const GError *failure)
+{
+    g_autofree gchar *what = describe(self, object);
+
+    cfd_report_note(self->config.report, CFD_REPORT_WARNING, "%s: packets are missing: %s", what,
+                    failure->message);
+    if (g_error_matches(failure, CFD_ERROR, CFD_ERROR_PACKETS) &&
+        cfd_objects_count(self->objects) > 1)
+        return; /* there is no more to be had of it */
+    self->unfetched++;
+    if (self->failure == NULL)
+        self->failure = g_error_copy(failure);
+}
+
+/* The head of one file. FALSE ends all; what cannot be opened is left out. */
+static gboolean
+open_object(CfdDelivery *self, guint object, GPtrArray *sources, GError **error)
+{
+    g_autoptr(GError) failure = NULL;
+    CfdPacketSource *source = cfd_object_open(cfd_objects_get(self->objects, object), &failure);
+    Stream stream = {.object = object};
+
+    if (source != NULL) {
+        g_ptr_array_add(sources, source);
+        g_array_append_val(self->streams, stream);
+        return TRUE;
+    }
+    if (!ends_all(failure) && (object + 1 < cfd_objects_count(self->objects) || sources->len > 0)) {
+        note_failure(self, object, failure);
+        return TRUE;
+    }
+    g_propagate_error(error, g_steal_pointer(&failure));
+    return FALSE;
 }
 
 gboolean
-cfd_delivery_open(CfdDelivery *self, GError **error)
+cfd_delivery_open(CfdDelivery *self, CfdObjects *objects, GError **error)
 {
     g_autoptr(GPtrArray) sources =
         g_ptr_array_new_with_free_func((GDestroyNotify)cfd_packet_source_free);
 
-    for (guint i = 0; i < self->objects->len; i++) {
-        CfdPacketSource *source = cfd_object_open(g_ptr_array_index(self->objects, i), error);
-
-        if (source == NULL)
+    self->objects = objects;
+    cfd_objects_start(objects);
+    for (guint i = 0; i < cfd_objects_count(objects); i++) {
+        if (!open_object(self, i, sources, error))
             return FALSE;
-        g_ptr_array_add(sources, source);
     }
     for (guint i = 0; i < sources->len; i++) {
-        if (!write_interface(self, g_ptr_array_index(sources, i), error))
+        if (!write_interface(self, &g_array_index(self->streams, Stream, i),
+                             g_ptr_array_index(sources, i), error))
             return FALSE;
     }
     self->merge = cfd_merge_new(g_steal_pointer(&sources));
@@ -120,7 +181,7 @@ static gboolean
 write_packet(CfdDelivery *self, const CfdPacket *packet, GError **error)
 {
     Stream *stream = &g_array_index(self->streams, Stream, packet->source);
-    CfdFilter *filter = self->parts->filter;
+    CfdFilter *filter = self->config.filter;
 
     if (filter != NULL && !cfd_filter_matches(filter, stream->link_type, packet))
         return TRUE;
@@ -137,24 +198,35 @@ report_stream(const CfdDelivery *self, guint source)
     const Stream *stream = &g_array_index(self->streams, Stream, source);
     const GError *damage = cfd_merge_damage(self->merge, source);
     guint64 out_of_order = cfd_merge_out_of_order(self->merge, source);
+    g_autofree gchar *what = describe(self, stream->object);
 
-    cfd_report_note(self->parts->report, CFD_REPORT_INFO,
-                    "capture %s: %" G_GUINT64_FORMAT " packets delivered of %" G_GUINT64_FORMAT,
-                    self->capture_id, stream->written, cfd_merge_delivered(self->merge, source));
+    cfd_report_note(self->config.report, CFD_REPORT_INFO,
+                    "%s: %" G_GUINT64_FORMAT " packets delivered of %" G_GUINT64_FORMAT, what,
+                    stream->written, cfd_merge_delivered(self->merge, source));
     if (out_of_order > 0)
-        cfd_report_note(self->parts->report, CFD_REPORT_INFO,
-                        "capture %s: %" G_GUINT64_FORMAT " of them out of order", self->capture_id,
-                        out_of_order);
+        cfd_report_note(self->config.report, CFD_REPORT_INFO,
+                        "%s: %" G_GUINT64_FORMAT " of them out of order", what, out_of_order);
     if (damage != NULL)
-        cfd_report_note(self->parts->report, CFD_REPORT_WARNING,
-                        "capture %s: packets are missing at the end: %s", self->capture_id,
-                        damage->message);
+        cfd_report_note(self->config.report, CFD_REPORT_WARNING,
+                        "%s: packets are missing at the end: %s", what, damage->message);
 }
 
-gboolean
-cfd_delivery_finish(CfdDelivery *self, GError **error)
+/* What has ended a file early, told by the merge when it was over. */
+static void
+take_failures(CfdDelivery *self)
 {
-    for (guint i = 0; i < self->streams->len && !self->finished; i++) {
+    for (guint i = 0; i < self->streams->len; i++) {
+        const GError *failure = cfd_merge_failure(self->merge, i);
+
+        if (failure != NULL)
+            note_failure(self, g_array_index(self->streams, Stream, i).object, failure);
+    }
+}
+
+static gboolean
+write_statistics(CfdDelivery *self, GError **error)
+{
+    for (guint i = 0; i < self->streams->len; i++) {
         const Stream *stream = &g_array_index(self->streams, Stream, i);
         CfdPcapngStatistics statistics = {stream->written, CFD_PCAPNG_UNKNOWN,
                                           stream->last_time_ns};
@@ -163,8 +235,19 @@ cfd_delivery_finish(CfdDelivery *self, GError **error)
         if (!cfd_pcapng_write_statistics(self->pcapng, stream->interface_id, &statistics, error))
             return FALSE;
     }
+    return TRUE;
+}
+
+gboolean
+cfd_delivery_finish(CfdDelivery *self, GError **error)
+{
+    if (self->merge != NULL && !self->finished) {
+        take_failures(self);
+        if (!write_statistics(self, error))
+            return FALSE;
+    }
     self->finished = TRUE;
-    return cfd_sink_flush(self->parts->sink, error);
+    return cfd_sink_flush(self->config.sink, error);
 }
 
 gboolean
@@ -185,12 +268,26 @@ cfd_delivery_some(CfdDelivery *self, gboolean *ret_ended, GError **error)
     return !*ret_ended || cfd_delivery_finish(self, error);
 }
 
+gboolean
+cfd_delivery_check(const CfdDelivery *self, GError **error)
+{
+    guint count = cfd_objects_count(self->objects);
+
+    if (self->failure == NULL)
+        return TRUE;
+    g_propagate_error(error, g_error_copy(self->failure));
+    if (count > 1)
+        g_prefix_error(
+            error, "%u of %u files could not be fetched to their ends: ", self->unfetched, count);
+    return FALSE;
+}
+
 guint64
 cfd_delivery_received(const CfdDelivery *self)
 {
     guint64 received = 0;
 
-    for (guint i = 0; i < self->streams->len; i++)
+    for (guint i = 0; i < self->streams->len && self->merge != NULL; i++)
         received += cfd_merge_delivered(self->merge, i);
     return received;
 }

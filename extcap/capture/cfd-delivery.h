@@ -1,35 +1,48 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #pragma once
 
-#include "cfd-capture.h"
+#include "cfd-objects.h"
 
-/* The way of a capture's packets: objects, read behind their downloads, merged by time, labelled,
+#include "cfd-filter.h"
+#include "cfd-job.h"
+#include "cfd-sink.h"
+
+/* The way of a capture's packets: files, read behind their downloads, merged by time, labelled,
  * into the sink as pcapng. Functions in the order of their calls; all fail as the sink does
  * (CFD_ERROR_PIPE_CLOSED, CFD_ERROR_STOPPED, CFD_ERROR_DISK). */
 typedef struct CfdDelivery CfdDelivery;
 
-/* Borrows `parts`. */
-CfdDelivery *cfd_delivery_new(const CfdCaptureParts *parts, const gchar *capture_id);
+/* All borrowed. */
+typedef struct {
+    CfdReport *report;
+    CfdSink *sink;          /* takes pcapng */
+    CfdFilter *filter;      /* NULL: all packets */
+    const CfdJobSpec *spec; /* what was captured */
+    const gchar *capture_id;
+} CfdDeliveryConfig;
+
+/* Copies `config`. */
+CfdDelivery *cfd_delivery_new(const CfdDeliveryConfig *config);
 void cfd_delivery_free(CfdDelivery *self);
 
 /* Writes the section header. comment: see cfd_plan_summary(). */
 gboolean cfd_delivery_begin(CfdDelivery *self, const gchar *comment, GError **error);
 
-/* Starts the download of a sample's packets. CFD_ERROR_DISK: see cfd_spool_new(). */
-gboolean cfd_delivery_add_sample(CfdDelivery *self, const gchar *spool_folder, GError **error);
-
-/* Waits for the head of every object, then writes an interface for each. Fails as
- * cfd_object_open(), too. */
-gboolean cfd_delivery_open(CfdDelivery *self, GError **error);
+/* Takes the files, and starts to fetch them; waits for the head of each, then writes an interface
+ * for each that has one. Fails as cfd_object_open() if none has. */
+gboolean cfd_delivery_open(CfdDelivery *self, CfdObjects *objects, GError **error);
 
 /* Writes some packets; with the last of them the interface statistics, and waits until the sink has
- * let go of all. An object that is damaged ends where it is, with a warning; one whose download
- * fails ends all, with its error. ret_ended is set, too, where the last flush fails. */
+ * let go of all. A file that is damaged, or cannot be fetched further, ends where it is, with a
+ * warning. ret_ended is set, too, where the last flush fails. */
 gboolean cfd_delivery_some(CfdDelivery *self, gboolean *ret_ended, GError **error);
 
 /* Writes the interface statistics of what was written so far, and waits until the sink has let go
  * of all: for a delivery that ends early. */
 gboolean cfd_delivery_finish(CfdDelivery *self, GError **error);
+
+/* FALSE if files could not be fetched to their ends, with the first one's error and how many. */
+gboolean cfd_delivery_check(const CfdDelivery *self, GError **error);
 
 /* How many packets have come, whether the capture filter let them through or not. */
 guint64 cfd_delivery_received(const CfdDelivery *self);

@@ -6,21 +6,52 @@
 #include "cfd-spool.h"
 
 struct CfdObject {
+    CfdApi *api; /* of a sample, with its id; else: */
+    gchar *capture_id;
+    CfdBucket *bucket; /* of a file, with its name */
+    const CfdObjectName *name;
     CfdSpool *spool;
-    CfdDownload *download;
+    CfdDownload *download; /* NULL before it starts */
+    gboolean goes_on;
 };
+
+static CfdObject *
+allocate(CfdLoop *loop, const gchar *spool_folder, GError **error)
+{
+    CfdSpool *spool = cfd_spool_new(spool_folder, loop, error);
+    CfdObject *self;
+
+    if (spool == NULL)
+        return NULL;
+    self = g_new0(CfdObject, 1);
+    self->spool = spool;
+    return self;
+}
 
 CfdObject *
 cfd_object_new_sample(CfdApi *api, CfdLoop *loop, const gchar *capture_id,
                       const gchar *spool_folder, GError **error)
 {
-    g_autoptr(CfdObject) self = g_new0(CfdObject, 1);
+    CfdObject *self = allocate(loop, spool_folder, error);
 
-    self->spool = cfd_spool_new(spool_folder, loop, error);
-    if (self->spool == NULL)
+    if (self == NULL)
         return NULL;
-    self->download = cfd_api_download(api, capture_id, self->spool);
-    return g_steal_pointer(&self);
+    self->api = api;
+    self->capture_id = g_strdup(capture_id);
+    return self;
+}
+
+CfdObject *
+cfd_object_new_file(CfdBucket *bucket, const CfdObjectName *name, CfdLoop *loop,
+                    const gchar *spool_folder, GError **error)
+{
+    CfdObject *self = allocate(loop, spool_folder, error);
+
+    if (self == NULL)
+        return NULL;
+    self->bucket = bucket;
+    self->name = name;
+    return self;
 }
 
 void
@@ -30,7 +61,56 @@ cfd_object_free(CfdObject *self)
         return;
     cfd_download_free(self->download);
     cfd_spool_free(self->spool);
+    g_free(self->capture_id);
     g_free(self);
+}
+
+const CfdObjectName *
+cfd_object_name(const CfdObject *self)
+{
+    return self->name;
+}
+
+void
+cfd_object_set_wanted(CfdObject *self, void (*wanted)(gpointer data), gpointer data)
+{
+    cfd_spool_set_starved(self->spool, wanted, data);
+}
+
+void
+cfd_object_start(CfdObject *self, gint64 head_bytes, void (*changed)(gpointer data), gpointer data)
+{
+    if (self->name == NULL)
+        self->download = cfd_api_download(self->api, self->capture_id, self->spool);
+    else
+        self->download = cfd_bucket_download(self->bucket, self->name->object, self->spool,
+                                             head_bytes, changed, data);
+    self->goes_on = self->name == NULL || head_bytes == 0;
+}
+
+void
+cfd_object_go_on(CfdObject *self)
+{
+    self->goes_on = TRUE;
+    cfd_download_go_on(self->download);
+}
+
+gboolean
+cfd_object_is_started(const CfdObject *self)
+{
+    return self->download != NULL;
+}
+
+gboolean
+cfd_object_goes_on(const CfdObject *self)
+{
+    return self->goes_on;
+}
+
+gboolean
+cfd_object_is_running(const CfdObject *self)
+{
+    return self->download != NULL && cfd_download_is_running(self->download);
 }
 
 CfdPacketSource *

@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cfd-plan.h"
 
+#include "cfd-colo.h"
 #include "cfd-text.h"
 
 /* A sample is cut out of what has passed and completes at once; two minutes are a fault. */
 #define SAMPLE_DEADLINE_MS (2 * 60 * 1000)
+
+/* A full one records for as long as it was asked to, and converting up to 1 GB takes minutes. */
+#define CONVERSION_MS (60 * 60 * G_GINT64_CONSTANT(1000))
 
 /* Never faster than once a second: an account has 1,200 API requests in 5 minutes for all it
  * does. */
@@ -40,24 +44,47 @@ cfd_plan_poll_wait_ms(gint64 elapsed_ms)
 }
 
 gint64
-cfd_plan_deadline_ms(void)
+cfd_plan_deadline_ms(const CfdJobSpec *spec)
 {
-    return SAMPLE_DEADLINE_MS;
+    return spec->type == CFD_JOB_FULL ? spec->time_limit_s * 1000 + CONVERSION_MS
+                                      : SAMPLE_DEADLINE_MS;
+}
+
+static void
+append_limit(GString *text, gint64 limit, const gchar *unit)
+{
+    if (limit != 0)
+        g_string_append_printf(text, ", at most %" G_GINT64_FORMAT " %s", limit, unit);
+}
+
+static void
+append_place(GString *text, const CfdJobSpec *spec)
+{
+    g_autofree gchar *colo = spec->colo != NULL ? cfd_colo_describe(spec->colo) : NULL;
+
+    if (spec->type != CFD_JOB_FULL)
+        g_string_append(text, ", all colos");
+    if (colo != NULL)
+        g_string_append_printf(text, ", colo %s", colo);
+    if (spec->destination != NULL)
+        g_string_append_printf(text, ", bucket %s", spec->destination);
 }
 
 gchar *
-cfd_plan_summary(const CfdPlan *self, const CfdJob *job)
+cfd_plan_summary(const CfdJobSpec *spec, const CfdJob *job)
 {
-    g_autofree gchar *filter = cfd_job_filter_to_text(&self->spec.filter);
+    g_autofree gchar *filter = cfd_job_filter_to_text(&spec->filter);
     g_autoptr(GString) text = g_string_new("Cloudflare Magic Transit");
 
-    g_string_append_printf(text,
-                           " sample capture %s: type %s, %" G_GINT64_FORMAT
-                           " s, at most %" G_GINT64_FORMAT " packets, filter %s, all colos",
-                           job->id, cfd_job_type_name(self->spec.type), self->spec.time_limit_s,
-                           self->spec.packet_limit, filter);
-    if (self->spec.offset_time_us != 0) {
-        g_autofree gchar *until = cfd_text_rfc3339(self->spec.offset_time_us);
+    g_string_append_printf(text, " %s capture %s: type %s, %" G_GINT64_FORMAT " s",
+                           spec->type == CFD_JOB_FULL ? "full" : "sample", job->id,
+                           cfd_job_type_name(spec->type), spec->time_limit_s);
+    append_limit(text, spec->packet_limit, "packets");
+    append_limit(text, spec->byte_limit, "bytes");
+    g_string_append_printf(text, ", filter %s", filter);
+    append_place(text, spec);
+    if (spec->offset_time_us != 0) {
+        g_autofree gchar *until = cfd_text_rfc3339(spec->offset_time_us);
 
         g_string_append_printf(text, ", until %s", until);
     }

@@ -24,10 +24,11 @@ void cfd_plan_free(CfdPlan *self);
  * created. */
 gint64 cfd_plan_poll_wait_ms(gint64 elapsed_ms);
 
-/* After how long, in ms, a capture that is still not done is given up. */
-gint64 cfd_plan_deadline_ms(void);
+/* After how long, in ms since it was created, a capture that is still not done is given up. */
+gint64 cfd_plan_deadline_ms(const CfdJobSpec *spec);
 
-/* The comment that the packets carry: what was captured, in one line. The caller frees it. */
-gchar *cfd_plan_summary(const CfdPlan *self, const CfdJob *job);
+/* The comment that the packets carry: what was captured, in one line. spec: what `job` was asked
+ * for with. The caller frees it. */
+gchar *cfd_plan_summary(const CfdJobSpec *spec, const CfdJob *job);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CfdPlan, cfd_plan_free)

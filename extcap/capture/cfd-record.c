@@ -72,6 +72,7 @@ format(const CfdRecordFacts *facts)
     g_key_file_set_string(file, GROUP, "id", facts->capture_id);
     g_key_file_set_string(file, GROUP, "account_id", facts->account_id);
     g_key_file_set_string(file, GROUP, "type", facts->type);
+    g_key_file_set_boolean(file, GROUP, "to_stop", facts->to_stop);
     return g_key_file_to_data(file, NULL, NULL);
 }
 
@@ -85,6 +86,7 @@ parse(const gchar *text, CfdRecordFacts *ret_facts)
     ret_facts->capture_id = g_key_file_get_string(file, GROUP, "id", NULL);
     ret_facts->account_id = g_key_file_get_string(file, GROUP, "account_id", NULL);
     ret_facts->type = g_key_file_get_string(file, GROUP, "type", NULL);
+    ret_facts->to_stop = g_key_file_get_boolean(file, GROUP, "to_stop", NULL);
     return ret_facts->capture_id != NULL && cfd_job_is_identifier(ret_facts->capture_id) &&
            ret_facts->account_id != NULL && cfd_job_is_identifier(ret_facts->account_id) &&
            ret_facts->type != NULL;
@@ -96,7 +98,37 @@ write_text(gint fd, const gchar *text)
     gsize size = strlen(text);
 
     /* So short a text is written as a whole or not at all. */
-    return write(fd, text, size) == (gssize)size;
+    return ftruncate(fd, 0) == 0 && pwrite(fd, text, size, 0) == (gssize)size;
+}
+
+static gboolean
+lock(gint fd)
+{
+    return flock(fd, LOCK_EX | LOCK_NB) == 0;
+}
+
+/* NULL: somebody has it locked, or it is no state file. */
+static CfdRecord *
+take(const gchar *path)
+{
+    gchar text[MAX_FILE_BYTES] = "";
+    gint fd = g_open(path, O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0);
+    g_autoptr(CfdRecord) self = NULL;
+    struct stat status;
+
+    if (fd < 0)
+        return NULL;
+    self = allocate(path, fd);
+    if (!lock(fd) || fstat(fd, &status) != 0 || !S_ISREG(status.st_mode) ||
+        status.st_uid != geteuid() || status.st_nlink == 0)
+        return NULL;
+    self->written_us = status.st_mtime * (gint64)G_USEC_PER_SEC;
+    if (read(fd, text, sizeof text - 1) < 0)
+        return NULL;
+    /* One that cannot be read may be from a later version: it stays for its week. */
+    if (!parse(text, &self->facts))
+        g_clear_pointer(&self->facts.capture_id, g_free);
+    return g_steal_pointer(&self);
 }
 
 static gboolean
@@ -114,19 +146,16 @@ fill(CfdRecord *self, const gchar *temporary, GError **error)
     g_autofree gchar *text = format(&self->facts);
     g_autofree gchar *folder = g_path_get_dirname(self->path);
 
-    if (flock(self->fd, LOCK_EX | LOCK_NB) == 0 && write_text(self->fd, text) &&
-        g_rename(temporary, self->path) == 0)
+    if (lock(self->fd) && write_text(self->fd, text) && g_rename(temporary, self->path) == 0)
         return TRUE;
     fail(folder, error);
     g_unlink(temporary);
     return FALSE;
 }
 
-CfdRecord *
-cfd_record_new(const gchar *folder, const gchar *capture_id, const gchar *account_id,
-               const gchar *type, GError **error)
+static CfdRecord *
+make(const gchar *folder, const gchar *path, const CfdRecordFacts *facts, GError **error)
 {
-    g_autofree gchar *path = g_build_filename(folder, capture_id, NULL);
     g_autofree gchar *temporary = g_build_filename(folder, ".new-XXXXXX", NULL);
     g_autoptr(CfdRecord) self = NULL;
     gint fd = -1;
@@ -138,40 +167,42 @@ cfd_record_new(const gchar *folder, const gchar *capture_id, const gchar *accoun
         return NULL;
     }
     self = allocate(path, fd);
-    self->facts.capture_id = g_strdup(capture_id);
-    self->facts.account_id = g_strdup(account_id);
-    self->facts.type = g_strdup(type);
+    self->facts.capture_id = g_strdup(facts->capture_id);
+    self->facts.account_id = g_strdup(facts->account_id);
+    self->facts.type = g_strdup(facts->type);
+    self->facts.to_stop = facts->to_stop;
     return fill(self, temporary, error) ? g_steal_pointer(&self) : NULL;
+}
+
+CfdRecord *
+cfd_record_new(const gchar *folder, const CfdRecordFacts *facts, gboolean *ret_running,
+               GError **error)
+{
+    g_autofree gchar *path = g_build_filename(folder, facts->capture_id, NULL);
+    CfdRecord *stray = take(path);
+
+    *ret_running = FALSE;
+    if (stray != NULL)
+        return stray;
+    *ret_running = g_file_test(path, G_FILE_TEST_IS_REGULAR);
+    return *ret_running ? NULL : make(folder, path, facts, error);
+}
+
+void
+cfd_record_set_stopped(CfdRecord *self)
+{
+    g_autofree gchar *text = NULL;
+
+    self->facts.to_stop = FALSE;
+    text = format(&self->facts);
+    /* Where it cannot be written it is asked for once more: that does no harm. */
+    write_text(self->fd, text);
 }
 
 void
 cfd_record_remove(CfdRecord *self)
 {
     g_unlink(self->path);
-}
-
-/* NULL: somebody has it locked, or it is no state file. */
-static CfdRecord *
-take(const gchar *path)
-{
-    gchar text[MAX_FILE_BYTES] = "";
-    gint fd = g_open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0);
-    g_autoptr(CfdRecord) self = NULL;
-    struct stat status;
-
-    if (fd < 0)
-        return NULL;
-    self = allocate(path, fd);
-    if (flock(fd, LOCK_EX | LOCK_NB) != 0 || fstat(fd, &status) != 0 || !S_ISREG(status.st_mode) ||
-        status.st_uid != geteuid() || status.st_nlink == 0)
-        return NULL;
-    self->written_us = status.st_mtime * (gint64)G_USEC_PER_SEC;
-    if (read(fd, text, sizeof text - 1) < 0)
-        return NULL;
-    /* One that cannot be read may be from a later version: it stays for its week. */
-    if (!parse(text, &self->facts))
-        g_clear_pointer(&self->facts.capture_id, g_free);
-    return g_steal_pointer(&self);
 }
 
 static gint

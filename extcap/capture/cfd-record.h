@@ -12,7 +12,8 @@ typedef struct CfdRecord CfdRecord;
 typedef struct {
     gchar *capture_id; /* 32 hex digits, as both */
     gchar *account_id;
-    gchar *type; /* the API's word */
+    gchar *type;      /* the API's word */
+    gboolean to_stop; /* it may still record, and nobody wants that once its run is gone */
 } CfdRecordFacts;
 
 /* cloudflaredump/captures in the user's state folder (XDG Base Directory Specification). The caller
@@ -20,15 +21,19 @@ typedef struct {
 gchar *cfd_record_folder(void);
 
 /* Writes a state file into `folder`, which is made for the user alone where it is missing, and
- * locks it. NULL with CFD_ERROR_DISK. */
-CfdRecord *cfd_record_new(const gchar *folder, const gchar *capture_id, const gchar *account_id,
-                          const gchar *type, GError **error);
+ * locks it; one that a stray has left is taken over. ret_running: whether another run cares for the
+ * capture: then there is no record for us. NULL with CFD_ERROR_DISK. */
+CfdRecord *cfd_record_new(const gchar *folder, const CfdRecordFacts *facts, gboolean *ret_running,
+                          GError **error);
 
 /* Lets go of the lock; the file stays. */
 void cfd_record_free(CfdRecord *self);
 
 /* The capture needs no care any more: removes the file. */
 void cfd_record_remove(CfdRecord *self);
+
+/* It has been stopped at Cloudflare, or has ended. */
+void cfd_record_set_stopped(CfdRecord *self);
 
 /* Owned by self. */
 const CfdRecordFacts *cfd_record_facts(const CfdRecord *self);

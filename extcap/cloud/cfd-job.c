@@ -12,6 +12,9 @@
 /* The API sends short sentences; what is longer is cut before anybody sees it. */
 #define MAX_WORDS_BYTES 300
 
+/* A bucket's name and a folder of up to 1,024 bytes, as S3 has them, with the parameters. */
+#define MAX_DESTINATION_BYTES 1200
+
 /* `submitted` may have whole seconds, and the server's clock is known to half a second. An equal
  * capture of before is a minute older: the account has one sample a minute. */
 #define CLOCK_TOLERANCE_US (2 * (gint64)G_USEC_PER_SEC)
@@ -76,11 +79,17 @@ find_status(const gchar *text)
 
 /* An empty text is as good as none: the API writes "" for what is not there. */
 static gchar *
-copy_words(const CfdJson *json, const gchar *name)
+copy_line(const CfdJson *json, const gchar *name, gsize max_bytes)
 {
     const gchar *words = cfd_json_string(cfd_json_member(json, name));
 
-    return words != NULL && *words != '\0' ? cfd_text_line(words, MAX_WORDS_BYTES) : NULL;
+    return words != NULL && *words != '\0' ? cfd_text_line(words, max_bytes) : NULL;
+}
+
+static gchar *
+copy_words(const CfdJson *json, const gchar *name)
+{
+    return copy_line(json, name, MAX_WORDS_BYTES);
 }
 
 /* The documentation's examples say `colo`, the specification says `colo_name`. */
@@ -105,7 +114,7 @@ read_request(CfdJobSpec *self, const CfdJson *json)
     if (offset_time != NULL)
         cfd_text_parse_rfc3339(offset_time, &self->offset_time_us);
     self->colo = copy_colo(json);
-    self->destination = copy_words(json, "destination_conf");
+    self->destination = copy_line(json, "destination_conf", MAX_DESTINATION_BYTES);
     cfd_job_filter_read(&self->filter, cfd_json_member(json, "filter_v1"));
 }
 

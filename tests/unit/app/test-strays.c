@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "fake-net.h"
+#include "fake-api.h"
 
 #include "cfd-record.h"
 #include "cfd-strays.h"
@@ -7,31 +7,148 @@
 #include <glib/gstdio.h>
 
 #define ID "66802ca5668e47a2b82c2e6746e45037"
-#define ACCOUNT "0123456789abcdef0123456789abcdef"
+#define OK(result) "{\"success\":true,\"errors\":[],\"messages\":[],\"result\":" result "}"
+#define JOB(fields) OK("{\"id\":\"" ID "\",\"type\":\"full\"," fields "}")
+
+typedef struct {
+    FakeNet net;
+    CfdRedactor *redactor;
+    CfdApi *api; /* NULL: there are no credentials */
+    gchar *folder;
+    CfdStraysConfig config;
+} Fixture;
+
+static CfdApi *
+open_fake(gpointer api_data, const gchar *account_id, GError **error)
+{
+    Fixture *self = api_data;
+
+    g_assert_cmpstr(account_id, ==, FAKE_ACCOUNT);
+    if (self->api == NULL)
+        g_set_error(error, CFD_ERROR, CFD_ERROR_CREDENTIALS, "no token is stored");
+    return self->api;
+}
 
 static void
-test_tells_what_was_left(void)
+init(Fixture *self, const FakeReply *replies)
 {
-    g_autofree gchar *folder = g_dir_make_tmp(NULL, NULL);
-    g_autofree gchar *path = g_build_filename(folder, ID, NULL);
-    CfdRecord *record = cfd_record_new(folder, ID, ACCOUNT, "simple", NULL);
-    FakeNet net;
+    fake_net_init(&self->net, replies);
+    self->redactor = cfd_redactor_new();
+    self->api = fake_api_new(&self->net, self->redactor);
+    self->folder = g_dir_make_tmp(NULL, NULL);
+    self->config =
+        (CfdStraysConfig){self->folder, &self->net.loop.clock, &self->net.report, open_fake, self};
+}
 
-    fake_net_init(&net, NULL);
-    cfd_strays_tend(folder, &net.loop.clock, &net.report);
-    g_assert_cmpstr(net.notes->str, ==, "");
-    cfd_record_free(record);
-    cfd_strays_tend(folder, &net.loop.clock, &net.report);
-    g_assert_nonnull(strstr(net.notes->str, "capture " ID " (simple) of an earlier run"));
-    fake_net_clear(&net);
+static void
+clear(Fixture *self)
+{
+    g_autofree gchar *path = g_build_filename(self->folder, ID, NULL);
+
     g_unlink(path);
-    g_rmdir(folder);
+    g_assert_cmpint(g_rmdir(self->folder), ==, 0);
+    g_free(self->folder);
+    cfd_api_free(self->api);
+    cfd_redactor_free(self->redactor);
+    fake_net_clear(&self->net);
+}
+
+static CfdRecord *
+make_record(const Fixture *self, gboolean to_stop)
+{
+    CfdRecordFacts facts = {(gchar *)ID, (gchar *)FAKE_ACCOUNT, (gchar *)"full", to_stop};
+    gboolean running;
+
+    return cfd_record_new(self->folder, &facts, &running, NULL);
+}
+
+/* Whether the state file still asks for a stop. */
+static gboolean
+is_to_stop(const Fixture *self)
+{
+    g_autoptr(CfdRecord) record = make_record(self, FALSE);
+
+    return cfd_record_facts(record)->to_stop;
+}
+
+static void
+test_only_told(void)
+{
+    Fixture fixture;
+    CfdRecord *record;
+
+    init(&fixture, NULL);
+    record = make_record(&fixture, FALSE);
+    cfd_strays_tend(&fixture.config);
+    g_assert_cmpstr(fixture.net.notes->str, ==, "");
+    cfd_record_free(record);
+    cfd_strays_tend(&fixture.config);
+    g_assert_nonnull(strstr(fixture.net.notes->str, "capture " ID " (full) of an earlier run"));
+    g_assert_cmpuint(fixture.net.requests->len, ==, 0);
+    clear(&fixture);
+}
+
+static void
+test_stopped(void)
+{
+    static const FakeReply recording[] = {{.status = 200, .body = JOB("\"status\":\"running\"")},
+                                          {.status = 204, .body = ""}};
+    static const FakeReply asked[] = {
+        {.status = 200,
+         .body = JOB("\"status\":\"running\",\"stop_requested\":\"2020-01-01T08:00:00Z\"")}};
+    static const FakeReply ended[] = {{.status = 200, .body = JOB("\"status\":\"complete\"")}};
+    static const struct {
+        const FakeReply *replies;
+        guint requests;
+    } cases[] = {{recording, 2}, {asked, 1}, {ended, 1}};
+
+    for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+        Fixture fixture;
+
+        init(&fixture, cases[i].replies);
+        cfd_record_free(make_record(&fixture, TRUE));
+        cfd_strays_tend(&fixture.config);
+        g_assert_cmpuint(fixture.net.requests->len, ==, cases[i].requests);
+        g_assert_false(is_to_stop(&fixture));
+        clear(&fixture);
+    }
+}
+
+static void
+test_not_stopped(void)
+{
+    static const FakeReply refused[] = {{.status = 401, .body = "no"}};
+    Fixture fixture;
+
+    init(&fixture, refused);
+    cfd_record_free(make_record(&fixture, TRUE));
+    cfd_strays_tend(&fixture.config);
+    g_assert_nonnull(strstr(fixture.net.notes->str, ID " may still record"));
+    g_assert_true(is_to_stop(&fixture));
+    clear(&fixture);
+}
+
+static void
+test_no_credentials(void)
+{
+    Fixture fixture;
+
+    init(&fixture, NULL);
+    g_clear_pointer(&fixture.api, cfd_api_free);
+    cfd_record_free(make_record(&fixture, TRUE));
+    cfd_strays_tend(&fixture.config);
+    g_assert_nonnull(strstr(fixture.net.notes->str, "no token is stored"));
+    g_assert_true(is_to_stop(&fixture));
+    clear(&fixture);
 }
 
 int
 main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
-    g_test_add_func("/strays/told", test_tells_what_was_left);
+    g_test_add_func("/strays/told", test_only_told);
+    g_test_add_func("/strays/stopped", test_stopped);
+    g_test_add_func("/strays/not-stopped", test_not_stopped);
+    g_test_add_func("/strays/no-credentials", test_no_credentials);
     return g_test_run();
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "fake-api.h"
+#include "fake-bucket.h"
 #include "fake-sink.h"
 
 #include "cfd-delivery.h"
@@ -9,6 +10,7 @@
 #define ID "66802ca5668e47a2b82c2e6746e45037"
 
 /* pcapng block types (draft-ietf-opsawg-pcapng, section 4). */
+#define INTERFACE 1
 #define STATISTICS 5
 #define PACKET 6
 
@@ -20,46 +22,81 @@
 #define PCAP PCAP_HEADER RECORD("\1") ETHERNET IP("\21") RECORD("\2") ETHERNET IP("\6")
 
 typedef struct {
-    FakeNet net;
+    FakeBucket fake;
     FakeSink sink;
-    CfdRedactor *redactor;
-    CfdCaptureParts parts;
+    CfdApi *api;
+    CfdBucket *bucket;
+    CfdJobSpec spec;
+    CfdFilter *filter;
     CfdDelivery *delivery;
     gchar *folder;
 } Fixture;
 
 static void
-init(Fixture *self, const FakeReply *reply, const gchar *filter)
+init(Fixture *self, const FakeReply *replies, const gchar *filter, CfdJobType type)
 {
-    fake_net_init(&self->net, reply);
+    CfdDeliveryConfig config;
+
+    fake_bucket_init(&self->fake, replies);
     fake_sink_init(&self->sink);
-    self->redactor = cfd_redactor_new();
-    self->parts = (CfdCaptureParts){
-        .api = fake_api_new(&self->net, self->redactor),
-        .loop = self->net.loop.loop,
-        .clock = &self->net.loop.clock,
-        .cancel = self->net.loop.cancel,
-        .report = &self->net.report,
-        .sink = &self->sink.sink,
-        .filter = filter != NULL ? cfd_filter_new(filter, NULL) : NULL,
-    };
+    self->api = fake_api_new(&self->fake.net, self->fake.redactor);
+    self->bucket = cfd_bucket_new(&self->fake.config);
+    self->filter = filter != NULL ? cfd_filter_new(filter, NULL) : NULL;
+    self->spec = (CfdJobSpec){.type = type, .colo = (gchar *)"ORD"};
     self->folder = g_dir_make_tmp(NULL, NULL);
-    self->delivery = cfd_delivery_new(&self->parts, ID);
+    config = (CfdDeliveryConfig){&self->fake.net.report, &self->sink.sink, self->filter,
+                                 &self->spec, ID};
+    self->delivery = cfd_delivery_new(&config);
     g_assert_true(cfd_delivery_begin(self->delivery, "a comment", NULL));
-    g_assert_true(cfd_delivery_add_sample(self->delivery, self->folder, NULL));
 }
 
 static void
 clear(Fixture *self)
 {
     cfd_delivery_free(self->delivery);
-    cfd_filter_free(self->parts.filter);
-    cfd_api_free(self->parts.api);
-    cfd_redactor_free(self->redactor);
+    cfd_filter_free(self->filter);
+    cfd_bucket_free(self->bucket);
+    cfd_api_free(self->api);
     g_assert_cmpint(g_rmdir(self->folder), ==, 0);
     g_free(self->folder);
     fake_sink_clear(&self->sink);
-    fake_net_clear(&self->net);
+    fake_bucket_clear(&self->fake);
+}
+
+static CfdObjects *
+make_sample(Fixture *self)
+{
+    return cfd_objects_new_sample(self->api, self->fake.net.loop.loop, ID, self->folder, NULL);
+}
+
+static void
+free_name(gpointer data)
+{
+    CfdObjectName *name = data;
+
+    cfd_listing_object_free(name->object);
+    g_free(name);
+}
+
+/* Two files, of sizes as their replies have them. */
+static CfdObjects *
+make_files(Fixture *self)
+{
+    static const struct {
+        const gchar *key, *colo, *machine;
+    } files[] = {{"dir/ord02/m1/pcap_" ID ".pcap", "ord02", "m1"},
+                 {"dir/pcap_" ID ".pcap", NULL, "2"}};
+    g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(free_name);
+
+    for (guint i = 0; i < G_N_ELEMENTS(files); i++) {
+        CfdObjectName *name = g_new0(CfdObjectName, 1);
+
+        name->object = cfd_listing_object_new(files[i].key, sizeof PCAP - 1, NULL);
+        name->colo = (gchar *)files[i].colo;
+        name->machine = (gchar *)files[i].machine;
+        g_ptr_array_add(names, name);
+    }
+    return cfd_objects_new_files(self->bucket, names, self->fake.net.loop.loop, self->folder, NULL);
 }
 
 static guint
@@ -85,11 +122,11 @@ holds(const Fixture *self, const gchar *text)
 }
 
 static void
-deliver_all(Fixture *self)
+deliver_all(Fixture *self, CfdObjects *objects)
 {
     gboolean ended = FALSE;
 
-    g_assert_true(cfd_delivery_open(self->delivery, NULL));
+    g_assert_true(cfd_delivery_open(self->delivery, objects, NULL));
     while (!ended)
         g_assert_true(cfd_delivery_some(self->delivery, &ended, NULL));
 }
@@ -100,8 +137,8 @@ test_labels_and_packets(void)
     FakeReply reply = {.status = 200, .body = PCAP, .size = sizeof PCAP - 1};
     Fixture fixture;
 
-    init(&fixture, &reply, NULL);
-    deliver_all(&fixture);
+    init(&fixture, &reply, NULL, CFD_JOB_SIMPLE);
+    deliver_all(&fixture, make_sample(&fixture));
     g_assert_true(holds(&fixture, "magic-transit"));
     g_assert_true(holds(&fixture, "sample, all colos; type=simple; capture=" ID));
     g_assert_true(holds(&fixture, "a comment"));
@@ -117,11 +154,11 @@ test_filter(void)
     FakeReply reply = {.status = 200, .body = PCAP, .size = sizeof PCAP - 1};
     Fixture fixture;
 
-    init(&fixture, &reply, "udp");
-    deliver_all(&fixture);
+    init(&fixture, &reply, "udp", CFD_JOB_SIMPLE);
+    deliver_all(&fixture, make_sample(&fixture));
     g_assert_cmpuint(count_blocks(&fixture, PACKET), ==, 1);
     g_assert_cmpuint(cfd_delivery_received(fixture.delivery), ==, 2);
-    g_assert_nonnull(strstr(fixture.net.notes->str, "1 packets delivered of 2"));
+    g_assert_nonnull(strstr(fixture.fake.net.notes->str, "1 packets delivered of 2"));
     clear(&fixture);
 }
 
@@ -131,8 +168,8 @@ test_statistics_come_once(void)
     FakeReply reply = {.status = 200, .body = PCAP, .size = sizeof PCAP - 1};
     Fixture fixture;
 
-    init(&fixture, &reply, NULL);
-    deliver_all(&fixture);
+    init(&fixture, &reply, NULL, CFD_JOB_SIMPLE);
+    deliver_all(&fixture, make_sample(&fixture));
     g_assert_true(cfd_delivery_finish(fixture.delivery, NULL));
     g_assert_cmpuint(count_blocks(&fixture, STATISTICS), ==, 1);
     clear(&fixture);
@@ -146,11 +183,86 @@ test_lost_reader(void)
     g_autoptr(GError) error = NULL;
     gboolean ended;
 
-    init(&fixture, &reply, NULL);
-    g_assert_true(cfd_delivery_open(fixture.delivery, NULL));
+    init(&fixture, &reply, NULL, CFD_JOB_SIMPLE);
+    g_assert_true(cfd_delivery_open(fixture.delivery, make_sample(&fixture), NULL));
     fixture.sink.broken = TRUE;
     g_assert_false(cfd_delivery_some(fixture.delivery, &ended, &error));
     g_assert_error(error, CFD_ERROR, CFD_ERROR_PIPE_CLOSED);
+    clear(&fixture);
+}
+
+static const FakeReply WHOLE = {.status = 200, .body = PCAP, .size = sizeof PCAP - 1};
+
+static void
+test_two_files(void)
+{
+    FakeReply replies[] = {WHOLE, WHOLE};
+    Fixture fixture;
+
+    init(&fixture, replies, NULL, CFD_JOB_FULL);
+    deliver_all(&fixture, make_files(&fixture));
+    g_assert_true(cfd_delivery_check(fixture.delivery, NULL));
+    g_assert_cmpuint(count_blocks(&fixture, INTERFACE), ==, 2);
+    g_assert_cmpuint(count_blocks(&fixture, PACKET), ==, 4);
+    g_assert_cmpuint(count_blocks(&fixture, STATISTICS), ==, 2);
+    g_assert_true(holds(&fixture, "ord02/m1"));
+    g_assert_true(holds(&fixture,
+                        "Cloudflare Magic Transit ord02 (Chicago, US); type=full; "
+                        "capture=" ID "; colo=ord02; object=dir/ord02/m1/pcap_" ID ".pcap"));
+    g_assert_true(holds(&fixture, "ORD/2"));
+    g_assert_true(holds(&fixture, "; colo=ORD; object=dir/pcap_" ID ".pcap"));
+    clear(&fixture);
+}
+
+/* One of two files fails in some way, and the other is delivered. */
+static void
+assert_partial(const FakeReply *replies, guint packets, const gchar *warning, const gchar *failure)
+{
+    Fixture fixture;
+    g_autoptr(GError) error = NULL;
+
+    init(&fixture, replies, NULL, CFD_JOB_FULL);
+    deliver_all(&fixture, make_files(&fixture));
+    g_assert_cmpuint(count_blocks(&fixture, PACKET), ==, packets);
+    g_test_message("%s", fixture.fake.net.notes->str);
+    g_assert_nonnull(strstr(fixture.fake.net.notes->str, warning));
+    g_assert_true(cfd_delivery_check(fixture.delivery, &error) == (failure == NULL));
+    if (failure != NULL)
+        g_assert_nonnull(strstr(error->message, failure));
+    clear(&fixture);
+}
+
+static void
+test_no_packets_in_one(void)
+{
+    static gchar page[sizeof PCAP - 1] = "<html>";
+    FakeReply replies[] = {{.status = 200, .body = page, .size = sizeof page}, WHOLE};
+
+    assert_partial(replies, 2, "file dir/ord02/m1/pcap_" ID ".pcap: packets are missing: ", NULL);
+}
+
+static void
+test_one_vanished(void)
+{
+    FakeReply replies[] = {WHOLE, {.status = 404, .body = "<Error><Code>NoSuchKey</Code></Error>"}};
+
+    assert_partial(replies, 2, "file dir/pcap_" ID ".pcap: packets are missing: ",
+                   "1 of 2 files could not be fetched to their ends: ");
+}
+
+static void
+test_all_vanished(void)
+{
+    static const FakeReply gone = {.status = 404, .body = "<Error><Code>NoSuchKey</Code></Error>"};
+    FakeReply replies[] = {gone, gone};
+    Fixture fixture;
+    g_autoptr(GError) error = NULL;
+
+    init(&fixture, replies, NULL, CFD_JOB_FULL);
+    g_assert_false(cfd_delivery_open(fixture.delivery, make_files(&fixture), &error));
+    g_assert_error(error, CFD_ERROR, CFD_ERROR_NOT_FOUND);
+    g_assert_true(cfd_delivery_finish(fixture.delivery, NULL));
+    g_assert_cmpuint(count_blocks(&fixture, INTERFACE), ==, 0);
     clear(&fixture);
 }
 
@@ -162,5 +274,9 @@ main(int argc, char **argv)
     g_test_add_func("/delivery/filter", test_filter);
     g_test_add_func("/delivery/statistics-once", test_statistics_come_once);
     g_test_add_func("/delivery/lost-reader", test_lost_reader);
+    g_test_add_func("/delivery/two-files", test_two_files);
+    g_test_add_func("/delivery/no-packets-in-one", test_no_packets_in_one);
+    g_test_add_func("/delivery/one-vanished", test_one_vanished);
+    g_test_add_func("/delivery/all-vanished", test_all_vanished);
     return g_test_run();
 }

@@ -25,6 +25,7 @@ read_first(const FakeReply *reply, GError **error)
     api = fake_api_new(&net, redactor);
     object = cfd_object_new_sample(api, net.loop.loop, ID, folder, error);
     g_assert_nonnull(object);
+    cfd_object_start(object, 0, NULL, NULL);
     source = cfd_object_open(object, error);
     if (source != NULL) {
         g_assert_cmpuint(source->link_type, ==, 1);

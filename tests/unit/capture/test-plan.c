@@ -25,20 +25,48 @@ test_polls_are_soon_then_calm(void)
 static void
 test_summary(void)
 {
-    CfdPlan plan = {.spec = {.time_limit_s = 60, .packet_limit = 500, .filter = {.protocol = 17}}};
+    CfdJobSpec spec = {.time_limit_s = 60, .packet_limit = 500, .filter = {.protocol = 17}};
     CfdJob job = {.id = (gchar *)"66802ca5668e47a2b82c2e6746e45037",
                   .submitted = (gchar *)"2020-01-01T08:00:00Z"};
-    g_autofree gchar *now = cfd_plan_summary(&plan, &job);
+    g_autofree gchar *now = cfd_plan_summary(&spec, &job);
     g_autofree gchar *past = NULL;
 
     g_assert_cmpstr(now, ==,
                     "Cloudflare Magic Transit sample capture 66802ca5668e47a2b82c2e6746e45037: "
                     "type simple, 60 s, at most 500 packets, filter protocol 17, all colos, "
                     "submitted 2020-01-01T08:00:00Z");
-    plan.spec.offset_time_us = G_GINT64_CONSTANT(1577865600) * G_USEC_PER_SEC;
+    spec.offset_time_us = G_GINT64_CONSTANT(1577865600) * G_USEC_PER_SEC;
     job.submitted = NULL;
-    past = cfd_plan_summary(&plan, &job);
+    past = cfd_plan_summary(&spec, &job);
     g_assert_true(g_str_has_suffix(past, ", all colos, until 2020-01-01T08:00:00Z"));
+}
+
+static void
+test_full_summary(void)
+{
+    CfdJobSpec spec = {.type = CFD_JOB_FULL,
+                       .time_limit_s = 300,
+                       .byte_limit = 1000000,
+                       .colo = (gchar *)"ord02",
+                       .destination = (gchar *)"s3://b/dir?region=us-east-1",
+                       .filter = {.protocol = -1}};
+    CfdJob job = {.id = (gchar *)"66802ca5668e47a2b82c2e6746e45037"};
+    g_autofree gchar *summary = cfd_plan_summary(&spec, &job);
+
+    g_assert_cmpstr(summary, ==,
+                    "Cloudflare Magic Transit full capture 66802ca5668e47a2b82c2e6746e45037: "
+                    "type full, 300 s, at most 1000000 bytes, filter none, colo ord02 (Chicago, "
+                    "US), bucket s3://b/dir?region=us-east-1");
+}
+
+static void
+test_patience(void)
+{
+    CfdJobSpec spec = {.time_limit_s = 300};
+
+    g_assert_cmpint(cfd_plan_deadline_ms(&spec), ==, 120 * 1000);
+    spec.type = CFD_JOB_FULL;
+    g_assert_cmpint(cfd_plan_deadline_ms(&spec), >, (300 + 600) * 1000);
 }
 
 int
@@ -47,5 +75,7 @@ main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/plan/polls", test_polls_are_soon_then_calm);
     g_test_add_func("/plan/summary", test_summary);
+    g_test_add_func("/plan/full-summary", test_full_summary);
+    g_test_add_func("/plan/patience", test_patience);
     return g_test_run();
 }

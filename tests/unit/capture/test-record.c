@@ -67,10 +67,21 @@ set_age(const Fixture *self, const gchar *name, gint64 age_s)
     g_assert_cmpint(g_utime(path, &times), ==, 0);
 }
 
+static CfdRecord *
+make(const gchar *folder, const gchar *id)
+{
+    const CfdRecordFacts facts = {(gchar *)id, (gchar *)ACCOUNT, (gchar *)"full", TRUE};
+    gboolean running = TRUE;
+    CfdRecord *record = cfd_record_new(folder, &facts, &running, NULL);
+
+    g_assert_false(running);
+    return record;
+}
+
 static void
 leave_stray(const Fixture *self, const gchar *id, gint64 age_s)
 {
-    g_autoptr(CfdRecord) record = cfd_record_new(self->folder, id, ACCOUNT, "simple", NULL);
+    g_autoptr(CfdRecord) record = make(self->folder, id);
 
     g_assert_nonnull(record);
     set_age(self, id, age_s);
@@ -93,7 +104,7 @@ assert_exists(const Fixture *self, const gchar *name, gboolean expected)
 static void
 test_file_is_private(Fixture *self, G_GNUC_UNUSED gconstpointer data)
 {
-    g_autoptr(CfdRecord) record = cfd_record_new(self->folder, ID, ACCOUNT, "simple", NULL);
+    g_autoptr(CfdRecord) record = make(self->folder, ID);
     g_autofree gchar *path = path_of(self, ID);
     GStatBuf file;
     GStatBuf folder;
@@ -107,7 +118,7 @@ test_file_is_private(Fixture *self, G_GNUC_UNUSED gconstpointer data)
 static void
 test_running_capture_is_left_alone(Fixture *self, G_GNUC_UNUSED gconstpointer data)
 {
-    g_autoptr(CfdRecord) record = cfd_record_new(self->folder, ID, ACCOUNT, "simple", NULL);
+    g_autoptr(CfdRecord) record = make(self->folder, ID);
     g_autoptr(GPtrArray) strays = NULL;
 
     set_age(self, ID, 8 * DAY_S);
@@ -129,11 +140,42 @@ test_stray_is_found_and_locked(Fixture *self, G_GNUC_UNUSED gconstpointer data)
     facts = cfd_record_facts(g_ptr_array_index(strays, 0));
     g_assert_cmpstr(facts->capture_id, ==, ID);
     g_assert_cmpstr(facts->account_id, ==, ACCOUNT);
-    g_assert_cmpstr(facts->type, ==, "simple");
+    g_assert_cmpstr(facts->type, ==, "full");
     again = find(self);
     g_assert_cmpuint(again->len, ==, 0);
     cfd_record_remove(g_ptr_array_index(strays, 0));
     assert_exists(self, ID, FALSE);
+}
+
+static void
+test_stopped_is_remembered(Fixture *self, G_GNUC_UNUSED gconstpointer data)
+{
+    g_autoptr(CfdRecord) record = make(self->folder, ID);
+    g_autoptr(GPtrArray) strays = NULL;
+
+    g_assert_true(cfd_record_facts(record)->to_stop);
+    cfd_record_set_stopped(record);
+    g_clear_pointer(&record, cfd_record_free);
+    set_age(self, ID, 10);
+    strays = find(self);
+    g_assert_cmpuint(strays->len, ==, 1);
+    g_assert_false(cfd_record_facts(g_ptr_array_index(strays, 0))->to_stop);
+}
+
+static void
+test_stray_is_taken_over(Fixture *self, G_GNUC_UNUSED gconstpointer data)
+{
+    const CfdRecordFacts facts = {(gchar *)ID, (gchar *)ACCOUNT, (gchar *)"full", FALSE};
+    g_autoptr(CfdRecord) record = NULL;
+    gboolean running = TRUE;
+
+    leave_stray(self, ID, 10);
+    record = cfd_record_new(self->folder, &facts, &running, NULL);
+    g_assert_nonnull(record);
+    g_assert_false(running);
+    g_assert_true(cfd_record_facts(record)->to_stop);
+    g_assert_null(cfd_record_new(self->folder, &facts, &running, NULL));
+    g_assert_true(running);
 }
 
 static void
@@ -231,11 +273,13 @@ test_folder_cannot_be_made(Fixture *self, G_GNUC_UNUSED gconstpointer data)
 {
     g_autofree gchar *blocked = g_build_filename(self->top, "file", NULL);
     g_autofree gchar *folder = g_build_filename(blocked, "captures", NULL);
+    const CfdRecordFacts facts = {(gchar *)ID, (gchar *)ACCOUNT, (gchar *)"simple", FALSE};
+    gboolean running;
     g_autoptr(GError) error = NULL;
     g_autoptr(GPtrArray) strays = NULL;
 
     g_assert_true(g_file_set_contents(blocked, "", 0, NULL));
-    g_assert_null(cfd_record_new(folder, ID, ACCOUNT, "simple", &error));
+    g_assert_null(cfd_record_new(folder, &facts, &running, &error));
     g_assert_error(error, CFD_ERROR, CFD_ERROR_DISK);
     g_assert_nonnull(strstr(error->message, folder));
     strays = cfd_record_find_strays(folder, 0);
@@ -251,6 +295,8 @@ main(int argc, char **argv)
     ADD("private", test_file_is_private);
     ADD("running", test_running_capture_is_left_alone);
     ADD("stray", test_stray_is_found_and_locked);
+    ADD("stopped", test_stopped_is_remembered);
+    ADD("taken-over", test_stray_is_taken_over);
     ADD("newest-first", test_newest_first);
     ADD("old", test_old_ones_go);
     ADD("no-record", test_what_is_no_record);

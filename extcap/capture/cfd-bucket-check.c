@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cfd-bucket-check.h"
+
+#include "cfd-error.h"
+
+/* Nothing has this name: the answer is short however much the bucket holds. */
+#define PROBE "pcap_00000000000000000000000000000000"
+
+static gboolean
+check_list(CfdBucket *bucket, const CfdBucketUrl *url, GError **error)
+{
+    g_autofree gchar *prefix =
+        *url->folder != '\0' ? g_strconcat(url->folder, "/" PROBE, NULL) : g_strdup(PROBE);
+    g_autoptr(GPtrArray) objects = cfd_bucket_list(bucket, prefix, error);
+
+    return objects != NULL;
+}
+
+/* The entry about this bucket, or NULL: two may be about different folders of it. */
+static const CfdOwnership *
+find_entry(const GPtrArray *entries, const CfdBucketUrl *url)
+{
+    for (guint i = 0; i < entries->len; i++) {
+        const CfdOwnership *entry = g_ptr_array_index(entries, i);
+        g_autoptr(CfdBucketUrl) owned = cfd_bucket_url_parse(entry->destination, NULL);
+
+        if (owned != NULL && cfd_bucket_url_is_same_place(owned, url))
+            return entry;
+    }
+    return NULL;
+}
+
+static gboolean
+check_entry(const CfdOwnership *entry, GError **error)
+{
+    switch (entry->status) {
+    case CFD_OWNERSHIP_PENDING:
+        g_set_error(error, CFD_ERROR, CFD_ERROR_PERMISSION,
+                    "Cloudflare is still waiting for the proof that the bucket %s is yours: "
+                    "validate it in the dashboard with the challenge file that Cloudflare has put "
+                    "there; that takes 5 to 10 minutes",
+                    entry->destination);
+        return FALSE;
+    case CFD_OWNERSHIP_FAILED:
+        g_set_error(error, CFD_ERROR, CFD_ERROR_PERMISSION,
+                    "Cloudflare has no proof that the bucket %s is yours, so it will not write "
+                    "there: add it in the dashboard once more, and validate it",
+                    entry->destination);
+        return FALSE;
+    case CFD_OWNERSHIP_UNKNOWN:
+    case CFD_OWNERSHIP_SUCCESS:
+        return TRUE;
+    }
+    g_assert_not_reached();
+}
+
+static gboolean
+check_ownership(const CfdBucketUrl *url, CfdApi *api, CfdReport *report, GError **error)
+{
+    g_autoptr(GError) failure = NULL;
+    g_autoptr(GPtrArray) entries = cfd_api_list_ownership(api, &failure);
+    const CfdOwnership *entry = entries != NULL ? find_entry(entries, url) : NULL;
+
+    if (entry != NULL)
+        return check_entry(entry, error);
+    if (g_error_matches(failure, CFD_ERROR, CFD_ERROR_STOPPED) ||
+        g_error_matches(failure, CFD_ERROR, CFD_ERROR_PIPE_CLOSED)) {
+        g_propagate_error(error, g_steal_pointer(&failure));
+        return FALSE;
+    }
+    cfd_report_note(report, CFD_REPORT_INFO, "ownership of the bucket: %s",
+                    failure != NULL ? failure->message : "Cloudflare does not list it");
+    return TRUE;
+}
+
+gboolean
+cfd_bucket_check(CfdBucket *bucket, const CfdBucketUrl *url, CfdApi *api, CfdReport *report,
+                 GError **error)
+{
+    if (!check_list(bucket, url, error)) {
+        g_prefix_error(error, "nothing was captured: ");
+        return FALSE;
+    }
+    return check_ownership(url, api, report, error);
+}

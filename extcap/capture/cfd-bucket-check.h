@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include "cfd-api.h"
+#include "cfd-bucket.h"
+
+/* Whether the files of a new capture can be had from its bucket, before one is made: keys are
+ * found, the bucket can be listed, and Cloudflare does not know its ownership as pending or failed.
+ * What Cloudflare does not tell is for it to decide, and only logged.
+ * Fails as cfd_bucket_list(), or with CFD_ERROR_PERMISSION about the ownership. */
+gboolean cfd_bucket_check(CfdBucket *bucket, const CfdBucketUrl *url, CfdApi *api,
+                          CfdReport *report, GError **error);

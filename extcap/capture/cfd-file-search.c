@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cfd-file-search.h"
+
+#include "cfd-error.h"
+
+#define SECOND_US ((gint64)G_USEC_PER_SEC)
+
+/* Between two looks, while nothing is there, and once something is. */
+#define EMPTY_WAIT_US (3 * SECOND_US)
+#define STABLE_WAIT_US SECOND_US
+
+#define LONGEST_SEARCH_US (60 * SECOND_US)
+
+struct CfdFileSearch {
+    CfdFileSearchConfig config;
+    gint64 start_us;
+    gint64 next_us;  /* not before */
+    GPtrArray *seen; /* by the last look; NULL before the first */
+};
+
+CfdFileSearch *
+cfd_file_search_new(const CfdFileSearchConfig *config)
+{
+    CfdFileSearch *self = g_new0(CfdFileSearch, 1);
+
+    self->config = *config;
+    self->start_us = cfd_clock_monotonic_us(config->clock);
+    return self;
+}
+
+void
+cfd_file_search_free(CfdFileSearch *self)
+{
+    if (self == NULL)
+        return;
+    g_clear_pointer(&self->seen, g_ptr_array_unref);
+    g_free(self);
+}
+
+static gboolean
+is_same(const GPtrArray *a, const GPtrArray *b)
+{
+    if (a == NULL || a->len != b->len)
+        return FALSE;
+    for (guint i = 0; i < a->len; i++) {
+        const CfdListingObject *object_a = ((CfdObjectName *)g_ptr_array_index(a, i))->object;
+        const CfdListingObject *object_b = ((CfdObjectName *)g_ptr_array_index(b, i))->object;
+
+        if (!g_str_equal(object_a->key, object_b->key) ||
+            object_a->size_bytes != object_b->size_bytes)
+            return FALSE;
+    }
+    return TRUE;
+}
+
+static CfdStep
+give_up(const CfdFileSearch *self, guint empty, GError **error)
+{
+    g_set_error(error, CFD_ERROR, CFD_ERROR_NOT_FOUND,
+                "Cloudflare is done with capture %s, but the bucket has no file of it%s: open it "
+                "later with --capture-id, and check that nothing moves files away from the bucket",
+                self->config.capture_id, empty > 0 ? " that is not empty" : "");
+    return CFD_STEP_FAILED;
+}
+
+static CfdStep
+take_files(CfdFileSearch *self, GPtrArray *files, guint empty, GPtrArray **ret_files)
+{
+    cfd_report_note(self->config.report, CFD_REPORT_INFO, "capture %s: %u files in the bucket",
+                    self->config.capture_id, files->len);
+    if (empty > 0)
+        cfd_report_note(self->config.report, CFD_REPORT_WARNING,
+                        "capture %s: %u more files are empty", self->config.capture_id, empty);
+    *ret_files = g_ptr_array_ref(files);
+    return CFD_STEP_DONE;
+}
+
+static CfdStep
+look(CfdFileSearch *self, GPtrArray **ret_files, GError **error)
+{
+    gint64 now_us = cfd_clock_monotonic_us(self->config.clock);
+    guint empty = 0;
+    g_autoptr(GPtrArray) files = cfd_bucket_find_files(self->config.bucket, self->config.capture_id,
+                                                       self->config.colo_name, &empty, error);
+
+    if (files == NULL)
+        return CFD_STEP_FAILED;
+    if (files->len > 0 && (self->config.is_old || is_same(self->seen, files)))
+        return take_files(self, files, empty, ret_files);
+    if (files->len == 0 && (self->config.is_old || now_us - self->start_us >= LONGEST_SEARCH_US))
+        return give_up(self, empty, error);
+    self->next_us = now_us + (files->len > 0 ? STABLE_WAIT_US : EMPTY_WAIT_US);
+    g_clear_pointer(&self->seen, g_ptr_array_unref);
+    self->seen = g_steal_pointer(&files);
+    return CFD_STEP_AGAIN;
+}
+
+CfdStep
+cfd_file_search_step(CfdFileSearch *self, gint64 *ret_until_us, GPtrArray **ret_files,
+                     GError **error)
+{
+    if (cfd_clock_monotonic_us(self->config.clock) < self->next_us) {
+        *ret_until_us = self->next_us;
+        return CFD_STEP_WAIT_UNTIL;
+    }
+    return look(self, ret_files, error);
+}

@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cfd-objects.h"
+
+#include "cfd-error.h"
+#include "cfd-file.h"
+
+/* So many downloads at a time, and one more that the merge waits for: stores slow down clients that
+ * ask for much at once, and one connection seldom fills a line. */
+#define MAX_CONNECTIONS 6
+
+/* Of each file first, if there are more of them than connections: room for the file's header, and
+ * for the packets until the rest comes. */
+#define HEAD_BYTES (64 * 1024)
+
+/* Each takes a descriptor, and the process may have at least so many on all systems that Wireshark
+ * runs on (with its soft limit raised, see main). */
+#define MAX_FILES 4000
+
+/* An object and the set that it is one of, for what is called back. */
+typedef struct {
+    struct CfdObjects *set;
+    CfdObject *object;
+} Member;
+
+struct CfdObjects {
+    GPtrArray *files; /* of CfdObjectName; NULL: a sample */
+    GPtrArray *members;
+    gint64 head_bytes;
+};
+
+static void
+free_member(gpointer data)
+{
+    Member *member = data;
+
+    cfd_object_free(member->object);
+    g_free(member);
+}
+
+static CfdObjects *
+allocate(void)
+{
+    CfdObjects *self = g_new0(CfdObjects, 1);
+
+    self->members = g_ptr_array_new_with_free_func(free_member);
+    return self;
+}
+
+void
+cfd_objects_free(CfdObjects *self)
+{
+    if (self == NULL)
+        return;
+    g_ptr_array_unref(self->members);
+    g_clear_pointer(&self->files, g_ptr_array_unref);
+    g_free(self);
+}
+
+static Member *
+get_member(const CfdObjects *self, guint index)
+{
+    return g_ptr_array_index(self->members, index);
+}
+
+CfdObject *
+cfd_objects_get(const CfdObjects *self, guint index)
+{
+    return get_member(self, index)->object;
+}
+
+guint
+cfd_objects_count(const CfdObjects *self)
+{
+    return self->members->len;
+}
+
+static guint
+count_running(const CfdObjects *self)
+{
+    guint running = 0;
+
+    for (guint i = 0; i < self->members->len; i++)
+        running += cfd_object_is_running(cfd_objects_get(self, i)) ? 1 : 0;
+    return running;
+}
+
+static void fill(gpointer data);
+
+static void
+start(CfdObjects *self, CfdObject *object)
+{
+    cfd_object_start(object, self->head_bytes, fill, self);
+}
+
+/* Takes up as much as there are connections: heads first, then the rest of each in their order. */
+static void
+fill(gpointer data)
+{
+    CfdObjects *self = data;
+    guint running = count_running(self);
+
+    for (guint i = 0; i < self->members->len && running < MAX_CONNECTIONS; i++) {
+        CfdObject *object = cfd_objects_get(self, i);
+
+        if (cfd_object_is_started(object))
+            continue;
+        start(self, object);
+        running++;
+    }
+    for (guint i = 0; i < self->members->len && running < MAX_CONNECTIONS; i++) {
+        CfdObject *object = cfd_objects_get(self, i);
+
+        if (cfd_object_goes_on(object) || cfd_object_is_running(object))
+            continue;
+        cfd_object_go_on(object);
+        running += cfd_object_is_running(object) ? 1 : 0;
+    }
+}
+
+/* The merge waits for this one, so it does not wait for a connection. */
+static void
+prefer(gpointer data)
+{
+    Member *member = data;
+
+    if (!cfd_object_is_started(member->object))
+        start(member->set, member->object);
+    else if (!cfd_object_goes_on(member->object) && !cfd_object_is_running(member->object))
+        cfd_object_go_on(member->object);
+}
+
+static void
+add(CfdObjects *self, CfdObject *object)
+{
+    Member *member = g_new0(Member, 1);
+
+    member->set = self;
+    member->object = object;
+    cfd_object_set_wanted(object, prefer, member);
+    g_ptr_array_add(self->members, member);
+}
+
+CfdObjects *
+cfd_objects_new_sample(CfdApi *api, CfdLoop *loop, const gchar *capture_id,
+                       const gchar *spool_folder, GError **error)
+{
+    CfdObject *object = cfd_object_new_sample(api, loop, capture_id, spool_folder, error);
+    CfdObjects *self;
+
+    if (object == NULL)
+        return NULL;
+    self = allocate();
+    add(self, object);
+    return self;
+}
+
+static gint64
+sum_sizes(const GPtrArray *files)
+{
+    gint64 sum = 0;
+
+    for (guint i = 0; i < files->len; i++) {
+        gint64 size = ((CfdObjectName *)g_ptr_array_index(files, i))->object->size_bytes;
+
+        sum = size > G_MAXINT64 - sum ? G_MAXINT64 : sum + size;
+    }
+    return sum;
+}
+
+static gboolean
+check_files(const GPtrArray *files, const gchar *spool_folder, GError **error)
+{
+    if (files->len <= MAX_FILES)
+        return cfd_file_check_space(spool_folder, sum_sizes(files), error);
+    g_set_error(error, CFD_ERROR, CFD_ERROR_TOO_LARGE,
+                "the capture has left %u files, and at most %u can be merged at a time: fetch them "
+                "from the bucket, and merge them with mergecap",
+                files->len, MAX_FILES);
+    return FALSE;
+}
+
+CfdObjects *
+cfd_objects_new_files(CfdBucket *bucket, GPtrArray *files, CfdLoop *loop, const gchar *spool_folder,
+                      GError **error)
+{
+    g_autoptr(CfdObjects) self = NULL;
+
+    if (!check_files(files, spool_folder, error))
+        return NULL;
+    self = allocate();
+    self->files = g_ptr_array_ref(files);
+    self->head_bytes = files->len > MAX_CONNECTIONS ? HEAD_BYTES : 0;
+    for (guint i = 0; i < files->len; i++) {
+        CfdObject *object =
+            cfd_object_new_file(bucket, g_ptr_array_index(files, i), loop, spool_folder, error);
+
+        if (object == NULL)
+            return NULL;
+        add(self, object);
+    }
+    return g_steal_pointer(&self);
+}
+
+void
+cfd_objects_start(CfdObjects *self)
+{
+    fill(self);
+}

@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cfd-watch.h"
+
+#include "cfd-error.h"
+
+#define SECOND_US ((gint64)G_USEC_PER_SEC)
+
+/* For Cloudflare's answer to being asked to stop, after the first stop and before leaving. */
+#define STOP_GRACE_US (5 * SECOND_US)
+#define LAST_STOP_US (3 * SECOND_US)
+
+/* How long after a stop packets are still waited for and collected: Wireshark kills after 30 s. */
+#define COLLECT_GRACE_US (20 * SECOND_US)
+
+/* Once it was stopped the user waits. */
+#define STOPPED_WAIT_US SECOND_US
+
+struct CfdWatch {
+    CfdWatchConfig config;
+    const CfdJob *job; /* as it was told last: what we were given, or: */
+    CfdJob *latest;
+    gint64 start_us; /* on the monotonic clock, as the next */
+    gint64 next_poll_us;
+    gboolean stop_taken; /* the user's stop was seen */
+    gboolean stopped;    /* at Cloudflare, by us */
+};
+
+static void
+plan_next_poll(CfdWatch *self)
+{
+    gint64 now_us = cfd_clock_monotonic_us(self->config.clock);
+    gint64 wait_us = cfd_plan_poll_wait_ms((now_us - self->start_us) / 1000) * 1000;
+
+    self->next_poll_us = now_us + (self->stop_taken ? MIN(wait_us, STOPPED_WAIT_US) : wait_us);
+}
+
+CfdWatch *
+cfd_watch_new(const CfdWatchConfig *config, const CfdJob *job)
+{
+    CfdWatch *self = g_new0(CfdWatch, 1);
+    gboolean loads = config->on_stop == CFD_PLAN_LOAD;
+
+    self->config = *config;
+    self->job = job;
+    self->start_us = cfd_clock_monotonic_us(config->clock);
+    cfd_cancel_set_grace(config->cancel, loads ? COLLECT_GRACE_US : STOP_GRACE_US);
+    plan_next_poll(self);
+    return self;
+}
+
+void
+cfd_watch_free(CfdWatch *self)
+{
+    if (self == NULL)
+        return;
+    cfd_job_free(self->latest);
+    g_free(self);
+}
+
+const CfdJob *
+cfd_watch_job(const CfdWatch *self)
+{
+    return self->job;
+}
+
+static const gchar *
+status_of(const CfdWatch *self)
+{
+    return self->job->status_text != NULL ? self->job->status_text : "unknown";
+}
+
+static CfdStep
+fail_as_told(const CfdWatch *self, GError **error)
+{
+    const gchar *why = self->job->error_message;
+
+    g_set_error(error, CFD_ERROR, CFD_ERROR_SERVER, "Cloudflare says that capture %s failed: %s",
+                self->job->id, why != NULL ? why : "it gives no reason; try again");
+    return CFD_STEP_FAILED;
+}
+
+static gboolean
+check_deadline(const CfdWatch *self, GError **error)
+{
+    gint64 elapsed_us = cfd_clock_monotonic_us(self->config.clock) - self->start_us;
+
+    if (elapsed_us / 1000 < cfd_plan_deadline_ms(self->config.spec))
+        return TRUE;
+    g_set_error(error, CFD_ERROR, CFD_ERROR_TIMEOUT,
+                "capture %s is still “%s” after %" G_GINT64_FORMAT
+                " s: open it later with --capture-id",
+                self->job->id, status_of(self), elapsed_us / SECOND_US);
+    return FALSE;
+}
+
+/* A full capture may take hours: a network that is away for a while must not end it. */
+static gboolean
+can_wait_out(const CfdWatch *self, const GError *failure)
+{
+    return self->config.spec->type == CFD_JOB_FULL && !self->stop_taken &&
+           cfd_error_is_transient(failure);
+}
+
+static CfdStep
+ask_status(CfdWatch *self, GError **error)
+{
+    GError *failure = NULL;
+    CfdJob *job = cfd_api_get(self->config.api, self->job->id, &failure);
+
+    plan_next_poll(self);
+    if (job == NULL && can_wait_out(self, failure)) {
+        cfd_report_note(self->config.report, CFD_REPORT_WARNING, "%s; asking on", failure->message);
+        g_error_free(failure);
+        return CFD_STEP_AGAIN;
+    }
+    if (job == NULL) {
+        g_propagate_error(error, failure);
+        return CFD_STEP_FAILED;
+    }
+    cfd_job_free(self->latest);
+    self->job = self->latest = job;
+    cfd_report_note(self->config.report, CFD_REPORT_INFO, "capture %s: %s", job->id,
+                    status_of(self));
+    return CFD_STEP_AGAIN;
+}
+
+/* Only a full capture records on; what is not known to have ended may. */
+static gboolean
+may_record(const CfdWatch *self)
+{
+    return self->config.spec->type == CFD_JOB_FULL && !self->stopped &&
+           !self->job->stop_requested &&
+           (cfd_job_is_active(self->job) || self->job->status == CFD_JOB_UNKNOWN);
+}
+
+static gboolean
+stop(CfdWatch *self, GError **error)
+{
+    self->stopped = cfd_api_stop(self->config.api, self->job->id, error);
+    if (self->stopped)
+        cfd_report_note(self->config.report, CFD_REPORT_INFO, "capture %s: stopped", self->job->id);
+    return self->stopped;
+}
+
+/* The user's stop, the first time that it is seen. */
+static CfdStep
+take_stop(CfdWatch *self, GError **error)
+{
+    g_autoptr(GError) failure = NULL;
+
+    self->stop_taken = TRUE;
+    if (self->config.on_stop != CFD_PLAN_LEAVE && may_record(self)) {
+        cfd_cancel_set_grace(self->config.cancel, STOP_GRACE_US);
+        stop(self, &failure);
+        cfd_cancel_set_grace(self->config.cancel, COLLECT_GRACE_US);
+    }
+    if (failure != NULL && self->config.on_stop == CFD_PLAN_DISCARD) {
+        g_propagate_error(error, g_steal_pointer(&failure));
+        return CFD_STEP_FAILED;
+    }
+    if (self->config.on_stop != CFD_PLAN_LOAD) {
+        g_set_error(error, CFD_ERROR, CFD_ERROR_STOPPED, "stopped");
+        return CFD_STEP_FAILED;
+    }
+    if (failure != NULL)
+        cfd_report_note(self->config.report, CFD_REPORT_WARNING, "%s", failure->message);
+    self->next_poll_us = cfd_clock_monotonic_us(self->config.clock);
+    return CFD_STEP_AGAIN;
+}
+
+/* Who wants nothing after a stop does not wait for what comes now, either. */
+static CfdStep
+finish(CfdWatch *self)
+{
+    if (self->config.on_stop != CFD_PLAN_LOAD)
+        cfd_cancel_set_grace(self->config.cancel, 0);
+    return CFD_STEP_DONE;
+}
+
+CfdStep
+cfd_watch_step(CfdWatch *self, gint64 *ret_until_us, GError **error)
+{
+    if (self->job->status == CFD_JOB_FAILED)
+        return fail_as_told(self, error);
+    if (cfd_cancel_reason(self->config.cancel) == CFD_CANCEL_STOP && !self->stop_taken)
+        return take_stop(self, error);
+    if (self->job->status == CFD_JOB_DONE)
+        return finish(self);
+    if (cfd_clock_monotonic_us(self->config.clock) >= self->next_poll_us)
+        return ask_status(self, error);
+    if (!check_deadline(self, error))
+        return CFD_STEP_FAILED;
+    *ret_until_us = self->next_poll_us;
+    return CFD_STEP_WAIT_UNTIL;
+}
+
+gboolean
+cfd_watch_stop_at_last(CfdWatch *self)
+{
+    gint64 now_us = cfd_clock_monotonic_us(self->config.clock);
+
+    if (!may_record(self))
+        return TRUE;
+    if (self->config.on_stop == CFD_PLAN_LEAVE)
+        return FALSE;
+    cfd_cancel_allow_until(self->config.cancel, now_us + LAST_STOP_US);
+    return stop(self, NULL);
+}

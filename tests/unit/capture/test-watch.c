@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "fake-api.h"
+
+#include "cfd-watch.h"
+
+#define ID "66802ca5668e47a2b82c2e6746e45037"
+#define JOB(fields)                                                                                \
+    "{\"success\":true,\"errors\":[],\"messages\":[],\"result\":{\"id\":\"" ID "\"," fields "}}"
+#define STATUS(word)                                                                               \
+    {                                                                                              \
+        .status = 200, .body = JOB("\"status\":\"" word "\"")                                      \
+    }
+#define STOPPED                                                                                    \
+    {                                                                                              \
+        .status = 204, .body = ""                                                                  \
+    }
+#define FAULT                                                                                      \
+    {                                                                                              \
+        .status = 500, .body = "x"                                                                 \
+    }
+
+typedef struct {
+    FakeNet net;
+    CfdRedactor *redactor;
+    CfdApi *api;
+    CfdJobSpec spec;
+    CfdJob job;
+    CfdWatch *watch;
+} Fixture;
+
+static void
+init(Fixture *self, const FakeReply *replies, CfdJobType type, CfdPlanOnStop on_stop)
+{
+    CfdWatchConfig config;
+
+    fake_net_init(&self->net, replies);
+    self->redactor = cfd_redactor_new();
+    self->api = fake_api_new(&self->net, self->redactor);
+    self->spec = (CfdJobSpec){.type = type, .time_limit_s = 300};
+    self->job = (CfdJob){.id = (gchar *)ID,
+                         .status = CFD_JOB_RUNNING,
+                         .status_text = (gchar *)"running",
+                         .asked.type = type};
+    config = (CfdWatchConfig){
+        .api = self->api,
+        .clock = &self->net.loop.clock,
+        .cancel = self->net.loop.cancel,
+        .report = &self->net.report,
+        .spec = &self->spec,
+        .on_stop = on_stop,
+    };
+    self->watch = cfd_watch_new(&config, &self->job);
+}
+
+static void
+clear(Fixture *self)
+{
+    cfd_watch_free(self->watch);
+    cfd_api_free(self->api);
+    cfd_redactor_free(self->redactor);
+    fake_net_clear(&self->net);
+}
+
+static void
+trigger(Fixture *self)
+{
+    cfd_cancel_trigger(self->net.loop.cancel, CFD_CANCEL_STOP, self->net.loop.monotonic_us);
+}
+
+/* Steps to its end, letting the time pass. */
+static gboolean
+run(Fixture *self, GError **error)
+{
+    for (;;) {
+        gint64 until_us;
+        CfdStep step = cfd_watch_step(self->watch, &until_us, error);
+
+        if (step == CFD_STEP_DONE)
+            return TRUE;
+        if (step == CFD_STEP_FAILED)
+            return FALSE;
+        if (step == CFD_STEP_WAIT_UNTIL &&
+            !cfd_loop_wait_until(self->net.loop.loop, until_us, error))
+            return FALSE;
+    }
+}
+
+static guint
+count_stops(const Fixture *self)
+{
+    guint stops = 0;
+
+    for (guint i = 0; i < self->net.requests->len; i++)
+        stops += g_str_has_prefix(fake_net_request(&self->net, i), "PUT ") ? 1 : 0;
+    return stops;
+}
+
+static void
+test_all_statuses(void)
+{
+    static const FakeReply replies[] = {STATUS("pending"),
+                                        STATUS("running"),
+                                        STATUS("conversion_pending"),
+                                        STATUS("unheard_of"),
+                                        STATUS("conversion_running"),
+                                        STATUS("complete")};
+    Fixture fixture;
+    g_autoptr(GError) error = NULL;
+
+    init(&fixture, replies, CFD_JOB_FULL, CFD_PLAN_LOAD);
+    g_assert_true(run(&fixture, &error));
+    g_assert_no_error(error);
+    g_assert_cmpstr(cfd_watch_job(fixture.watch)->status_text, ==, "complete");
+    clear(&fixture);
+}
+
+/* The user stops at once; what is sent and how it ends. */
+static void
+assert_stop(const FakeReply *replies, CfdPlanOnStop on_stop, guint stops, gint code)
+{
+    Fixture fixture;
+    g_autoptr(GError) error = NULL;
+    gint64 start_us;
+
+    init(&fixture, replies, CFD_JOB_FULL, on_stop);
+    start_us = fixture.net.loop.monotonic_us;
+    trigger(&fixture);
+    g_assert_true(run(&fixture, &error) == (code < 0));
+    if (code >= 0)
+        g_assert_error(error, CFD_ERROR, code);
+    g_assert_cmpuint(count_stops(&fixture), ==, stops);
+    g_assert_cmpint(fixture.net.loop.monotonic_us - start_us, <=, 20 * G_USEC_PER_SEC);
+    clear(&fixture);
+}
+
+static void
+test_stop_as_planned(void)
+{
+    static const FakeReply loaded[] = {STOPPED, STATUS("conversion_running"), STATUS("complete")};
+    static const FakeReply discarded[] = {STOPPED};
+    FakeReply stuck[40] = {STOPPED};
+    FakeReply deaf[40];
+
+    for (guint i = 1; i < G_N_ELEMENTS(stuck); i++)
+        stuck[i] = (FakeReply)STATUS("conversion_running");
+    for (guint i = 0; i < G_N_ELEMENTS(deaf); i++)
+        deaf[i] = (FakeReply){.status = 200, .hangs = TRUE};
+    assert_stop(loaded, CFD_PLAN_LOAD, 1, -1);
+    assert_stop(discarded, CFD_PLAN_DISCARD, 1, CFD_ERROR_STOPPED);
+    assert_stop(NULL, CFD_PLAN_LEAVE, 0, CFD_ERROR_STOPPED);
+    assert_stop(stuck, CFD_PLAN_LOAD, 1, CFD_ERROR_STOPPED);
+    assert_stop(deaf, CFD_PLAN_LOAD, 1, CFD_ERROR_STOPPED);
+    assert_stop(deaf, CFD_PLAN_DISCARD, 1, CFD_ERROR_STOPPED);
+}
+
+static void
+test_stop_that_is_refused(void)
+{
+    static const FakeReply loaded[] = {{.status = 403, .body = "no"}, STATUS("complete")};
+    static const FakeReply discarded[] = {{.status = 403, .body = "no"}};
+
+    assert_stop(loaded, CFD_PLAN_LOAD, 1, -1);
+    assert_stop(discarded, CFD_PLAN_DISCARD, 1, CFD_ERROR_PERMISSION);
+}
+
+static void
+test_nothing_to_stop(void)
+{
+    static const FakeReply replies[] = {STATUS("complete")};
+    Fixture fixture;
+
+    init(&fixture, replies, CFD_JOB_FULL, CFD_PLAN_LOAD);
+    fixture.job.stop_requested = TRUE;
+    trigger(&fixture);
+    g_assert_true(run(&fixture, NULL));
+    g_assert_cmpuint(count_stops(&fixture), ==, 0);
+    clear(&fixture);
+    init(&fixture, replies, CFD_JOB_SIMPLE, CFD_PLAN_LOAD);
+    trigger(&fixture);
+    g_assert_true(run(&fixture, NULL));
+    g_assert_cmpuint(count_stops(&fixture), ==, 0);
+    clear(&fixture);
+}
+
+static void
+test_network_away(void)
+{
+    FakeReply replies[40];
+    Fixture fixture;
+    g_autoptr(GError) error = NULL;
+
+    /* As many tries as one question has, then some more. */
+    for (guint i = 0; i < G_N_ELEMENTS(replies); i++)
+        replies[i] = (FakeReply)FAULT;
+    replies[G_N_ELEMENTS(replies) - 1] = (FakeReply)STATUS("complete");
+    init(&fixture, replies, CFD_JOB_FULL, CFD_PLAN_LOAD);
+    g_assert_true(run(&fixture, &error));
+    g_assert_no_error(error);
+    g_assert_nonnull(strstr(fixture.net.notes->str, "asking on"));
+    clear(&fixture);
+    init(&fixture, replies, CFD_JOB_SIMPLE, CFD_PLAN_LOAD);
+    g_assert_false(run(&fixture, &error));
+    g_assert_error(error, CFD_ERROR, CFD_ERROR_SERVER);
+    clear(&fixture);
+}
+
+static void
+test_last_stop(void)
+{
+    static const FakeReply stopped[] = {STOPPED};
+    static const FakeReply deaf[] = {{.status = 200, .hangs = TRUE}};
+    Fixture fixture;
+    gint64 start_us;
+
+    init(&fixture, stopped, CFD_JOB_FULL, CFD_PLAN_LOAD);
+    cfd_cancel_trigger(fixture.net.loop.cancel, CFD_CANCEL_READER_GONE, 0);
+    g_assert_true(cfd_watch_stop_at_last(fixture.watch));
+    g_assert_true(cfd_watch_stop_at_last(fixture.watch));
+    g_assert_cmpuint(count_stops(&fixture), ==, 1);
+    clear(&fixture);
+    init(&fixture, deaf, CFD_JOB_FULL, CFD_PLAN_LOAD);
+    start_us = fixture.net.loop.monotonic_us;
+    cfd_cancel_trigger(fixture.net.loop.cancel, CFD_CANCEL_READER_GONE, start_us);
+    g_assert_false(cfd_watch_stop_at_last(fixture.watch));
+    g_assert_cmpint(fixture.net.loop.monotonic_us - start_us, ==, 3 * G_USEC_PER_SEC);
+    clear(&fixture);
+    init(&fixture, NULL, CFD_JOB_FULL, CFD_PLAN_LEAVE);
+    g_assert_false(cfd_watch_stop_at_last(fixture.watch));
+    clear(&fixture);
+}
+
+int
+main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/watch/all-statuses", test_all_statuses);
+    g_test_add_func("/watch/stop", test_stop_as_planned);
+    g_test_add_func("/watch/stop-refused", test_stop_that_is_refused);
+    g_test_add_func("/watch/nothing-to-stop", test_nothing_to_stop);
+    g_test_add_func("/watch/network-away", test_network_away);
+    g_test_add_func("/watch/last-stop", test_last_stop);
+    return g_test_run();
+}
