@@ -42,7 +42,8 @@ class Home:
     @property
     def secrets(self) -> List[str]:
         """What of the environment nobody may get to see."""
-        names = ("CLOUDFLARE_API_TOKEN", "CLOUDFLARE_API_KEY")
+        names = ("CLOUDFLARE_API_TOKEN", "CLOUDFLARE_API_KEY", "AWS_SECRET_ACCESS_KEY",
+                 "AWS_SESSION_TOKEN")
         return [self.environment[name] for name in names if name in self.environment]
 
     @property
