@@ -15,7 +15,8 @@ def make_full_home(home: Home, sim: Sim, uri: str = BUCKET) -> None:
     """The bucket is proved to be the account's, and its keys are in the environment."""
     home.use(sim, AWS_ACCESS_KEY_ID=ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY=SECRET_ACCESS_KEY,
              AWS_ENDPOINT_URL_S3=sim.bucket_url)
-    sim.own_bucket(uri)
+    keys = f"&access-key-id={ACCESS_KEY_ID}&secret-access-key={SECRET_ACCESS_KEY}"
+    sim.own_bucket(uri + keys if uri.startswith("r2:") else uri)
 
 
 def full_capture(home: Home, *arguments: str):

@@ -1,0 +1,171 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Stopping a full capture that still records: what each choice does at Cloudflare, and after."""
+
+import os
+import signal
+
+import pytest
+
+from extcap import SECONDS, assert_no_secret, capture_command
+from fullcapture import BUCKET, make_full_home
+from simproc import ACCOUNT, TOKEN, running_sim
+
+LONG = ("--type", "full", "--colo", "ORD", "--bucket", BUCKET, "--full-time-limit", "86400")
+
+
+class Running:
+    """A full capture that records, as Wireshark would run it."""
+
+    def __init__(self, home, sim, *arguments):
+        self.home, self.sim = home, sim
+        path = home.folder / "fifo"
+        os.mkfifo(path)
+        self.process = home.start(*capture_command(path, *LONG, *arguments))
+        self.fd = os.open(path, os.O_RDONLY)
+        self.data = os.read(self.fd, 4)
+        assert self.data == b"\x0a\x0d\x0d\x0a"
+        self.id = sim.pcaps("GET").result[0]["id"]
+        while self.status() != "running":
+            sim.advance(0.2)
+        sim.advance(30)
+
+    def status(self):
+        return self.sim.pcaps("GET", f"/{self.id}").result["status"]
+
+    def stops(self):
+        return [entry["method"] for entry in self.sim.journal()].count("PUT")
+
+    def end(self):
+        """Reads to the end as Wireshark does. What it said, after which status."""
+        with open(self.fd, "rb", closefd=False) as rest:
+            self.data += rest.read()
+        (self.home.folder / "out.pcapng").write_bytes(self.data)
+        _, said = self.process.communicate(timeout=SECONDS)
+        return self.process.returncode, said.decode()
+
+
+@pytest.fixture
+def sim(home):
+    with running_sim("--machines", "2") as running:
+        make_full_home(home, running)
+        yield running
+
+
+@pytest.fixture
+def start(home, sim):
+    started = []
+
+    def begin(*arguments):
+        started.append(Running(home, sim, *arguments))
+        return started[-1]
+
+    yield begin
+    for running in started:
+        running.process.kill()
+        running.process.communicate()
+        os.close(running.fd)
+
+
+def test_load(home, start):
+    running = start()
+    running.process.send_signal(signal.SIGTERM)
+    assert running.end() == (0, "")
+    assert running.stops() == 1
+    assert running.status() == "complete"
+    assert len(home.fields("frame.number")) > 50
+    assert home.records == []
+
+
+def test_leave(home, start):
+    running = start("--on-stop", "leave")
+    running.process.send_signal(signal.SIGTERM)
+    assert running.end() == (0, "")
+    assert running.stops() == 0 and running.status() == "running"
+    assert [path.name for path in home.records] == [running.id]
+    assert home.extcap("--extcap-cleanup-postkill").returncode == 0
+    assert running.stops() == 0
+
+
+def test_discard(home, start):
+    running = start("--on-stop", "discard")
+    running.process.send_signal(signal.SIGTERM)
+    assert running.end() == (0, "")
+    assert running.stops() == 1 and running.status() != "running"
+    assert home.fields("frame.number") == []
+    assert home.records == []
+
+
+def test_second_stop_leaves_what_is_stopped(home, sim, start):
+    running = start()
+    sim.control("/settings", {"pending_seconds": 3600})
+    running.process.send_signal(signal.SIGTERM)
+    while f"capture {running.id}: stopped" not in home.log:
+        assert running.process.poll() is None
+    running.process.send_signal(signal.SIGTERM)
+    status, said = running.end()
+    assert status == 1 and f"--capture-id {running.id}" in said
+    assert running.stops() == 1
+
+
+def test_lost_reader_still_stops_it(home, start):
+    running = start()
+    os.close(running.fd)
+    assert running.process.communicate(timeout=SECONDS) == (b"", b"")
+    running.fd = os.open("/dev/null", os.O_RDONLY)
+    assert running.process.returncode == 0
+    assert running.stops() == 1 and running.status() != "running"
+
+
+def test_killed_one_is_stopped_later(home, start):
+    running = start()
+    running.process.send_signal(signal.SIGKILL)
+    running.process.communicate(timeout=SECONDS)
+    assert running.status() == "running"
+    result = home.extcap("--extcap-cleanup-postkill")
+    assert (result.returncode, result.stdout, result.stderr) == (0, "", "")
+    assert running.stops() == 1 and running.status() != "running"
+    assert home.extcap("--extcap-cleanup-postkill").returncode == 0
+    assert running.stops() == 1
+    assert_no_secret(home)
+
+
+def test_killed_one_that_was_to_be_left(home, start):
+    running = start("--on-stop", "leave")
+    running.process.send_signal(signal.SIGKILL)
+    running.process.communicate(timeout=SECONDS)
+    home.extcap("--extcap-cleanup-postkill")
+    assert running.stops() == 0 and running.status() == "running"
+
+
+def test_one_of_another_window_is_not_touched(home, start):
+    running = start()
+    home.extcap("--extcap-cleanup-postkill")
+    assert running.stops() == 0
+    watching = home.start(*capture_command(home.folder / "other.pcapng", "--capture-id",
+                                           running.id))
+    while "opened: " not in home.log:
+        assert watching.poll() is None
+    watching.send_signal(signal.SIGTERM)
+    _, said = watching.communicate(timeout=SECONDS)
+    assert running.stops() == 0 and running.status() == "running"
+    assert watching.returncode == 1 and running.id.encode() in said
+
+
+def test_strays_are_looked_after_with_stored_credentials_alone(home, start):
+    running = start()
+    running.process.send_signal(signal.SIGKILL)
+    running.process.communicate(timeout=SECONDS)
+    del home.environment["CLOUDFLARE_API_TOKEN"]
+    result = home.capture("--api-token", TOKEN, "--account-id", ACCOUNT, "--time-limit", "1")
+    assert (result.returncode, result.stderr) == (0, "")
+    assert running.stops() == 0
+    assert f"capture {running.id} may still record" in home.log
+
+
+def test_a_server_that_is_silent_does_not_hold_up_the_stop(home, sim, start):
+    running = start()
+    sim.fault("hang-before-headers", on="stop", times="forever")
+    sim.fault("hang-before-headers", on="get", times="forever")
+    running.process.send_signal(signal.SIGTERM)
+    status, said = running.end()
+    assert status == 1 and f"--capture-id {running.id}" in said
