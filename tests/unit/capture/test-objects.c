@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "fake-bucket.h"
+
+#include "cfd-objects.h"
+
+#include <glib/gstdio.h>
+
+#define FILES 10
+#define HEAD 65536
+#define SIZE 70000
+
+/* One packet that fills the file: header, record header, data. */
+static const guint8 PCAP_HEADER[24] = {0xd4, 0xc3, 0xb2, 0xa1, 2, 0, 4, 0, 0, 0, 0, 0,
+                                       0,    0,    0,    0,    0, 0, 4, 0, 1, 0, 0, 0};
+
+typedef struct {
+    FakeBucket fake;
+    FakeReply replies[2 * FILES];
+    gchar *file;
+    gchar *folder;
+    CfdBucket *bucket;
+    GPtrArray *names;
+    CfdObjects *objects;
+} Fixture;
+
+static void
+free_name(gpointer data)
+{
+    CfdObjectName *name = data;
+
+    cfd_listing_object_free(name->object);
+    g_free(name->machine);
+    g_free(name);
+}
+
+static gchar *
+make_file(void)
+{
+    guint32 length = GUINT32_TO_LE(SIZE - 24 - 16);
+    gchar *file = g_malloc0(SIZE);
+
+    memcpy(file, PCAP_HEADER, sizeof PCAP_HEADER);
+    memcpy(file + 24 + 8, &length, sizeof length);
+    memcpy(file + 24 + 12, &length, sizeof length);
+    return file;
+}
+
+static void
+init(Fixture *self, guint files, gint64 size)
+{
+    self->file = make_file();
+    fake_bucket_init(&self->fake, self->replies);
+    self->bucket = cfd_bucket_new(&self->fake.config);
+    self->folder = g_dir_make_tmp(NULL, NULL);
+    self->names = g_ptr_array_new_with_free_func(free_name);
+    for (guint i = 0; i < files; i++) {
+        CfdObjectName *name = g_new0(CfdObjectName, 1);
+        g_autofree gchar *key = g_strdup_printf("dir/%u.pcap", i);
+
+        name->object = cfd_listing_object_new(key, size, NULL);
+        name->machine = g_strdup_printf("%u", i);
+        g_ptr_array_add(self->names, name);
+    }
+}
+
+static void
+clear(Fixture *self)
+{
+    cfd_objects_free(self->objects);
+    g_ptr_array_unref(self->names);
+    cfd_bucket_free(self->bucket);
+    fake_bucket_clear(&self->fake);
+    g_assert_cmpint(g_rmdir(self->folder), ==, 0);
+    g_free(self->folder);
+    g_free(self->file);
+}
+
+static CfdObjects *
+make_objects(Fixture *self, GError **error)
+{
+    return cfd_objects_new_files(self->bucket, self->names, self->fake.net.loop.loop, self->folder,
+                                 error);
+}
+
+static gboolean
+asks_for(const Fixture *self, guint request, guint file, const gchar *range)
+{
+    const gchar *text = fake_net_request(&self->fake.net, request);
+    g_autofree gchar *key = g_strdup_printf("/dir/%u.pcap\n", file);
+
+    return strstr(text, key) != NULL && strstr(text, range) != NULL;
+}
+
+/* Reads the only packet of a file, which waits for its end. */
+static void
+read_packet(CfdPacketSource *source)
+{
+    CfdPacket packet;
+    GError *error = NULL;
+
+    g_assert_cmpint(cfd_packet_source_next(source, &packet, &error), ==, CFD_PACKET_READY);
+    g_assert_cmpuint(packet.captured_length, ==, SIZE - 40);
+}
+
+static void
+test_heads_first(void)
+{
+    Fixture fixture = {0};
+    CfdPacketSource *sources[FILES];
+
+    for (guint i = 0; i < FILES; i++) {
+        fixture.replies[i] = (FakeReply){
+            .status = 206, .size = HEAD, .headers = {"Content-Range", "bytes 0-65535/70000"}};
+        fixture.replies[FILES + i] =
+            (FakeReply){.status = 206,
+                        .size = SIZE - HEAD,
+                        .headers = {"Content-Range", "bytes 65536-69999/70000"}};
+    }
+    init(&fixture, FILES, SIZE);
+    for (guint i = 0; i < FILES; i++) {
+        fixture.replies[i].body = fixture.file;
+        fixture.replies[FILES + i].body = fixture.file + HEAD;
+    }
+    fixture.objects = make_objects(&fixture, NULL);
+    cfd_objects_start(fixture.objects);
+    for (guint i = 0; i < FILES; i++)
+        sources[i] = cfd_object_open(cfd_objects_get(fixture.objects, i), NULL);
+    for (guint i = 0; i < FILES; i++)
+        g_assert_true(asks_for(&fixture, i, i, "Range: bytes=0-65535"));
+    for (guint i = FILES; i-- > 0;)
+        read_packet(sources[i]);
+    g_assert_cmpuint(fixture.fake.net.requests->len, ==, 2 * FILES);
+    g_assert_cmpuint(fixture.fake.net.most, <=, 7);
+    g_assert_cmpuint(fixture.fake.net.most, >=, 6);
+    for (guint i = 0; i < FILES; i++)
+        cfd_packet_source_free(sources[i]);
+    clear(&fixture);
+}
+
+static void
+test_few_come_as_a_whole(void)
+{
+    Fixture fixture = {0};
+
+    fixture.replies[0] = fixture.replies[1] = (FakeReply){.status = 200, .size = SIZE};
+    init(&fixture, 2, SIZE);
+    fixture.replies[0].body = fixture.replies[1].body = fixture.file;
+    fixture.objects = make_objects(&fixture, NULL);
+    cfd_objects_start(fixture.objects);
+    for (guint i = 0; i < 2; i++) {
+        CfdPacketSource *source = cfd_object_open(cfd_objects_get(fixture.objects, i), NULL);
+
+        read_packet(source);
+        cfd_packet_source_free(source);
+    }
+    g_assert_cmpuint(fixture.fake.net.requests->len, ==, 2);
+    g_assert_null(strstr(fake_net_request(&fixture.fake.net, 0), "Range"));
+    clear(&fixture);
+}
+
+static void
+test_limits(void)
+{
+    Fixture fixture = {0};
+    g_autoptr(GError) error = NULL;
+
+    init(&fixture, 2, G_MAXINT64 / 2 + 7);
+    g_assert_null(make_objects(&fixture, &error));
+    g_assert_error(error, CFD_ERROR, CFD_ERROR_DISK);
+    clear(&fixture);
+    g_clear_error(&error);
+    fixture = (Fixture){0};
+    init(&fixture, 4001, 1);
+    g_assert_null(make_objects(&fixture, &error));
+    g_assert_error(error, CFD_ERROR, CFD_ERROR_TOO_LARGE);
+    clear(&fixture);
+}
+
+int
+main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/objects/heads-first", test_heads_first);
+    g_test_add_func("/objects/few", test_few_come_as_a_whole);
+    g_test_add_func("/objects/limits", test_limits);
+    return g_test_run();
+}
