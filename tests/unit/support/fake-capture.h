@@ -34,6 +34,32 @@ typedef struct {
     CfdCapture *capture;
 } FakeCapture;
 
+static inline CfdBucketKeys *
+find_capture_keys(gpointer user_data, GError **error)
+{
+    CfdBucketKeys *keys = cfd_bucket_keys_new(user_data, "AKIDEXAMPLE", "s3cr3t-key", NULL, error);
+
+    keys->origin = g_strdup("profile work");
+    return keys;
+}
+
+static inline CfdBucket *
+open_capture_bucket(gpointer bucket_data, const CfdBucketUrl *url)
+{
+    FakeCapture *self = bucket_data;
+    CfdBucketConfig config = {
+        .transport = &self->net.transport,
+        .loop = self->net.loop.loop,
+        .clock = &self->net.loop.clock,
+        .report = &self->net.report,
+        .url = url,
+        .find_keys = find_capture_keys,
+        .user_data = self->redactor,
+    };
+
+    return cfd_bucket_new(&config);
+}
+
 static inline void
 fake_capture_init(FakeCapture *self, const FakeReply *replies)
 {
@@ -54,6 +80,8 @@ fake_capture_init(FakeCapture *self, const FakeReply *replies)
     parts.sink = &self->sink.sink;
     self->record_folder = g_build_filename(self->plan.spool_folder, "captures", NULL);
     parts.record_folder = self->record_folder;
+    parts.open_bucket = open_capture_bucket;
+    parts.bucket_data = self;
     self->capture = cfd_capture_new(&parts, &self->plan);
 }
 
