@@ -54,7 +54,7 @@ const CfdOption cfd_option_table_full[] = {
         .tooltip = "Your bucket that Cloudflare writes the packets into and that they are loaded "
                    "from. A full capture needs one, and Cloudflare wants a proof first that it is "
                    "yours. Keys do not belong in here.",
-        .placeholder = "s3://name/folder?region=us-east-1, gs://name or r2://name?account-id=ID",
+        .placeholder = "such as s3://name/folder?region=us-east-1",
         .pattern = GRAPH_PATTERN,
         .allowed = "it without blanks, as in s3://name/folder?region=us-east-1, gs://name/folder "
                    "or r2://name?account-id=ID",

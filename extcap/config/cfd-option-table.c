@@ -20,7 +20,7 @@
 
 static const CfdOptionChoice types[] = {
     {"simple", "Sample: look back at the last minutes", CFD_OPTIONS_TYPE_SIMPLE},
-    {"full", "Full: record new traffic of one data centre into your bucket", CFD_OPTIONS_TYPE_FULL},
+    {"full", "Full: record one data centre into your bucket", CFD_OPTIONS_TYPE_FULL},
     {0},
 };
 
@@ -43,7 +43,7 @@ const CfdOption cfd_option_table_first[] = {
             "Create it in Cloudflare's dashboard under My Profile > API Tokens, with the "
             "permission Magic Firewall Packet Captures (Edit). Wireshark does not save it: to "
             "keep it, put it into the configuration file.",
-        .placeholder = "paste it here; or keep it in config.ini or CLOUDFLARE_API_TOKEN",
+        .placeholder = "paste it here, or keep it in config.ini",
         .variable = "CLOUDFLARE_API_TOKEN",
         .secret = TRUE,
     },

@@ -268,8 +268,8 @@ test_full_captures(void)
     g_assert_nonnull(strstr(text, "{range=1,86400}{default=300}"));
     g_assert_nonnull(strstr(text, "{call=--bucket-secret-key}{display=Secret access key}"
                                   "{type=password}"));
-    g_assert_nonnull(strstr(text, "{value=full}{display=Full: record new traffic of one data "
-                                  "centre into your bucket}\n"));
+    g_assert_nonnull(strstr(text, "{value=full}{display=Full: record one data centre into "
+                                  "your bucket}\n"));
 }
 
 int
