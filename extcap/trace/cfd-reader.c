@@ -99,8 +99,8 @@ settle_end(CfdReader *self, int result)
     } else {
         self->status = CFD_PACKET_TRUNCATED;
         g_set_error(&self->problem, CFD_ERROR, CFD_ERROR_PACKETS,
-                    "the packet file is cut short or damaged after %" G_GUINT64_FORMAT
-                    " packets: %s",
+                    "the packet file is cut short, damaged or not of one kind after "
+                    "%" G_GUINT64_FORMAT " packets: %s",
                     self->packets, pcap_geterr(self->pcap));
     }
 }

@@ -13,7 +13,9 @@
  * The source's next answers
  *   END        only where the file ends between two records;
  *   TRUNCATED  with CFD_ERROR_PACKETS where it ends in one or is damaged, which is also what an
- *              error CFD_ERROR_PACKETS of `bytes` means (gzip data that is cut);
+ *              error CFD_ERROR_PACKETS of `bytes` means (gzip data that is cut); or where a pcapng
+ *              file declares an interface of another link type or snap length than its first, or
+ *              two of raw IP, which libpcap 1.10 cannot read;
  *   FAILED     with any other error of `bytes`, unchanged.
  * Each of them is final and repeated. */
 CfdPacketSource *cfd_reader_new(CfdByteSource *bytes, GError **error);

@@ -19,9 +19,12 @@ put_section(GByteArray *file, gboolean big)
     trace_put_u32(file, big, 28);
 }
 
+#define SNAP_LENGTH 1600
+
 /* resolution: if_tsresol */
 static void
-put_interface(GByteArray *file, gboolean big, guint16 link_type, guint8 resolution)
+put_interface_with_snap_length(GByteArray *file, gboolean big, guint16 link_type, guint8 resolution,
+                               guint32 snap_length)
 {
     const guint8 value[4] = {resolution};
 
@@ -29,7 +32,7 @@ put_interface(GByteArray *file, gboolean big, guint16 link_type, guint8 resoluti
     trace_put_u32(file, big, 32);
     trace_put_u16(file, big, link_type);
     trace_put_u16(file, big, 0);
-    trace_put_u32(file, big, 1600);
+    trace_put_u32(file, big, snap_length);
     trace_put_u16(file, big, 9);
     trace_put_u16(file, big, 1);
     g_byte_array_append(file, value, sizeof value);
@@ -38,17 +41,29 @@ put_interface(GByteArray *file, gboolean big, guint16 link_type, guint8 resoluti
 }
 
 static void
-put_packet(GByteArray *file, gboolean big, guint64 time)
+put_interface(GByteArray *file, gboolean big, guint16 link_type, guint8 resolution)
+{
+    put_interface_with_snap_length(file, big, link_type, resolution, SNAP_LENGTH);
+}
+
+static void
+put_packet_of(GByteArray *file, gboolean big, guint32 interface, guint64 time)
 {
     trace_put_u32(file, big, 6);
     trace_put_u32(file, big, 40);
-    trace_put_u32(file, big, 0);
+    trace_put_u32(file, big, interface);
     trace_put_u32(file, big, (guint32)(time >> 32));
     trace_put_u32(file, big, (guint32)time);
     trace_put_u32(file, big, 5);
     trace_put_u32(file, big, 77);
     g_byte_array_append(file, (const guint8 *)"hello\0\0\0", 8);
     trace_put_u32(file, big, 40);
+}
+
+static void
+put_packet(GByteArray *file, gboolean big, guint64 time)
+{
+    put_packet_of(file, big, 0, time);
 }
 
 static void
@@ -78,7 +93,7 @@ test_byte_orders(void)
         source = cfd_reader_new(&trace_bytes_new(file->data, file->len, 1)->base, NULL);
         g_assert_nonnull(source);
         g_assert_cmpuint(source->link_type, ==, 101);
-        g_assert_cmpuint(source->snap_length, ==, 1600);
+        g_assert_cmpuint(source->snap_length, ==, SNAP_LENGTH);
         assert_packet(source, G_GUINT64_CONSTANT(1700000000123456789));
         assert_packet(source, 0);
         g_assert_cmpint(cfd_packet_source_next(source, &packet, NULL), ==, CFD_PACKET_END);
@@ -171,6 +186,59 @@ test_damaged_length(void)
     }
 }
 
+/* Each interface has its own unit of time, wherever in the file it is declared. */
+static void
+test_many_interfaces(void)
+{
+    for (gint big = 0; big <= 1; big++) {
+        g_autoptr(GByteArray) file = g_byte_array_new();
+        g_autoptr(CfdPacketSource) source = NULL;
+        CfdPacket packet;
+
+        put_section(file, big);
+        put_interface(file, big, 1, 6);
+        put_interface(file, big, 1, 9);
+        put_packet_of(file, big, 1, 1000001);
+        put_packet_of(file, big, 0, 1001);
+        put_interface(file, big, 1, 3);
+        put_packet_of(file, big, 2, 2);
+        source = cfd_reader_new(&trace_bytes_new(file->data, file->len, 1)->base, NULL);
+        assert_packet(source, 1000001);
+        assert_packet(source, 1001000);
+        assert_packet(source, 2000000);
+        g_assert_cmpint(cfd_packet_source_next(source, &packet, NULL), ==, CFD_PACKET_END);
+    }
+}
+
+/* libpcap reads no file of two kinds of packets: what comes before the second kind is there. */
+static void
+assert_ends_at_interface(guint16 link_type, guint32 snap_length, const gchar *words)
+{
+    g_autoptr(GByteArray) file = g_byte_array_new();
+    g_autoptr(CfdPacketSource) source = NULL;
+    g_autoptr(GError) error = NULL;
+    CfdPacket packet;
+
+    put_section(file, FALSE);
+    put_interface(file, FALSE, 1, 9);
+    put_packet(file, FALSE, 1);
+    put_interface_with_snap_length(file, FALSE, link_type, 9, snap_length);
+    put_packet(file, FALSE, 2);
+    source = cfd_reader_new(&trace_bytes_new(file->data, file->len, G_MAXSSIZE)->base, NULL);
+    assert_packet(source, 1);
+    g_assert_cmpint(cfd_packet_source_next(source, &packet, &error), ==, CFD_PACKET_TRUNCATED);
+    g_assert_error(error, CFD_ERROR, CFD_ERROR_PACKETS);
+    g_assert_nonnull(strstr(error->message, "not of one kind after 1 packets: "));
+    g_assert_nonnull(strstr(error->message, words));
+}
+
+static void
+test_mixed_interfaces(void)
+{
+    assert_ends_at_interface(101, SNAP_LENGTH, "type 101");
+    assert_ends_at_interface(1, SNAP_LENGTH + 1, "length 1601");
+}
+
 int
 main(int argc, char **argv)
 {
@@ -180,5 +248,7 @@ main(int argc, char **argv)
     g_test_add_func("/reader-pcapng/time-does-not-overflow", test_time_does_not_overflow);
     g_test_add_func("/reader-pcapng/cut-everywhere", test_cut_everywhere);
     g_test_add_func("/reader-pcapng/damaged-length", test_damaged_length);
+    g_test_add_func("/reader-pcapng/many-interfaces", test_many_interfaces);
+    g_test_add_func("/reader-pcapng/mixed-interfaces", test_mixed_interfaces);
     return g_test_run();
 }
