@@ -5,6 +5,8 @@
 
 #include <glib.h>
 
+#include <sanitizer/lsan_interface.h>
+
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -96,4 +98,12 @@ fuzz_assert_no_secret(const CfdRedactor *redactor, const gchar *text)
 
         g_assert_false(fuzz_is_secret(redactor, text, mark));
     }
+}
+
+/* Whether to parse it as JSON may leak, which is no finding: json-glib 1.6 loses a string that ends
+ * after one half of a UTF-16 pair. */
+static inline gboolean
+fuzz_may_leak(const gchar *text)
+{
+    return strstr(text, "\\ud") != NULL || strstr(text, "\\uD") != NULL;
 }
