@@ -223,6 +223,7 @@ tend_strays(CfdRun *self)
                      cfd_clock_monotonic_us(cfd_clock_system()) + STRAYS_LIMIT_US};
     CfdStraysConfig config = {
         .folder = self->record_folder,
+        .wanted = self->options->capture_id,
         .clock = cfd_clock_system(),
         .report = get_report(self),
         .open_api = open_stored_api,

@@ -33,7 +33,7 @@ tend(const CfdStraysConfig *config, CfdRecord *record)
     if (!facts->to_stop)
         return;
     if (stop(config, facts, &failure))
-        cfd_record_set_stopped(record);
+        cfd_record_let_be(record);
     else
         cfd_report_note(config->report, CFD_REPORT_WARNING,
                         "capture %s may still record: it could not be stopped: %s",
@@ -46,6 +46,10 @@ cfd_strays_tend(const CfdStraysConfig *config)
     g_autoptr(GPtrArray) strays =
         cfd_record_find_strays(config->folder, cfd_clock_wall_us(config->clock));
 
-    for (guint i = 0; i < strays->len; i++)
-        tend(config, g_ptr_array_index(strays, i));
+    for (guint i = 0; i < strays->len; i++) {
+        CfdRecord *record = g_ptr_array_index(strays, i);
+
+        if (g_strcmp0(cfd_record_facts(record)->capture_id, config->wanted) != 0)
+            tend(config, record);
+    }
 }

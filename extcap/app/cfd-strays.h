@@ -8,6 +8,7 @@
 /* All borrowed. */
 typedef struct {
     const gchar *folder; /* see cfd_record_folder() */
+    const gchar *wanted; /* the capture that is to be opened now: no stray; NULL: none */
     CfdClock *clock;
     CfdReport *report;
     /* The API with the credentials that are stored, for this account; NULL with an error where

@@ -212,7 +212,7 @@ watch(CfdCapture *self, gint64 *ret_until_us, GError **error)
     if (step != CFD_STEP_DONE)
         return step;
     if (self->record != NULL)
-        cfd_record_set_stopped(self->record);
+        cfd_record_let_be(self->record);
     self->state = self->spec->type == CFD_JOB_FULL ? STATE_SEARCH : STATE_OPEN;
     return CFD_STEP_AGAIN;
 }
@@ -334,8 +334,16 @@ cfd_capture_step(CfdCapture *self, gint64 *ret_until_us, GError **error)
     g_assert_not_reached();
 }
 
-/* The run ends before its packets are delivered: it must not leave a capture that records on, and
- * the user may have wanted no more. TRUE if all is as the user wanted it. */
+static gboolean
+is_users_choice(const GError *error)
+{
+    return g_error_matches(error, CFD_ERROR, CFD_ERROR_STOPPED) ||
+           g_error_matches(error, CFD_ERROR, CFD_ERROR_PIPE_CLOSED);
+}
+
+/* The run ends before its packets are delivered. Where the user wanted that, it must not leave a
+ * capture that records on; else the user is told which it is, and may want it. TRUE if there is
+ * nothing to be told. */
 static gboolean
 leave(CfdCapture *self, const GError *error)
 {
@@ -343,8 +351,8 @@ leave(CfdCapture *self, const GError *error)
 
     if (self->watch == NULL)
         return FALSE;
-    if (cfd_watch_stop_at_last(self->watch) && self->record != NULL)
-        cfd_record_set_stopped(self->record);
+    if ((!is_users_choice(error) || cfd_watch_stop_at_last(self->watch)) && self->record != NULL)
+        cfd_record_let_be(self->record);
     if (!is_stop || self->plan->on_stop == CFD_PLAN_LOAD)
         return FALSE;
     if (self->plan->on_stop == CFD_PLAN_DISCARD)

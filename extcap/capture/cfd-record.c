@@ -189,7 +189,7 @@ cfd_record_new(const gchar *folder, const CfdRecordFacts *facts, gboolean *ret_r
 }
 
 void
-cfd_record_set_stopped(CfdRecord *self)
+cfd_record_let_be(CfdRecord *self)
 {
     g_autofree gchar *text = NULL;
 

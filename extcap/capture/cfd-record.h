@@ -32,8 +32,8 @@ void cfd_record_free(CfdRecord *self);
 /* The capture needs no care any more: removes the file. */
 void cfd_record_remove(CfdRecord *self);
 
-/* It has been stopped at Cloudflare, or has ended. */
-void cfd_record_set_stopped(CfdRecord *self);
+/* Nobody is to stop it any more: it was stopped, has ended, or the user was told of it. */
+void cfd_record_let_be(CfdRecord *self);
 
 /* Owned by self. */
 const CfdRecordFacts *cfd_record_facts(const CfdRecord *self);

@@ -5,9 +5,12 @@ import gzip
 
 import pytest
 
-from extcap import assert_no_secret, assert_one_sentence
+from extcap import ROOT, assert_no_secret, assert_one_sentence
 from fullcapture import BUCKET, full_capture, make_full_home, saved_files
 from simproc import running_sim
+
+# Attacks as seen at the edge of a network, where they stand beside the project.
+REAL = sorted((ROOT.parent / "shared/data/pcaps").glob("*.pcap*"))
 
 COLUMNS = ("frame.time_epoch", "frame.len", "ip.src", "ip.dst", "ip.id")
 
@@ -39,6 +42,28 @@ def test_merged(home, arguments):
         assert_like_mergecap(home, sim)
         assert_no_secret(home, result.stderr)
     assert "warning" not in home.log
+
+
+@pytest.mark.skipif(not REAL, reason="there are no real captures here")
+def test_real_traffic(home):
+    with running_sim() as sim:
+        make_full_home(home, sim)
+        made = sim.pcaps("POST", body={
+            "type": "full", "system": "magic-transit", "time_limit": 1, "colo_name": "ORD",
+            "destination_conf": BUCKET}).result["id"]
+        sim.advance(60)
+        for number, file in enumerate(REAL):
+            key = f"dir/pcap_{made}_{number}{file.suffix}"
+            sim.control("/bucket", {"bucket": "captures", "key": key, "file": str(file)})
+        result = home.capture("--capture-id", made)
+        assert (result.returncode, result.stderr) == (0, "")
+        files = [str(file) for file in saved_files(home, sim)]
+    merged = home.folder / "merged.pcapng"
+    assert home.run("mergecap", "-w", str(merged), *files).returncode == 0
+    expected = home.fields(*COLUMNS, file=merged)
+    got = home.fields(*COLUMNS)
+    assert len(got) > 50000
+    assert sorted(got) == sorted(expected)
 
 
 def test_labels(home):

@@ -129,6 +129,33 @@ def test_killed_one_is_stopped_later(home, start):
     assert_no_secret(home)
 
 
+def test_killed_one_is_opened_again(home, sim, start):
+    running = start()
+    running.process.send_signal(signal.SIGKILL)
+    running.process.communicate(timeout=SECONDS)
+    sim.control("/settings", {"pending_seconds": 0})
+    watching = home.start(*capture_command(home.folder / "out.pcapng", "--capture-id",
+                                           running.id))
+    while "opened: " not in home.log:
+        assert watching.poll() is None
+    assert running.stops() == 0 and running.status() == "running"
+    sim.advance(86400)
+    assert watching.communicate(timeout=SECONDS) == (b"", b"")
+    assert len(home.fields("frame.number")) > 50
+    assert running.stops() == 0 and home.records == []
+
+
+def test_failure_does_not_stop_it(home, sim, start):
+    running = start()
+    sim.fault("401", on="get", times="forever")
+    status, said = running.end()
+    sim.clear_faults()
+    assert status == 1 and running.id in said
+    assert running.stops() == 0 and running.status() == "running"
+    home.extcap("--extcap-cleanup-postkill")
+    assert running.stops() == 0 and running.status() == "running"
+
+
 def test_killed_one_that_was_to_be_left(home, start):
     running = start("--on-stop", "leave")
     running.process.send_signal(signal.SIGKILL)

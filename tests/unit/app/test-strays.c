@@ -36,8 +36,8 @@ init(Fixture *self, const FakeReply *replies)
     self->redactor = cfd_redactor_new();
     self->api = fake_api_new(&self->net, self->redactor);
     self->folder = g_dir_make_tmp(NULL, NULL);
-    self->config =
-        (CfdStraysConfig){self->folder, &self->net.loop.clock, &self->net.report, open_fake, self};
+    self->config = (CfdStraysConfig){self->folder,      NULL,      &self->net.loop.clock,
+                                     &self->net.report, open_fake, self};
 }
 
 static void
@@ -129,6 +129,20 @@ test_not_stopped(void)
 }
 
 static void
+test_wanted_one_is_no_stray(void)
+{
+    Fixture fixture;
+
+    init(&fixture, NULL);
+    fixture.config.wanted = ID;
+    cfd_record_free(make_record(&fixture, TRUE));
+    cfd_strays_tend(&fixture.config);
+    g_assert_cmpstr(fixture.net.notes->str, ==, "");
+    g_assert_true(is_to_stop(&fixture));
+    clear(&fixture);
+}
+
+static void
 test_no_credentials(void)
 {
     Fixture fixture;
@@ -149,6 +163,7 @@ main(int argc, char **argv)
     g_test_add_func("/strays/told", test_only_told);
     g_test_add_func("/strays/stopped", test_stopped);
     g_test_add_func("/strays/not-stopped", test_not_stopped);
+    g_test_add_func("/strays/wanted", test_wanted_one_is_no_stray);
     g_test_add_func("/strays/no-credentials", test_no_credentials);
     return g_test_run();
 }

@@ -154,7 +154,7 @@ test_stopped_is_remembered(Fixture *self, G_GNUC_UNUSED gconstpointer data)
     g_autoptr(GPtrArray) strays = NULL;
 
     g_assert_true(cfd_record_facts(record)->to_stop);
-    cfd_record_set_stopped(record);
+    cfd_record_let_be(record);
     g_clear_pointer(&record, cfd_record_free);
     set_age(self, ID, 10);
     strays = find(self);
