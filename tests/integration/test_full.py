@@ -6,8 +6,7 @@ import gzip
 import pytest
 
 from extcap import ROOT, assert_no_secret, assert_one_sentence
-from fullcapture import BUCKET, full_capture, make_full_home, saved_files
-from simproc import running_sim
+from fullcapture import BUCKET, fast_sim, full_capture, make_full_home, saved_files
 
 # Attacks as seen at the edge of a network, where they stand beside the project.
 REAL = sorted((ROOT.parent / "shared/data/pcaps").glob("*.pcap*"))
@@ -35,7 +34,7 @@ def assert_like_mergecap(home, sim):
     ("--machines", "3", "--late-objects-seconds", "1.5"), ("--machines", "5", "--max-keys", "2"),
 ], ids=" ".join)
 def test_merged(home, arguments):
-    with running_sim(*arguments) as sim:
+    with fast_sim(*arguments) as sim:
         make_full_home(home, sim)
         result = full_capture(home, "--log-level", "debug")
         assert (result.returncode, result.stderr) == (0, "")
@@ -46,7 +45,7 @@ def test_merged(home, arguments):
 
 @pytest.mark.skipif(not REAL, reason="there are no real captures here")
 def test_real_traffic(home):
-    with running_sim() as sim:
+    with fast_sim() as sim:
         make_full_home(home, sim)
         made = sim.pcaps("POST", body={
             "type": "full", "system": "magic-transit", "time_limit": 1, "colo_name": "ORD",
@@ -67,7 +66,7 @@ def test_real_traffic(home):
 
 
 def test_labels(home):
-    with running_sim("--machines", "3") as sim:
+    with fast_sim("--machines", "3") as sim:
         make_full_home(home, sim)
         assert full_capture(home).returncode == 0
         capture = sim.pcaps("GET").result[0]["id"]
@@ -98,7 +97,7 @@ def test_options_that_are_missing(home, sim):
 
 
 def test_capture_filter_and_limits(home):
-    with running_sim("--machines", "2") as sim:
+    with fast_sim("--machines", "2") as sim:
         make_full_home(home, sim)
         result = full_capture(home, "--extcap-capture-filter", "tcp", "--protocol", "6",
                               "--byte-limit", "5000000", "--full-packet-limit", "40")
@@ -110,7 +109,7 @@ def test_capture_filter_and_limits(home):
 
 
 def test_second_one_is_told_of_the_first(home):
-    with running_sim() as sim:
+    with fast_sim() as sim:
         make_full_home(home, sim)
         first = sim.pcaps("POST", body={
             "type": "full", "system": "magic-transit", "time_limit": 300, "colo_name": "ord02",
@@ -121,7 +120,7 @@ def test_second_one_is_told_of_the_first(home):
 
 
 def test_open_a_finished_one(home):
-    with running_sim("--machines", "2") as sim:
+    with fast_sim("--machines", "2") as sim:
         make_full_home(home, sim)
         assert full_capture(home).returncode == 0
         capture = sim.pcaps("GET").result[0]["id"]
@@ -148,7 +147,7 @@ def test_open_one_that_is_not_there(home, sim):
 
 
 def test_no_room(home):
-    with running_sim() as sim:
+    with fast_sim() as sim:
         make_full_home(home, sim)
         made = sim.pcaps("POST", body={
             "type": "full", "system": "magic-transit", "time_limit": 1, "colo_name": "ORD",
@@ -163,7 +162,7 @@ def test_no_room(home):
 
 def test_many_small_files(home):
     header = bytes.fromhex("d4c3b2a1020004000000000000000000ffff000001000000")
-    with running_sim() as sim:
+    with fast_sim() as sim:
         make_full_home(home, sim)
         assert full_capture(home).returncode == 0
         made = sim.pcaps("GET").result[0]["id"]
@@ -182,7 +181,7 @@ def test_many_small_files(home):
 
 
 def test_damaged_file_loses_only_its_tail(home):
-    with running_sim("--machines", "2") as sim:
+    with fast_sim("--machines", "2") as sim:
         make_full_home(home, sim)
         assert full_capture(home).returncode == 0
         made = sim.pcaps("GET").result[0]["id"]

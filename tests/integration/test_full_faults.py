@@ -4,8 +4,8 @@
 import pytest
 
 from extcap import assert_no_secret, assert_one_sentence
-from fullcapture import BUCKET, FULL, full_capture, make_full_home
-from simproc import ACCESS_KEY_ID, SECRET_ACCESS_KEY, running_sim
+from fullcapture import BUCKET, FULL, fast_sim, full_capture, make_full_home
+from simproc import ACCESS_KEY_ID, SECRET_ACCESS_KEY
 
 # What ends it before anything was captured: where the fault is, and words of the sentence.
 EARLY = [
@@ -41,7 +41,7 @@ PARAMETERS = {"redirect": {"to": "127.0.0.1:9"}}
 
 @pytest.fixture
 def full_sim(home):
-    with running_sim("--machines", "2") as sim:
+    with fast_sim("--machines", "2") as sim:
         make_full_home(home, sim)
         yield sim
 
@@ -111,14 +111,14 @@ def test_half_a_pair_of_keys(home, full_sim):
 
 @pytest.mark.parametrize("ahead", ["-86400", "86400"])
 def test_clock_of_this_machine_is_wrong(home, ahead):
-    with running_sim("--bucket-ahead-seconds", ahead) as sim:
+    with fast_sim("--bucket-ahead-seconds", ahead) as sim:
         make_full_home(home, sim)
         result = full_capture(home)
         assert (result.returncode, result.stderr) == (0, "")
 
 
 def test_bucket_is_in_another_region(home):
-    with running_sim() as sim:
+    with fast_sim() as sim:
         sim.control("/bucket", {"bucket": "captures", "scheme": "s3", "region": "eu-west-1"})
         make_full_home(home, sim)
         result = full_capture(home)
@@ -166,7 +166,7 @@ def test_keys_that_a_program_prints(home, full_sim):
 
 def test_r2_with_keys_of_the_token(home):
     uri = "r2://captures/dir?account-id=0123456789abcdef0123456789abcdef"
-    with running_sim() as sim:
+    with fast_sim() as sim:
         make_full_home(home, sim, uri)
         del home.environment["AWS_ACCESS_KEY_ID"], home.environment["AWS_SECRET_ACCESS_KEY"]
         result = home.capture("--type", "full", "--colo", "ord02", "--bucket", uri,
@@ -177,7 +177,7 @@ def test_r2_with_keys_of_the_token(home):
 
 def test_gcs_with_an_access_token(home):
     uri = "gs://captures/dir"
-    with running_sim() as sim:
+    with fast_sim() as sim:
         make_full_home(home, sim, uri)
         del home.environment["AWS_ACCESS_KEY_ID"], home.environment["AWS_SECRET_ACCESS_KEY"]
         home.environment["CLOUDSDK_AUTH_ACCESS_TOKEN"] = "ya29.example-bearer-token"
@@ -196,7 +196,7 @@ def test_secret_in_the_address(home, full_sim):
 
 
 def test_ownership_that_is_not_proved(home):
-    with running_sim() as sim:
+    with fast_sim() as sim:
         make_full_home(home, sim)
         sim.pcaps("POST", "/ownership", {"destination_conf": "s3://other/dir?region=us-east-1"})
         sim.control("/bucket", {"bucket": "other", "scheme": "s3", "region": "us-east-1"})
