@@ -10,7 +10,7 @@ typedef struct {
     gchar **argv;                 /* see CfdSpawnRequest */
     gchar **environment;          /* all that it gets: NAME=VALUE */
     gsize max_output_bytes;       /* to print more is an error */
-    gboolean has_plain_arguments; /* none is a secret, so they may be shown */
+    gboolean has_plain_arguments; /* none is a secret, whatever it looks like */
     CfdRedactor *redactor;
     CfdLoop *loop;
     CfdClock *clock;
@@ -18,9 +18,10 @@ typedef struct {
 
 /* Runs it to its end, for at most 30 s, and returns what it printed, up to a NUL byte: to be freed
  * with cfd_secret_free_text().
- * NULL with CFD_ERROR_CREDENTIALS, which names the program and repeats what it wrote to stderr, cut
- * and without secrets: what the redactor knows, what the program printed, and its arguments unless
- * they are plain, for some are given a password there. Or with the loop's own error. */
+ * NULL with CFD_ERROR_CREDENTIALS, also where it printed nothing, which names the program and
+ * repeats what it wrote to stderr, cut and without secrets: what the redactor knows, what the
+ * program printed, what looks like a token, and such arguments as look like a password or stand
+ * behind an option for one, unless they are plain. Or with the loop's own error. */
 gchar *cfd_program_run(const CfdProgram *self, GError **error);
 
 /* The first line of an output without blanks around it, within `output`; the rest is wiped. */

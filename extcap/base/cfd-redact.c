@@ -17,6 +17,24 @@ struct CfdSecret {
     gchar *text;
 };
 
+gboolean
+cfd_secret_resembles(const gchar *word, gsize length, gsize min_length)
+{
+    gboolean has_digit = FALSE;
+    gboolean has_upper = FALSE;
+    gboolean has_lower = FALSE;
+
+    for (gsize i = 0; i < length; i++) {
+        if (!g_ascii_isalnum(word[i]) && word[i] != '-' && word[i] != '_')
+            return FALSE;
+        has_digit = has_digit || g_ascii_isdigit(word[i]);
+        has_upper = has_upper || g_ascii_isupper(word[i]);
+        has_lower = has_lower || g_ascii_islower(word[i]);
+    }
+    return length >= min_length && (has_upper || has_lower) &&
+           (has_digit || (has_upper && has_lower));
+}
+
 void
 cfd_secret_wipe(gchar *text, gsize size)
 {

@@ -27,6 +27,10 @@ void cfd_secret_unref(CfdSecret *self);
 /* The secret itself; owned by it. */
 const gchar *cfd_secret_text(const CfdSecret *self);
 
+/* Whether a word may well be a token or key, by its shape: at least `min_length` letters, digits,
+ * - and _ alone, and mixed as no name is: with digits, or in upper and lower case. */
+gboolean cfd_secret_resembles(const gchar *word, gsize length, gsize min_length);
+
 /* Overwrites `text` with zeros in a way that the compiler keeps. */
 void cfd_secret_wipe(gchar *text, gsize size);
 

@@ -132,6 +132,26 @@ leave_session(G_GNUC_UNUSED gpointer data)
     setsid();
 }
 
+/* What the system's own word for it leaves open. */
+static gboolean
+explain_start(const Child *self, const gchar *program, const GError *failure, GError **error)
+{
+    g_autofree gchar *path = g_find_program_in_path(program);
+
+    if (g_error_matches(failure, G_SPAWN_ERROR, G_SPAWN_ERROR_ACCES))
+        return fail(self, error, "may not be run: if it is the right file, run chmod +x on it");
+    if (!g_error_matches(failure, G_SPAWN_ERROR, G_SPAWN_ERROR_NOENT))
+        return fail(self, error, "could not be started: %s", failure->message);
+    if (path != NULL)
+        return fail(self, error,
+                    "cannot be run: the interpreter that its first line names (#!) is missing");
+    if (strchr(program, G_DIR_SEPARATOR) != NULL)
+        return fail(self, error, "was not found: check its path");
+    return fail(self, error,
+                "was not found: give its whole path, for what is started from a menu may "
+                "have a shorter PATH than a terminal");
+}
+
 static gboolean
 start(Child *self, const CfdSpawnRequest *request, GError **error)
 {
@@ -149,11 +169,7 @@ start(Child *self, const CfdSpawnRequest *request, GError **error)
         return TRUE;
     }
     self->pid = 0;
-    if (g_error_matches(failure, G_SPAWN_ERROR, G_SPAWN_ERROR_NOENT))
-        return fail(self, error,
-                    "was not found: give its whole path, for what is started from a menu may "
-                    "have a shorter PATH than a terminal");
-    return fail(self, error, "could not be started: %s", failure->message);
+    return explain_start(self, request->argv[0], failure, error);
 }
 
 static gboolean
@@ -177,7 +193,10 @@ wait_for_end(Child *self, gint64 limit_us, CfdLoop *loop, CfdClock *clock, GErro
         gint64 now_us = cfd_clock_monotonic_us(clock);
 
         if (now_us >= deadline_us)
-            return fail(self, error, "did not end within %g s", (gdouble)limit_us / G_USEC_PER_SEC);
+            return fail(self, error,
+                        "did not end within %g s: it may wait for something to be typed or "
+                        "unlocked, and has no terminal here",
+                        (gdouble)limit_us / G_USEC_PER_SEC);
         if (!cfd_loop_wait(loop, MIN(deadline_us, now_us + LOOK_INTERVAL_US), error))
             return FALSE;
     }

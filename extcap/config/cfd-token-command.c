@@ -7,10 +7,28 @@
 #include "cfd-program.h"
 #include "cfd-text.h"
 
+#include <string.h>
+
 /* As the longest value of an option. */
 #define MAX_OUTPUT_BYTES 4096
 
 #define MAX_NAME_BYTES 300
+
+/* Cloudflare's tokens have 40 characters; few programs have a name of half as many. */
+#define MIN_TOKEN_LENGTH 20
+
+/* Whether it is the token itself, pasted behind the wrong key: no program is called so, and it must
+ * not be named. */
+static gboolean
+is_token(const gchar *program)
+{
+    g_autofree gchar *path = NULL;
+
+    if (!cfd_secret_resembles(program, strlen(program), MIN_TOKEN_LENGTH))
+        return FALSE;
+    path = g_find_program_in_path(program);
+    return path == NULL;
+}
 
 static gboolean
 take_token(CfdOptions *options, const gchar *program, const gchar *line, CfdRedactor *redactor,
@@ -20,7 +38,8 @@ take_token(CfdOptions *options, const gchar *program, const gchar *line, CfdReda
 
     if (*line == '\0') {
         g_set_error(error, CFD_ERROR, CFD_ERROR_CREDENTIALS,
-                    "the program %s printed nothing: its first line must be the token", program);
+                    "the first line that the program %s printed is empty: it must be the token",
+                    program);
         return FALSE;
     }
     if (cfd_options_set(options, row, "", line, redactor, NULL))
@@ -39,9 +58,17 @@ run(CfdOptions *options, gchar **argv, CfdRedactor *redactor, CfdLoop *loop, Cfd
     g_auto(GStrv) environment = cfd_environment_for_helpers();
     g_autofree gchar *name = cfd_text_line(argv[0], MAX_NAME_BYTES);
     CfdProgram program = {argv, environment, MAX_OUTPUT_BYTES, FALSE, redactor, loop, clock};
-    gchar *output = cfd_program_run(&program, error);
+    gchar *output;
     gboolean valid;
 
+    if (is_token(argv[0])) {
+        cfd_redactor_learn(redactor, argv[0]);
+        g_set_error(error, CFD_ERROR, CFD_ERROR_CREDENTIALS,
+                    "this looks like a token, but must be a program that prints one: put the token "
+                    "itself behind api_token");
+        return FALSE;
+    }
+    output = cfd_program_run(&program, error);
     if (output == NULL)
         return FALSE;
     valid = take_token(options, name, cfd_program_first_line(output), redactor, error);

@@ -179,6 +179,8 @@ def test_what_is_wrong_in_the_file(home, cloud, line, told):
     ("echo locked >&2; exit 3", "failed with exit status 3: locked"),
     (f"echo {TOKEN}; echo about {TOKEN} >&2; exit 1", "exit status 1: about [redacted]"),
     ("true", "printed nothing"),
+    ("echo log in first >&2", "printed nothing: log in first"),
+    (f"echo bad token {TOKEN} >&2; exit 1", "exit status 1: bad token [redacted]"),
     (f"echo Bearer {TOKEN}", "is no API token"),
     ("yes", "printed more than 4096 bytes"),
 ])
@@ -196,6 +198,13 @@ def test_command_that_is_not_there(home, cloud):
     sentence = refuse(home)
     assert "the program no-such-program was not found" in sentence
     assert "s3cr3t" not in sentence
+
+
+def test_token_behind_the_wrong_key(home, cloud):
+    write_config(home, f"api_token_command = {40 * 'aB3'}")
+    sentence = refuse(home)
+    assert "put the token itself behind api_token" in sentence
+    assert "aB3" not in sentence and "aB3" not in home.log
 
 
 def test_surroundings_of_the_command(home, cloud):

@@ -102,6 +102,13 @@ test_no_words(Fixture *self, G_GNUC_UNUSED gconstpointer data)
     assert_failure(self, "the program sh failed with exit status 3");
 }
 
+static void
+test_nothing_printed(Fixture *self, G_GNUC_UNUSED gconstpointer data)
+{
+    g_assert_false(run(self, "echo ' '; echo not logged in >&2", "x", NULL));
+    assert_failure(self, "the program sh printed nothing: not logged in");
+}
+
 /* What it repeats of its arguments, of other secrets, and of its output, be it a line or JSON. */
 static void
 test_no_secrets(Fixture *self, G_GNUC_UNUSED gconstpointer data)
@@ -114,6 +121,54 @@ test_no_secrets(Fixture *self, G_GNUC_UNUSED gconstpointer data)
                        "pass-w0rd", "--pin=98765"));
     assert_failure(self, "the program sh failed with exit status 1: "
                          "[redacted] [redacted] [redacted] [redacted] [redacted]");
+}
+
+/* As programs tell what is wrong with what they were told. */
+static void
+test_names_are_shown(Fixture *self, G_GNUC_UNUSED gconstpointer data)
+{
+    g_assert_false(run(self, "echo \"cat: $0: No such file; no $1 for key\" >&2; exit 1",
+                       "/srv/jane1984/token.txt", "cloudflare/magic-transit"));
+    assert_failure(self, "the program sh failed with exit status 1: cat: /srv/jane1984/token.txt: "
+                         "No such file; no cloudflare/magic-transit for key");
+}
+
+static void
+test_arguments_that_are_secret(Fixture *self, G_GNUC_UNUSED gconstpointer data)
+{
+    static const struct {
+        const gchar *first, *second, *shown;
+    } cases[] = {
+        {"--password=sesame", "x", "--password=[redacted] x"},
+        {"--password", "sesame", "--password [redacted]"},
+        {"-p", "sesame", "-p [redacted]"},
+        {"API_KEY=sesame", "x", "API_KEY=[redacted] x"},
+        {"login --token sesame", "x", "login --token [redacted] x"},
+        {"https://jane:sesame@host.example/", "x", "https://[redacted]@host.example/ x"},
+        {"--profile", "sesame", "--profile sesame"},
+    };
+
+    for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autofree gchar *expected =
+            g_strconcat("the program sh failed with exit status 1: ", cases[i].shown, NULL);
+
+        g_assert_false(run(self, "echo \"$0 $1\" >&2; exit 1", cases[i].first, cases[i].second));
+        assert_failure(self, expected);
+        g_clear_error(&self->error);
+    }
+}
+
+/* Whoever it got it from. */
+static void
+test_tokens_in_words(Fixture *self, G_GNUC_UNUSED gconstpointer data)
+{
+    self->has_plain_arguments = TRUE;
+    g_assert_false(run(self,
+                       "echo \"bad (abcdefghij_klmnopqr-0123456789abcdefgh), see "
+                       "/usr/share/doc/a-rather-long-name-without-digits/x86_64\" >&2; exit 1",
+                       "x", NULL));
+    assert_failure(self, "the program sh failed with exit status 1: bad ([redacted]), see "
+                         "/usr/share/doc/a-rather-long-name-without-digits/x86_64");
 }
 
 static void
@@ -158,7 +213,8 @@ test_limit(Fixture *self, G_GNUC_UNUSED gconstpointer data)
 {
     self->loop.happen = NULL;
     g_assert_false(run(self, "exec sleep 600", "x", NULL));
-    assert_failure(self, "the program sh did not end within 30 s");
+    assert_failure(self, "the program sh did not end within 30 s: it may wait for something to be "
+                         "typed or unlocked, and has no terminal here");
 }
 
 static gboolean
@@ -215,6 +271,10 @@ main(int argc, char **argv)
     ADD("nul-byte", test_nul_byte);
     ADD("words", test_words);
     ADD("no-words", test_no_words);
+    ADD("nothing-printed", test_nothing_printed);
+    ADD("names", test_names_are_shown);
+    ADD("secret-arguments", test_arguments_that_are_secret);
+    ADD("tokens", test_tokens_in_words);
     ADD("no-secrets", test_no_secrets);
     ADD("plain-arguments", test_plain_arguments);
     ADD("learned", test_what_is_learned);

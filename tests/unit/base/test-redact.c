@@ -63,6 +63,33 @@ test_short_words_stay_readable(void)
 }
 
 static void
+test_resembles(void)
+{
+    static const struct {
+        const gchar *word;
+        gboolean expected;
+    } cases[] = {
+        {"abcdefghijklmnopqrstuvwxyz0123456789ABCD", TRUE},
+        {"0123456789abcdef0123", TRUE},
+        {"0123456789_bcdef-123", TRUE},
+        {"aBcDeFgHiJkLmNoPqRsT", TRUE},
+        {"0123456789abcdef012", FALSE}, /* too short */
+        {"01234567890123456789", FALSE},
+        {"a-program-with-a-long-name", FALSE},
+        {"A_VARIABLE_WITH_A_LONG_NAME", FALSE},
+        {"/usr/bin/0123456789abcdef0123", FALSE},
+        {"0123456789abcdef0123.sh", FALSE},
+        {"", FALSE},
+    };
+
+    for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_test_message("%s", cases[i].word);
+        g_assert_true(cfd_secret_resembles(cases[i].word, strlen(cases[i].word), 20) ==
+                      cases[i].expected);
+    }
+}
+
+static void
 test_wipe(void)
 {
     gchar text[] = "s3cr3t";
@@ -81,6 +108,7 @@ main(int argc, char **argv)
     g_test_add_func("/redact/encoded", test_encoded);
     g_test_add_func("/redact/longer-first", test_longer_secret_first);
     g_test_add_func("/redact/short-words", test_short_words_stay_readable);
+    g_test_add_func("/redact/resembles", test_resembles);
     g_test_add_func("/redact/wipe", test_wipe);
     return g_test_run();
 }

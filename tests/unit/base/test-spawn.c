@@ -140,11 +140,25 @@ test_not_started(Fixture *self, G_GNUC_UNUSED gconstpointer data)
     assert_failure(self, "the program no-such-program was not found: give its whole path, for what "
                          "is started from a menu may have a shorter PATH than a terminal");
     g_clear_error(&self->error);
+    g_assert_false(run(self, "/no/such/program", "s3cr3t", NULL));
+    assert_failure(self, "the program /no/such/program was not found: check its path");
+    g_clear_error(&self->error);
     g_assert_false(run(self, "/dev/null", "s3cr3t", NULL));
-    g_assert_error(self->error, CFD_ERROR, CFD_ERROR_CREDENTIALS);
-    g_assert_true(
-        g_str_has_prefix(self->error->message, "the program /dev/null could not be started: "));
-    g_assert_null(strstr(self->error->message, "s3cr3t"));
+    assert_failure(self, "the program /dev/null may not be run: if it is the right file, run chmod "
+                         "+x on it");
+}
+
+static void
+test_missing_interpreter(Fixture *self, G_GNUC_UNUSED gconstpointer data)
+{
+    g_autofree gchar *expected = g_strdup_printf(
+        "the program %s cannot be run: the interpreter that its first line names (#!) is missing",
+        self->file);
+
+    g_assert_true(g_file_set_contents(self->file, "#!/no/such/shell\n", -1, NULL));
+    g_assert_cmpint(g_chmod(self->file, 0700), ==, 0);
+    g_assert_false(run(self, self->file, NULL, NULL));
+    assert_failure(self, expected);
 }
 
 /* Waits until the program has written a number into the file. */
@@ -192,7 +206,8 @@ test_limit(Fixture *self, G_GNUC_UNUSED gconstpointer data)
     self->loop.data = self;
     g_assert_false(
         run_script(self, "echo unlock me >&2; sleep 600 & echo $! > \"$0\"; trap '' TERM; wait"));
-    assert_failure(self, "the program sh did not end within 2 s");
+    assert_failure(self, "the program sh did not end within 2 s: it may wait for something to be "
+                         "typed or unlocked, and has no terminal here");
     g_assert_cmpstr(self->errors->str, ==, "unlock me\n");
     assert_dies(read_pid(self));
 }
@@ -259,6 +274,7 @@ main(int argc, char **argv)
     ADD("surroundings", test_surroundings);
     ADD("failures", test_failures);
     ADD("not-started", test_not_started);
+    ADD("interpreter", test_missing_interpreter);
     ADD("limit", test_limit);
     ADD("cancel", test_cancel);
     ADD("behind", test_what_goes_on_behind);

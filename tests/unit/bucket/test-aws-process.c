@@ -65,7 +65,7 @@ test_refused(FakePrograms *self, G_GNUC_UNUSED gconstpointer data)
     static const struct {
         const gchar *json, *message;
     } cases[] = {
-        {"", FORM},
+        {"", "the program keys printed nothing"},
         {"AKIA s3cr3t", FORM},
         {"[]", FORM},
         {"{" PAIR "}", FORM},

@@ -150,7 +150,8 @@ test_aws_failures(FakePrograms *self, G_GNUC_UNUSED gconstpointer data)
     write_program(self, "aws", "exec sleep 600");
     self->loop.happen = NULL;
     find(self, "work", NULL, NULL);
-    assert_failure(self, WHERE "the program aws did not end within 30 s");
+    assert_failure(self, WHERE "the program aws did not end within 30 s: it may wait for something "
+                               "to be typed or unlocked, and has no terminal here");
 #undef WHERE
 }
 

@@ -61,6 +61,9 @@ test_no_token(FakePrograms *self, G_GNUC_UNUSED gconstpointer data)
                               "key has)");
     write_program(self, "gcloud", "true");
     find(self);
+    g_assert_nonnull(strstr(self->error->message, "the program gcloud printed nothing"));
+    write_program(self, "gcloud", "printf '\\ntoken\\n'");
+    find(self);
     g_assert_nonnull(strstr(self->error->message, "the access token is empty"));
 }
 

@@ -143,9 +143,17 @@ test_failures(Fixture *self, G_GNUC_UNUSED gconstpointer data)
     static const struct {
         const gchar *command, *expected;
     } cases[] = {
-        {"true", "the program true printed nothing: its first line must be the token"},
-        {"printf '\\ntoken\\n'", "the program printf printed nothing: its first line must be the "
-                                 "token"},
+        {"true", "the program true printed nothing"},
+        {"sh -c 'echo not logged in >&2'", "the program sh printed nothing: not logged in"},
+        {"printf '\\ntoken\\n'",
+         "the first line that the program printf printed is empty: it must be the token"},
+        {"abcdefghijklmnopqrstuvwxyz0123456789ABCD",
+         "this looks like a token, but must be a program that prints one: put the token itself "
+         "behind api_token"},
+        {"cat /no/such/file", "the program cat failed with exit status 1: cat: /no/such/file: "
+                              "No such file or directory"},
+        {"sh -c 'echo not abcdefghijklmnopqrstuvwxyz0123456789ABCD >&2; exit 1'",
+         "the program sh failed with exit status 1: not [redacted]"},
         {"echo Bearer sesame", "what the program echo printed is no API token: its first line must "
                                "be the token alone, without spaces and control characters"},
         {"false", "the program false failed with exit status 1"},
@@ -193,7 +201,8 @@ test_limit(Fixture *self, G_GNUC_UNUSED gconstpointer data)
 {
     self->loop.happen = NULL;
     g_assert_false(run(self, "sleep 600"));
-    assert_failure(self, "the program sleep did not end within 30 s");
+    assert_failure(self, "the program sleep did not end within 30 s: it may wait for something to "
+                         "be typed or unlocked, and has no terminal here");
 }
 
 static gboolean
