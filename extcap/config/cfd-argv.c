@@ -137,11 +137,11 @@ guess_name(const gchar *name)
 }
 
 static void
-note_secret(Reader *self, gchar *text)
+note_secret(Reader *self, const CfdOption *row, gchar *text)
 {
     if (text == NULL)
         return;
-    cfd_redactor_learn(self->redactor, text);
+    cfd_option_kind_learn(row, text, self->redactor);
     g_ptr_array_add(self->result->secrets, text);
 }
 
@@ -283,7 +283,7 @@ read_stray_word(Reader *self, gchar *text)
     g_autofree gchar *shown = cfd_text_line(text, MAX_QUOTED_BYTES);
 
     if (self->behind_secret) {
-        note_secret(self, text);
+        note_secret(self, NULL, text);
         note_problem(self, "there is a word too many behind a secret: give it without spaces");
     } else {
         note_problem(self, "\"%s\" belongs to no option: a value with spaces needs quotes", shown);
@@ -302,7 +302,7 @@ read_next(Reader *self)
     }
     self->behind_secret = is_secret(&word);
     if (self->behind_secret)
-        note_secret(self, find_value(&word, peek(self)));
+        note_secret(self, word.row, find_value(&word, peek(self)));
     if (word.flag != NULL)
         read_flag(self, &word);
     else if (word.row != NULL)

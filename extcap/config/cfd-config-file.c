@@ -31,15 +31,6 @@ cfd_config_file_key(const CfdOption *row)
     return g_strdelimit(g_strdup(row->name), "-", '_');
 }
 
-static void
-learn_stripped(CfdRedactor *redactor, const gchar *text)
-{
-    g_autofree gchar *copy = g_strdup(text);
-
-    cfd_redactor_learn(redactor, g_strstrip(copy));
-    cfd_secret_wipe(copy, strlen(text));
-}
-
 static gboolean G_GNUC_PRINTF(3, 4)
     fail(const CfdConfigFile *self, GError **error, const gchar *format, ...)
 {
@@ -163,7 +154,7 @@ take_key(CfdConfigFile *self, GKeyFile *keys, const gchar *key, CfdRedactor *red
     /* A misspelt key may well stand before a token. A command is hidden as a whole, but its words
      * may be ordinary ones, and its program is to be named. */
     if (row == NULL || (row->secret && row->kind != CFD_KIND_COMMAND))
-        learn_stripped(redactor, value);
+        cfd_option_kind_learn(row, value, redactor);
     if (row == NULL) {
         cfd_secret_free_text(value);
         return fail_unknown(self, key, error);

@@ -255,6 +255,27 @@ note_bucket_keys(CfdOptions *options, const CfdEnvironment *environment,
             environment, source, find_member(environment, arguments, source, key, FALSE));
 }
 
+/* Also what another source goes before: the dialog begins with the file's values, and passes the
+ * table's instead of those that it cannot take. */
+static gboolean
+check_file(const CfdEnvironment *self, CfdRedactor *redactor, GError **error)
+{
+    g_autoptr(CfdOptions) scratch = cfd_options_new();
+    const CfdOption *row;
+
+    for (guint i = 0; (row = cfd_options_row(i)) != NULL; i++) {
+        const gchar *text = cfd_config_file_value(self->file, row);
+        g_autofree gchar *origin = NULL;
+
+        if (!is_given(text))
+            continue;
+        origin = cfd_config_file_origin(self->file, row);
+        if (!cfd_options_set(scratch, row, origin, text, redactor, error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
 CfdOptions *
 cfd_environment_resolve(const CfdEnvironment *self, const CfdArguments *arguments,
                         CfdRedactor *redactor, gint64 now_us, GError **error)
@@ -262,7 +283,8 @@ cfd_environment_resolve(const CfdEnvironment *self, const CfdArguments *argument
     g_autoptr(CfdOptions) options = cfd_options_new();
     const CfdOption *row;
 
-    if (!resolve_what(options, self, arguments, redactor, error))
+    if (!check_file(self, redactor, error) ||
+        !resolve_what(options, self, arguments, redactor, error))
         return NULL;
     for (guint i = 0; (row = cfd_options_row(i)) != NULL; i++) {
         if (!resolve_counting_row(options, row, self, arguments, redactor, error))

@@ -46,7 +46,8 @@ const gchar *cfd_environment_default(const CfdEnvironment *self, const CfdOption
 /* The value of every option: from the command line, else from the environment, else from the file,
  * else the default; what is empty is not given. Of credentials, those of the first of these that
  * has a token or a key: a token of a later one is left out; and the bucket's keys all come from
- * one. What does not count for the capture that is asked for keeps its default, unread.
+ * one. What does not count for the capture that is asked for keeps its default, and is read in the
+ * file alone, all of which must be right.
  * now_us: this computer's clock, for a first check of --offset-time. CFD_ERROR_OPTION names the
  * option, the variable or the key and the file, the value and what is allowed. The caller frees
  * it. */

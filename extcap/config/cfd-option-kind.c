@@ -64,13 +64,21 @@ parse_hex(const CfdOption *row, const gchar *text, gpointer field, CfdRedactor *
     return parse_text(row, lower, field, redactor);
 }
 
+static gboolean
+is_quote(gchar character)
+{
+    return character == '"' || character == '\'';
+}
+
 /* What can stand in a header of HTTP: a token with a space is most often "Bearer" and the token. */
 static gboolean
-parse_secret(const CfdOption *row G_GNUC_UNUSED, const gchar *text, gpointer field,
-             CfdRedactor *redactor)
+parse_secret(const CfdOption *row, const gchar *text, gpointer field, CfdRedactor *redactor)
 {
     CfdSecret **owner = field;
+    gsize length = strlen(text);
 
+    if (length < row->minimum || is_quote(text[0]) || is_quote(text[length - 1]))
+        return FALSE;
     for (const gchar *at = text; *at != '\0'; at++) {
         if (!g_ascii_isgraph(*at))
             return FALSE;
@@ -198,11 +206,34 @@ parse_path(const CfdOption *row G_GNUC_UNUSED, const gchar *text, gpointer field
     return TRUE;
 }
 
+/* Whether a shell would do something with it that nobody does here. */
+static gboolean
+needs_shell(const gchar *text)
+{
+    gchar quote = '\0';
+    gboolean begins_word = TRUE;
+
+    for (const gchar *at = text; *at != '\0'; at++) {
+        if (*at == '\\' && quote != '\'' && at[1] != '\0')
+            at++;
+        else if (*at == quote)
+            quote = '\0';
+        else if (quote == '\0' && is_quote(*at))
+            quote = *at;
+        else if (quote != '\'' && (*at == '$' || *at == '`'))
+            return TRUE;
+        else if (quote == '\0' && (strchr("|<>;", *at) != NULL || (begins_word && *at == '~')))
+            return TRUE;
+        begins_word = g_ascii_isspace(*at);
+    }
+    return FALSE;
+}
+
 static gboolean
 parse_command(const CfdOption *row G_GNUC_UNUSED, const gchar *text, gpointer field,
               CfdRedactor *redactor G_GNUC_UNUSED)
 {
-    if (!g_shell_parse_argv(text, NULL, NULL, NULL))
+    if (needs_shell(text) || !g_shell_parse_argv(text, NULL, NULL, NULL))
         return FALSE;
     replace_text(field, g_strdup(text));
     return TRUE;
@@ -223,7 +254,7 @@ parse_colo(const CfdOption *row G_GNUC_UNUSED, const gchar *text, gpointer field
 static const Behaviour behaviours[] = {
     [CFD_KIND_TEXT] = {"string", "TEXT", NULL, parse_text, clear_text},
     [CFD_KIND_HEX] = {"string", "ID", NULL, parse_hex, clear_text},
-    [CFD_KIND_SECRET] = {"password", "SECRET", "it without spaces and control characters",
+    [CFD_KIND_SECRET] = {"password", "SECRET", "it without spaces, quotes and control characters",
                          parse_secret, clear_secret},
     [CFD_KIND_NUMBER] = {"unsigned", "NUMBER", NULL, parse_number, clear_number},
     [CFD_KIND_CHOICE] = {"selector", "WORD", NULL, parse_choice, clear_number},
@@ -247,8 +278,8 @@ static const Behaviour behaviours[] = {
                             parse_proxy_url, clear_text},
     [CFD_KIND_PATH] = {"fileselect", "PATH", "an absolute path", parse_path, clear_text},
     [CFD_KIND_COMMAND] = {"string", "COMMAND",
-                          "a program and its arguments, quoted as in a shell, with nothing else "
-                          "that a shell does",
+                          "a program and its arguments, quoted as in a shell; for ~, $NAME and | "
+                          "write sh -c '...' around them",
                           parse_command, clear_text},
     [CFD_KIND_COLO] = {"string", "COLO",
                        "the code of a colo such as ORD, one site of it such as ord02, or its city",
@@ -301,6 +332,32 @@ cfd_option_kind_clear(const CfdOption *row, gpointer field)
     behaviours[row->kind].clear(field);
 }
 
+void
+cfd_option_kind_learn(const CfdOption *row, const gchar *text, CfdRedactor *redactor)
+{
+    gsize size = strlen(text);
+    g_autofree gchar *copy = g_strdup(text);
+    const gchar *value = g_strstrip(copy);
+
+    if (row != NULL && row->kind == CFD_KIND_PROXY_URL)
+        cfd_url_learn_user(value, redactor);
+    else if (strlen(value) >= CFD_OPTION_KIND_MIN_SECRET)
+        cfd_redactor_learn(redactor, value);
+    cfd_secret_wipe(copy, size);
+}
+
+/* What a person may well not see when looking at it. */
+static const gchar *
+find_fault(const CfdOption *row, const gchar *text)
+{
+    g_autoptr(GError) failure = NULL;
+
+    if (row->kind != CFD_KIND_COMMAND || g_shell_parse_argv(text, NULL, NULL, &failure) ||
+        !g_error_matches(failure, G_SHELL_ERROR, G_SHELL_ERROR_BAD_QUOTING))
+        return "cannot be used";
+    return "has a quote that is not closed";
+}
+
 /* A user name in a URL may come with a password, also where no user name is allowed. */
 static gboolean
 may_show(const CfdOption *row, const gchar *text)
@@ -325,7 +382,8 @@ cfd_option_kind_parse(const CfdOption *row, const gchar *text, gpointer field,
         return TRUE;
     allowed = cfd_option_kind_allowed(row);
     if (!may_show(row, text)) {
-        g_set_error(error, CFD_ERROR, CFD_ERROR_OPTION, "cannot be used: give %s", allowed);
+        g_set_error(error, CFD_ERROR, CFD_ERROR_OPTION, "%s: give %s", find_fault(row, text),
+                    allowed);
         return FALSE;
     }
     shown = cfd_text_line(text, MAX_QUOTED_BYTES);

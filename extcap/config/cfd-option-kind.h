@@ -5,6 +5,9 @@
 
 #include <glib.h>
 
+/* Shorter is no token and no Global API Key of Cloudflare: they have some 40 characters. */
+#define CFD_OPTION_KIND_MIN_SECRET 8
+
 /* What an option's value is, and the field that it goes into. */
 typedef enum {
     CFD_KIND_TEXT,     /* gchar *: what the row's pattern matches; NULL: not given */
@@ -67,9 +70,9 @@ typedef struct {
     const gchar *together_with;     /* the option whose source this one must come from */
     guint counts_for;               /* of CfdOptionUse; 0: for everything */
     const gchar *pattern;           /* what the dialog takes, without anchors (PCRE) */
-    const gchar *allowed;           /* TEXT, HEX: what the pattern says, after "give" */
+    const gchar *allowed;           /* where the kind does not tell, after "give" */
     const gchar *unit;              /* NUMBER: seconds, packets */
-    guint minimum, maximum;         /* NUMBER */
+    guint minimum, maximum;         /* NUMBER; SECRET: characters */
     const CfdOptionChoice *choices; /* CHOICE */
     gboolean secret;                /* wiped from argv, never shown in an error */
     gboolean guarded;               /* not shown either: a secret may be there by mistake */
@@ -84,6 +87,11 @@ const gchar *cfd_option_kind_word(const CfdOption *row);
 
 /* What stands for the value in a usage text: `NUMBER`. */
 const gchar *cfd_option_kind_metavar(const CfdOption *row);
+
+/* Makes the secrets in a text that was given for an option known, whatever is wrong with it. What
+ * is too short to be one is passed over, for words such as `token` must stay readable. row: NULL:
+ * an option that is not known. */
+void cfd_option_kind_learn(const CfdOption *row, const gchar *text, CfdRedactor *redactor);
 
 /* Frees what is in `field` and makes it "not given". */
 void cfd_option_kind_clear(const CfdOption *row, gpointer field);

@@ -45,6 +45,9 @@ const CfdOption cfd_option_table_first[] = {
             "keep it, put it into the configuration file.",
         .placeholder = "paste it here, or keep it in config.ini",
         .variable = "CLOUDFLARE_API_TOKEN",
+        .allowed = "the token alone, without spaces, quotes or a comment: some 40 letters, digits, "
+                   "- and _",
+        .minimum = CFD_OPTION_KIND_MIN_SECRET,
         .secret = TRUE,
     },
     {
@@ -84,6 +87,8 @@ const CfdOption cfd_option_table_first[] = {
                    "has credentials.",
         .placeholder = "only without a token; or set CLOUDFLARE_API_KEY",
         .variable = "CLOUDFLARE_API_KEY",
+        .allowed = "the key alone, without spaces, quotes or a comment: some 37 letters and digits",
+        .minimum = CFD_OPTION_KIND_MIN_SECRET,
         .secret = TRUE,
     },
     {

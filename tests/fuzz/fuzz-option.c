@@ -52,11 +52,13 @@ check_error(const CfdOption *row, const GError *error)
 {
     g_autofree gchar *allowed = cfd_option_kind_allowed(row);
     g_autofree gchar *hidden = g_strdup_printf("%s cannot be used: give %s", row->name, allowed);
+    g_autofree gchar *open =
+        g_strdup_printf("%s has a quote that is not closed: give %s", row->name, allowed);
 
     g_assert_error(error, CFD_ERROR, CFD_ERROR_OPTION);
     fuzz_assert_line(error->message);
     if (row->secret && !g_str_has_suffix(error->message, "is longer than 4096 bytes"))
-        g_assert_cmpstr(error->message, ==, hidden);
+        g_assert_true(g_str_equal(error->message, hidden) || g_str_equal(error->message, open));
 }
 
 static void

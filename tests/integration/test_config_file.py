@@ -160,7 +160,7 @@ def test_no_regular_file(home, cloud, make):
     ("time_limt = 5", "there is no key time_limt: did you mean time_limit?"),
     ("unheard_of = 5", "there is no key unheard_of"),
     ("time_limit = 301", "is \"301\": give a whole number of seconds from 1 to 300"),
-    (f"api_token = Bearer {TOKEN}", "cannot be used: give it without spaces"),
+    (f"api_token = Bearer {TOKEN}", "cannot be used: give the token alone, without spaces"),
     (f"api_token = '{TOKEN}'", "api_token stands in quotes"),
     (f"api_tokn = {TOKEN}", "did you mean api_token?"),
     (TOKEN, "line 2 must be"),

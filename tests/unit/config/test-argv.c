@@ -261,32 +261,32 @@ test_wipe(void)
     static const struct {
         const gchar *words, *expected;
     } cases[] = {
-        {"--api-token|sesame|--fifo|x", "--api-token||--fifo|x"},
-        {"--api-token=sesame|--fifo|x", "--api-token=|--fifo|x"},
-        {"--api-token|sesame|--api-token=sesame2", "--api-token||--api-token="},
-        {"--api-key|sesame|--api-email|a@b", "--api-key||--api-email|a@b"},
-        {"--proxy|http://a:sesame@b", "--proxy|"},
-        {"--api-token|--sesame", "--api-token|"},
-        {"--api-token|-sesame", "--api-token|"},
+        {"--api-token|open-sesame|--fifo|x", "--api-token||--fifo|x"},
+        {"--api-token=open-sesame|--fifo|x", "--api-token=|--fifo|x"},
+        {"--api-token|open-sesame|--api-token=open-sesame2", "--api-token||--api-token="},
+        {"--api-key|open-sesame|--api-email|a@b", "--api-key||--api-email|a@b"},
+        {"--proxy|http://a:open-sesame@b", "--proxy|"},
+        {"--api-token|--open-sesame", "--api-token|"},
+        {"--api-token|-open-sesame", "--api-token|"},
         {"--api-token|--time-limit|5", "--api-token|--time-limit|5"},
         {"--api-token", "--api-token"},
         {"--api-token|", "--api-token|"},
         {"--api-token=", "--api-token="},
-        {"--api-token|Bearer|sesame|--fifo|x", "--api-token|||--fifo|x"},
-        {"--api-token|Bearer|-sesame|--fifo|x", "--api-token|||--fifo|x"},
+        {"--api-token|Bearer|open-sesame|--fifo|x", "--api-token|||--fifo|x"},
+        {"--api-token|Bearer|-open-sesame|--fifo|x", "--api-token|||--fifo|x"},
         {"--api-token|Bearer|--Sesame==|--fifo|x", "--api-token|||--fifo|x"},
-        {"--api-key|----extcap-token|sesame", "--api-key||"},
-        {"--api-tokn|sesame", "--api-tokn|"},
-        {"--api_token=sesame", "--api_token="},
-        {"-api-token|sesame", "-api-token|"},
-        {"--apitoken|sesame|stray", "--apitoken||"},
-        {"--token|sesame", "--token|"},
-        {"--apitoken|--token|-sesame", "--apitoken||"},
-        {"--password=sesame", "--password="},
+        {"--api-key|----extcap-token|open-sesame", "--api-key||"},
+        {"--api-tokn|open-sesame", "--api-tokn|"},
+        {"--api_token=open-sesame", "--api_token="},
+        {"-api-token|open-sesame", "-api-token|"},
+        {"--apitoken|open-sesame|stray", "--apitoken||"},
+        {"--token|open-sesame", "--token|"},
+        {"--apitoken|--token|-open-sesame", "--apitoken||"},
+        {"--password=open-sesame", "--password="},
         {"--extcap-new|value|--extcap-newer=value", "--extcap-new|value|--extcap-newer=value"},
         {"--offset-time|-2h|--time-limit|60", "--offset-time|-2h|--time-limit|60"},
         {"--account-id|0123", "--account-id|0123"},
-        {"stray|--api-token|sesame", "stray|--api-token|"},
+        {"stray|--api-token|open-sesame", "stray|--api-token|"},
     };
 
     for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
@@ -303,8 +303,8 @@ test_wipe(void)
 static void
 test_wipe_overwrites_in_place(void)
 {
-    gchar value[] = "sesame";
-    gchar inline_value[] = "--api-key=sesame";
+    gchar value[] = "open-sesame";
+    gchar inline_value[] = "--api-key=open-sesame";
     gchar *argv[] = {(gchar[]){"program"}, (gchar[]){"--api-token"}, value, inline_value, NULL};
     static const gchar zeros[6] = {0};
     g_autoptr(CfdRedactor) redactor = cfd_redactor_new();
@@ -320,33 +320,33 @@ static void
 test_secrets_are_known(void)
 {
     static const gchar *const cases[] = {
-        "--api-token|sesame",         "--api-token=sesame",
-        "--api-tokn|sesame",          "-api-key|sesame",
-        "--api-token|Bearer|sesame",  "--api-token|sesame|--api-token|x",
-        "--bad|--api-key=sesame",     "--token|sesame",
-        "--password=sesame",          "--api-token|--sesame",
-        "--api-token|Bearer|-sesame",
+        "--api-token|open-sesame",         "--api-token=open-sesame",
+        "--api-tokn|open-sesame",          "-api-key|open-sesame",
+        "--api-token|Bearer|open-sesame",  "--api-token|open-sesame|--api-token|x",
+        "--bad|--api-key=open-sesame",     "--token|open-sesame",
+        "--password=open-sesame",          "--api-token|--open-sesame",
+        "--api-token|Bearer|-open-sesame",
     };
 
     for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
         g_auto(Line) line = parse(cases[i]);
-        g_autofree gchar *shown = cfd_redactor_apply(line.redactor, "--sesame");
+        g_autofree gchar *shown = cfd_redactor_apply(line.redactor, "--open-sesame");
         g_autoptr(GError) error = NULL;
 
         g_test_message("%s", cases[i]);
-        g_assert_null(strstr(shown, "sesame"));
+        g_assert_null(strstr(shown, "open-sesame"));
         if (!cfd_argv_check(line.arguments, &error))
-            g_assert_null(strstr(error->message, "sesame"));
+            g_assert_null(strstr(error->message, "open-sesame"));
     }
 }
 
 static void
 test_values_survive_the_wipe(void)
 {
-    g_auto(Line) line = parse("--api-token|sesame|--capture|--fifo|x");
+    g_auto(Line) line = parse("--api-token|open-sesame|--capture|--fifo|x");
 
     cfd_argv_wipe(line.arguments);
-    g_assert_cmpstr(value_of(&line, "api-token"), ==, "sesame");
+    g_assert_cmpstr(value_of(&line, "api-token"), ==, "open-sesame");
     g_assert_cmpstr(line.arguments->fifo, ==, "x");
 }
 

@@ -18,7 +18,7 @@ look_up(const gchar *name, gpointer data)
     if (g_str_equal(name, "CLOUDFLARE_EMAIL") && strchr(data, 'E') != NULL)
         return "env@example.com";
     if (g_str_equal(name, "CLOUDFLARE_API_KEY") && strchr(data, 'K') != NULL)
-        return "env-key";
+        return "env-api-key";
     return NULL;
 }
 
@@ -34,7 +34,7 @@ read_file(const gchar *letters, CfdRedactor *redactor)
     if (strchr(letters, 'E') != NULL)
         g_string_append(text, "api_email = file@example.com\n");
     if (strchr(letters, 'K') != NULL)
-        g_string_append(text, "api_key = file-key\n");
+        g_string_append(text, "api_key = file-api-key\n");
     if (strchr(letters, 'C') != NULL)
         g_string_append(text, "api_token_command = echo command-token\n");
     temp_config_init(&config);
@@ -69,7 +69,7 @@ choose(const gchar *given, const gchar *set, const gchar *stored, GError **error
     if (strchr(given, 'E') != NULL)
         argv[argc++] = "--api-email=arg@example.com";
     if (strchr(given, 'K') != NULL)
-        argv[argc++] = "--api-key=arg-key";
+        argv[argc++] = "--api-key=arg-api-key";
     arguments = cfd_argv_parse(argc, (char **)argv, redactor);
     options = cfd_environment_resolve(&environment, arguments, redactor, 0, NULL);
     g_assert_nonnull(options);
@@ -104,17 +104,17 @@ test_which_are_in_force(void)
         {"T", "", "arg-token"},
         {"", "T", "env-token"},
         {"T", "T", "arg-token"},
-        {"EK", "", "arg@example.com arg-key"},
-        {"", "EK", "env@example.com env-key"},
-        {"EK", "EK", "arg@example.com arg-key"},
+        {"EK", "", "arg@example.com arg-api-key"},
+        {"", "EK", "env@example.com env-api-key"},
+        {"EK", "EK", "arg@example.com arg-api-key"},
         {"TEK", "TEK", "arg-token"},
         {"", "TEK", "env-token"},
         {"T", "EK", "arg-token"},
-        {"EK", "T", "arg@example.com arg-key"},
-        {"EK", "TEK", "arg@example.com arg-key"},
-        {"E", "K", "arg@example.com env-key"},
-        {"K", "E", "env@example.com arg-key"},
-        {"K", "TE", "env@example.com arg-key"},
+        {"EK", "T", "arg@example.com arg-api-key"},
+        {"EK", "TEK", "arg@example.com arg-api-key"},
+        {"E", "K", "arg@example.com env-api-key"},
+        {"K", "E", "env@example.com arg-api-key"},
+        {"K", "TE", "env@example.com arg-api-key"},
         {"E", "", "no key"},
         {"K", "", "no e-mail"},
         {"", "E", "no key"},
@@ -146,23 +146,23 @@ test_with_a_file(void)
         {"", "", "T", "file-token"},
         {"", "", "C", "command-token"},
         {"", "", "TC", "file-token"},
-        {"", "", "EK", "file@example.com file-key"},
+        {"", "", "EK", "file@example.com file-api-key"},
         {"", "", "TEK", "file-token"},
         {"", "", "CEK", "command-token"},
         {"", "", "E", "no key"},
         {"", "", "K", "no e-mail"},
         {"T", "", "TCEK", "arg-token"},
         {"", "T", "TCEK", "env-token"},
-        {"EK", "", "TC", "arg@example.com arg-key"},
-        {"", "EK", "TC", "env@example.com env-key"},
-        {"", "K", "TCE", "file@example.com env-key"},
+        {"EK", "", "TC", "arg@example.com arg-api-key"},
+        {"", "EK", "TC", "env@example.com env-api-key"},
+        {"", "K", "TCE", "file@example.com env-api-key"},
         {"K", "", "TC", "no e-mail"},
         {"", "K", "C", "no e-mail"},
         {"E", "", "T", "file-token"},
         {"E", "", "C", "command-token"},
         {"", "E", "T", "file-token"},
-        {"E", "", "K", "arg@example.com file-key"},
-        {"E", "", "EK", "arg@example.com file-key"},
+        {"E", "", "K", "arg@example.com file-api-key"},
+        {"E", "", "EK", "arg@example.com file-api-key"},
         {"T", "EK", "TC", "arg-token"},
     };
 

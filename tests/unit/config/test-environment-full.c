@@ -175,7 +175,7 @@ test_what_does_not_count_is_not_read(void)
 {
     g_autoptr(CfdOptions) sample =
         resolve("--colo=nowhere9|--time-limit=7|--on-stop=",
-                "AWS_ENDPOINT_URL=http://store.example|" ENV_ID, "r2_jurisdiction=mars", NULL);
+                "AWS_ENDPOINT_URL=http://store.example|" ENV_ID, "r2_jurisdiction=eu", NULL);
     g_autoptr(CfdOptions) full = resolve_full("--offset-time=2020-01-01T00:00:00Z|--time-limit=0|"
                                               "--colo=Chicago|--protocol=udp",
                                               "", "");

@@ -132,7 +132,7 @@ test_errors_name_the_origin(void)
     assert_failure("--capture", url,
                    "CLOUDFLARE_BASE_URL is \"http://example.com\": give an https");
     assert_failure("--capture", account, "CLOUDFLARE_ACCOUNT_ID is \"xyz\": give the account's ID");
-    assert_failure("--capture", token, "CLOUDFLARE_API_TOKEN cannot be used: give it without");
+    assert_failure("--capture", token, "CLOUDFLARE_API_TOKEN cannot be used: give the token alone");
     assert_failure("--account-id|xyz", none,
                    "Account ID (--account-id) is \"xyz\": give the account's ID");
     assert_failure("--time-limit|301", none,
@@ -231,6 +231,11 @@ test_file_comes_last(void)
     g_assert_cmpstr(options->api_token_command, ==, "pass show x");
 }
 
+#define COMMAND                                                                                    \
+    "a program and its arguments, quoted as in a shell; for ~, $NAME and | write sh -c '...' "     \
+    "around them"
+
+/* Also where an argument goes before it, as it does whenever Wireshark passes its defaults. */
 static void
 test_errors_name_the_file(void)
 {
@@ -240,19 +245,25 @@ test_errors_name_the_file(void)
         {"time_limit = 301",
          "time_limit in %s is \"301\": give a whole number of seconds from 1 to "
          "300"},
-        {"api_token = Bearer sesame", "api_token in %s cannot be used: give it without spaces and "
-                                      "control characters"},
+        {"api_token = Bearer sesame", "api_token in %s cannot be used: give the token alone, "
+                                      "without spaces, quotes or a comment: some 40 letters, "
+                                      "digits, - and _"},
         {"api_token_command = 'sesame",
-         "api_token_command in %s cannot be used: give a program and "
-         "its arguments, quoted as in a shell, with nothing else "
-         "that a shell does"},
+         "api_token_command in %s has a quote that is not closed: give " COMMAND},
+        {"api_token_command = cat ~/token",
+         "api_token_command in %s cannot be used: give " COMMAND},
+        /* Also what does not count for a sample. */
+        {"r2_jurisdiction = mars",
+         "r2_jurisdiction in %s is \"mars\": give none, eu, fedramp or us"},
+        {"packet_limit = 0",
+         "packet_limit in %s is \"0\": give a whole number of packets from 1 to 10000"},
     };
 
     for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
         g_autoptr(GError) error = NULL;
         g_autofree gchar *path = NULL;
         g_autoptr(CfdOptions) options =
-            resolve_with_file("--capture", cases[i].line, &path, &error);
+            resolve_with_file("--packet-limit=5", cases[i].line, &path, &error);
         g_autoptr(GString) expected = g_string_new(cases[i].expected);
 
         g_assert_null(options);

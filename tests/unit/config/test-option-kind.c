@@ -15,7 +15,7 @@ static const CfdOption text_row = {
     .kind = CFD_KIND_TEXT, .pattern = "x+|y", .allowed = "some x, or y"};
 static const CfdOption hex_row = {
     .kind = CFD_KIND_HEX, .pattern = "[0-9a-f]{4}", .allowed = "4 digits"};
-static const CfdOption secret_row = {.kind = CFD_KIND_SECRET, .secret = TRUE};
+static const CfdOption secret_row = {.kind = CFD_KIND_SECRET, .minimum = 8, .secret = TRUE};
 static const CfdOption number_row = {
     .kind = CFD_KIND_NUMBER, .unit = "seconds", .minimum = 1, .maximum = 300, .default_text = "60"};
 static const CfdOption port_row = {.kind = CFD_KIND_NUMBER, .minimum = 1, .maximum = 65535};
@@ -136,7 +136,8 @@ test_choice(void)
 static void
 test_secret(void)
 {
-    static const gchar *const bad[] = {"Bearer abcdef", "abc\x01xyz", "abc\xc3\xa9", "abc\ndef"};
+    static const gchar *const bad[] = {"Bearer abcdef", "abc\x01xyz", "abc\xc3\xa9", "abc\ndef",
+                                       "\"abcdefgh\"",  "'abcdefgh",  "account"};
     g_autoptr(CfdRedactor) redactor = cfd_redactor_new();
     g_autofree gchar *shown = NULL;
     CfdSecret *field = NULL;
@@ -150,7 +151,7 @@ test_secret(void)
         g_autofree gchar *message = parse_failure(&secret_row, bad[i], &field);
 
         g_assert_cmpstr(message, ==,
-                        "cannot be used: give it without spaces and control characters");
+                        "cannot be used: give it without spaces, quotes and control characters");
         g_assert_cmpstr(cfd_secret_text(field), ==, "second-one");
     }
     cfd_option_kind_clear(&secret_row, &field);
@@ -340,7 +341,8 @@ static void
 test_command(void)
 {
     static const CfdOption row = {.kind = CFD_KIND_COMMAND, .secret = TRUE};
-    static const gchar *const bad[] = {"'unclosed", "a \"b", "a \\", "# only a comment"};
+    static const gchar *const bad[] = {"cat ~/token", "a | b", "# only a comment"};
+    static const gchar *const open[] = {"'unclosed", "a \"b", "a \\"};
     gchar *field = NULL;
 
     g_assert_true(cfd_option_kind_parse(&row, "pass show 'a b'", &field, NULL, NULL));
@@ -350,6 +352,11 @@ test_command(void)
 
         g_assert_true(g_str_has_prefix(message, "cannot be used: give a program and its arg"));
         g_assert_cmpstr(field, ==, "pass show 'a b'");
+    }
+    for (guint i = 0; i < G_N_ELEMENTS(open); i++) {
+        g_autofree gchar *message = parse_failure(&row, open[i], &field);
+
+        g_assert_true(g_str_has_prefix(message, "has a quote that is not closed: give a program"));
     }
     cfd_option_kind_clear(&row, &field);
     g_assert_null(field);

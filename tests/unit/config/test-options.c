@@ -265,7 +265,8 @@ test_error_sentence(void)
     g_clear_error(&error);
     g_assert_false(set(options, "api-token", "Bearer hidden", &error));
     g_assert_cmpstr(error->message, ==,
-                    "--api-token cannot be used: give it without spaces and control characters");
+                    "--api-token cannot be used: give the token alone, without spaces, quotes or a "
+                    "comment: some 40 letters, digits, - and _");
 }
 
 static void
