@@ -5,6 +5,9 @@
 
 #define ELLIPSIS "…"
 
+#define NON_JOINER 0x200c
+#define JOINER 0x200d
+
 static void
 cut_to(GString *line, gsize max_bytes)
 {
@@ -16,6 +19,23 @@ cut_to(GString *line, gsize max_bytes)
     g_string_append(line, ELLIPSIS);
 }
 
+/* Beside control characters those of format: U+202E turns the rest of a sentence about. The two
+ * joiners stay, which some scripts need. */
+static gboolean
+is_visible(gunichar character)
+{
+    switch ((gint)g_unichar_type(character)) {
+    case G_UNICODE_CONTROL:
+    case G_UNICODE_LINE_SEPARATOR:
+    case G_UNICODE_PARAGRAPH_SEPARATOR:
+        return FALSE;
+    case G_UNICODE_FORMAT:
+        return character == NON_JOINER || character == JOINER;
+    default:
+        return TRUE;
+    }
+}
+
 gchar *
 cfd_text_line(const gchar *text, gsize max_bytes)
 {
@@ -25,7 +45,7 @@ cfd_text_line(const gchar *text, gsize max_bytes)
     for (const gchar *at = valid; *at != '\0'; at = g_utf8_next_char(at)) {
         gunichar character = g_utf8_get_char(at);
 
-        g_string_append_unichar(line, g_unichar_iscntrl(character) ? ' ' : character);
+        g_string_append_unichar(line, is_visible(character) ? character : ' ');
     }
     if (line->len > max_bytes)
         cut_to(line, max_bytes);

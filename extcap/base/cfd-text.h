@@ -4,7 +4,7 @@
 #include <glib.h>
 
 /* One clean line of at most `max_bytes` bytes from any bytes: valid UTF-8, control characters
- * turned into spaces, what is cut ends in "…". The caller frees it. */
+ * and those that turn or hide text made spaces, what is cut ends in "…". The caller frees it. */
 gchar *cfd_text_line(const gchar *text, gsize max_bytes);
 
 /* RFC 3339 in UTC with whole seconds, as the PCAPs API writes it: 2020-01-01T08:00:00Z.

@@ -72,6 +72,24 @@ set_several_accounts(GError **error, const CfdJson *accounts)
                 count, names->str);
 }
 
+/* A token that may take captures need not be one that may list accounts; one of the account's own
+ * never may. */
+static void
+explain_look_up(GError **error)
+{
+    gboolean is_refusal = g_error_matches(*error, CFD_ERROR, CFD_ERROR_CREDENTIALS) ||
+                          g_error_matches(*error, CFD_ERROR, CFD_ERROR_PERMISSION) ||
+                          g_error_matches(*error, CFD_ERROR, CFD_ERROR_OPTION);
+    g_autoptr(GError) failure = g_steal_pointer(error);
+
+    g_set_error(error, CFD_ERROR, failure->code, "could not look up the account: %s%s",
+                failure->message,
+                is_refusal ? "; it is looked up only because no account ID is given: give it "
+                             "(--account-id), or add the permission Account Settings (Read) to "
+                             "the token"
+                           : "");
+}
+
 gboolean
 cfd_api_find_account(CfdApi *self, GError **error)
 {
@@ -83,7 +101,7 @@ cfd_api_find_account(CfdApi *self, GError **error)
         return TRUE;
     document = cfd_caller_get(self->caller, "/accounts?per_page=50", CFD_RETRY_HASTY, error);
     if (document == NULL) {
-        g_prefix_error(error, "could not look up the account: ");
+        explain_look_up(error);
         return FALSE;
     }
     accounts = cfd_json_member(document, "result");

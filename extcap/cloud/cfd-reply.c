@@ -9,6 +9,10 @@
 
 #define MAX_WORDS_BYTES 300
 
+#define SOMEBODY_ELSE                                                                              \
+    "most often a log-in page of the network or a proxy has answered instead: open any page in a " \
+    "browser, and check the proxy"
+
 /* What the Cloudflare API's own codes mean, whatever the status that they come with. */
 static const struct {
     gint64 api_code;
@@ -25,9 +29,11 @@ static const struct {
     {9106, CFD_ERROR_CREDENTIALS, "Cloudflare does not accept the credentials: there are none"},
     {9109, CFD_ERROR_CREDENTIALS,
      "Cloudflare does not accept the credentials: check that the API token is whole and active"},
-    {10000, CFD_ERROR_CREDENTIALS,
-     "Cloudflare does not accept the credentials: check the API token, its permissions and the "
-     "account ID"},
+    /* Also what a good token gets that lacks a permission. */
+    {10000, CFD_ERROR_PERMISSION,
+     "Cloudflare does not accept the credentials for this: check that the API token is whole and "
+     "active, and that it has the permission Magic Firewall Packet Captures (Edit) for this "
+     "account"},
 };
 
 static const struct {
@@ -36,6 +42,8 @@ static const struct {
     CfdErrorCode code;
     const gchar *sentence;
 } MEANINGS[] = {
+    {300, 399, CFD_ERROR_REPLY,
+     "the answer is not one that the Cloudflare API gives: " SOMEBODY_ELSE},
     {400, 400, CFD_ERROR_OPTION, "Cloudflare refuses the request"},
     {401, 401, CFD_ERROR_CREDENTIALS,
      "Cloudflare does not accept the credentials: check the API token, its permissions and the "
@@ -166,6 +174,32 @@ cfd_reply_check(const CfdTransfer *transfer, GError **error)
     return FALSE;
 }
 
+static gboolean
+is_object(const CfdTransfer *transfer)
+{
+    gsize size;
+    const gchar *body = cfd_transfer_body(transfer, &size);
+
+    while (size > 0 && g_ascii_isspace(*body)) {
+        body++;
+        size--;
+    }
+    return size > 0 && *body == '{';
+}
+
+static CfdJson *
+parse_answer(const CfdTransfer *transfer, GError **error)
+{
+    g_autoptr(GError) failure = NULL;
+    CfdJson *document = parse_body(transfer, &failure);
+
+    if (document != NULL)
+        return document;
+    g_set_error(error, CFD_ERROR, failure->code, "Cloudflare's answer cannot be read: %s%s",
+                failure->message, is_object(transfer) ? "" : "; " SOMEBODY_ELSE);
+    return NULL;
+}
+
 CfdJson *
 cfd_reply_parse(const CfdTransfer *transfer, GError **error)
 {
@@ -173,11 +207,9 @@ cfd_reply_parse(const CfdTransfer *transfer, GError **error)
 
     if (!cfd_reply_check(transfer, error))
         return NULL;
-    document = parse_body(transfer, error);
-    if (document == NULL) {
-        g_prefix_error(error, "Cloudflare's answer cannot be read: ");
+    document = parse_answer(transfer, error);
+    if (document == NULL)
         return NULL;
-    }
     if (!cfd_json_is_true(cfd_json_member(document, "success"))) {
         set_refusal(error, cfd_transfer_status(transfer), document);
         return NULL;

@@ -5,6 +5,15 @@
 
 #include <curl/curl.h>
 
+/* A code of our own: CURLE_COULDNT_CONNECT does not say to whom. */
+#define PROXY_REFUSES CURL_LAST
+
+/* How libcurl names what it could not connect to. */
+#define FAILED_TO_CONNECT "Failed to connect to "
+
+#define HTTPS_PORT 443
+#define HTTP_PORT 80
+
 typedef struct {
     CURLcode curl;
     CfdErrorCode code;
@@ -16,6 +25,9 @@ static const Meaning MEANINGS[] = {
      "the name %s cannot be resolved: check the network and its name server"},
     {CURLE_COULDNT_RESOLVE_PROXY, CFD_ERROR_UNREACHABLE,
      "the name of the proxy on the way to %s cannot be resolved: check the proxy setting"},
+    {PROXY_REFUSES, CFD_ERROR_UNREACHABLE,
+     "the proxy on the way to %s does not accept connections: check that it runs, and the proxy "
+     "setting (--proxy, or the environment's https_proxy)"},
     {CURLE_COULDNT_CONNECT, CFD_ERROR_UNREACHABLE,
      "%s does not accept connections: check the network, firewall and proxy"},
     {CURLE_PROXY, CFD_ERROR_UNREACHABLE,
@@ -29,7 +41,8 @@ static const Meaning MEANINGS[] = {
     {CURLE_SSL_CONNECT_ERROR, CFD_ERROR_UNREACHABLE,
      "a TLS connection to %s could not be made: check the proxy and the clock of this machine"},
     {CURLE_SSL_CACERT_BADFILE, CFD_ERROR_OPTION,
-     "the certificates to check %s with cannot be read: check --ca-file"},
+     "the certificates to check %s with cannot be read: check that the file given with --ca-file "
+     "exists and is in PEM form"},
     {CURLE_UNSUPPORTED_PROTOCOL, CFD_ERROR_OPTION, "the address of %s is not one for https"},
     {CURLE_URL_MALFORMAT, CFD_ERROR_OPTION, "the address of %s is malformed: check --api-url"},
     {CURLE_SEND_ERROR, CFD_ERROR_SERVER, "the connection to %s broke: try again"},
@@ -50,6 +63,23 @@ find_host(const gchar *url)
                                                                : "the server");
 }
 
+/* Whether the host and port that libcurl names are not those of `url`. */
+static gboolean
+is_elsewhere(const gchar *url, const gchar *detail)
+{
+    g_autoptr(GUri) uri = g_uri_parse(url, G_URI_FLAGS_NONE, NULL);
+    g_autofree gchar *words = NULL;
+    gint port;
+
+    if (uri == NULL || !g_str_has_prefix(detail, FAILED_TO_CONNECT))
+        return FALSE;
+    port = g_uri_get_port(uri);
+    if (port < 0)
+        port = g_str_equal(g_uri_get_scheme(uri), "https") ? HTTPS_PORT : HTTP_PORT;
+    words = g_strdup_printf(FAILED_TO_CONNECT "%s port %d ", g_uri_get_host(uri), port);
+    return !g_str_has_prefix(detail, words);
+}
+
 GError *
 cfd_curl_error_new(gint curl_code, const gchar *url, const gchar *detail)
 {
@@ -57,6 +87,8 @@ cfd_curl_error_new(gint curl_code, const gchar *url, const gchar *detail)
     const gchar *words = *detail != '\0' ? detail : curl_easy_strerror((CURLcode)curl_code);
     g_autoptr(GString) text = g_string_new(NULL);
 
+    if (curl_code == (gint)CURLE_COULDNT_CONNECT && is_elsewhere(url, detail))
+        curl_code = (gint)PROXY_REFUSES;
     for (guint i = 0; i < G_N_ELEMENTS(MEANINGS); i++) {
         if ((gint)MEANINGS[i].curl != curl_code)
             continue;

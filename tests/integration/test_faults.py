@@ -10,15 +10,17 @@ from simproc import EMAIL, KEY, TOKEN, refusing_port, running_sim
 FATAL = [
     ("400-field", "create", ["could not create the capture", "is not allowed here",
                              "for --time-limit"]),
-    ("401", "accounts", ["does not accept the credentials", "API token"]),
+    ("401", "accounts", ["does not accept the credentials", "API token", "(--account-id)"]),
+    ("403-permission", "accounts", ["permission", "Account Settings (Read)"]),
     ("401-echo", "accounts", ["does not accept the credentials", "[redacted]"]),
     ("401", "create", ["does not accept the credentials"]),
     ("403-permission", "create", ["API token", "permission"]),
     ("403-entitlement", "create", ["does not have packet captures in its plan"]),
     ("unknown-account", "create", ["account ID"]),
     ("hostile-text", "create", ["Cloudflare refuses the request", "first  second"]),
-    ("redirect", "accounts", ["not one that the Cloudflare API gives", "HTTP status 302"]),
-    ("not-json", "accounts", ["cannot be read", "it is not JSON"]),
+    ("redirect", "accounts", ["not one that the Cloudflare API gives", "HTTP status 302",
+                              "log-in page"]),
+    ("not-json", "accounts", ["cannot be read", "it is not JSON", "log-in page"]),
     ("empty-body", "accounts", ["cannot be read"]),
     ("deep-json", "accounts", ["cannot be read", "nests deeper"]),
     ("huge-json", "accounts", ["larger than"]),
@@ -97,6 +99,22 @@ def test_two_that_may_be_it_are_named(home, sim):
     result = home.capture()
     assert_one_sentence(result)
     assert all(capture["id"] in result.stderr for capture in sim.pcaps("GET").result)
+
+
+def test_proxy_that_refuses(home):
+    with refusing_port() as port:
+        home.environment.update(CLOUDFLARE_BASE_URL="https://api.example",
+                                CLOUDFLARE_API_TOKEN=TOKEN)
+        result = home.capture("--proxy", f"http://127.0.0.1:{port}")
+    assert_one_sentence(result)
+    assert "the proxy on the way to api.example does not accept connections" in result.stderr
+
+
+def test_words_of_the_sentence_stay_readable(home):
+    home.environment.update(CLOUDFLARE_API_TOKEN=TOKEN)
+    result = home.capture("--proxy", "http")
+    assert_one_sentence(result)
+    assert "give a URL such as http://proxy.example:3128, with http, https" in result.stderr
 
 
 def test_nobody_listens(home):

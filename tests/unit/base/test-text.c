@@ -18,6 +18,8 @@ test_clean(void)
     assert_line("plain", 10, "plain");
     assert_line("a\nb\tc\x1b[31m\x7f", 20, "a b c [31m ");
     assert_line("bad \xff utf-8", 30, "bad \xef\xbf\xbd utf-8");
+    assert_line("a\u202eb\u2066c\u200bd\ufeffe\u2028f", 40, "a b c d e f");
+    assert_line("\u0645\u06cc\u200c\u062e\u0648", 40, "\u0645\u06cc\u200c\u062e\u0648");
     assert_line("", 10, "");
 }
 

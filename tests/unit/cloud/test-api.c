@@ -205,6 +205,29 @@ test_several_accounts(void)
     clear(&fixture);
 }
 
+/* A token that may take captures need not be one that may list accounts. */
+static void
+test_refused_look_up(void)
+{
+    static const struct {
+        guint status;
+        gboolean is_explained;
+    } cases[] = {{400, TRUE}, {401, TRUE}, {403, TRUE}, {404, FALSE}};
+
+    for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+        FakeReply reply = {.status = cases[i].status, .body = "{}"};
+        Fixture fixture;
+        g_autoptr(GError) error = NULL;
+
+        init(&fixture, &reply, NULL);
+        g_assert_false(cfd_api_find_account(fixture.api, &error));
+        g_assert_true(g_str_has_prefix(error->message, "could not look up the account: "));
+        g_assert_cmpint(strstr(error->message, "add the permission Account Settings") != NULL, ==,
+                        cases[i].is_explained);
+        clear(&fixture);
+    }
+}
+
 static void
 test_no_account(void)
 {
@@ -390,6 +413,7 @@ main(int argc, char **argv)
     g_test_add_func("/api/refusals", test_refusals_name_what_was_tried);
     g_test_add_func("/api/only-account", test_only_account);
     g_test_add_func("/api/several-accounts", test_several_accounts);
+    g_test_add_func("/api/refused-look-up", test_refused_look_up);
     g_test_add_func("/api/no-account", test_no_account);
     g_test_add_func("/api/server-time", test_server_time);
     g_test_add_func("/api/refusal-tells-time", test_refusal_tells_the_time);

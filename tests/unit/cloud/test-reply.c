@@ -70,7 +70,8 @@ test_codes_of_credentials(void)
     assert_refused(403,
                    "{\"success\":false,\"errors\":[{\"code\":10000,"
                    "\"message\":\"Authentication error\"}],\"result\":null}",
-                   CFD_ERROR_CREDENTIALS, "check the API token");
+                   CFD_ERROR_PERMISSION,
+                   "the permission Magic Firewall Packet Captures (Edit) for this account");
     assert_refused(400, "{\"errors\":[{\"code\":6003,\"message\":\"Invalid request headers\"}]}",
                    CFD_ERROR_CREDENTIALS, "is not well formed");
     assert_refused(403, "{\"errors\":[{\"code\":10010,\"message\":\"not_entitled\"}]}",
@@ -87,6 +88,8 @@ test_not_json(void)
     assert_refused(502, "<html>Bad Gateway</html>", CFD_ERROR_SERVER, "HTTP status 502");
     assert_refused(200, "<html>Log in to the hotel</html>", CFD_ERROR_REPLY, "it is not JSON");
     assert_refused(200, "", CFD_ERROR_REPLY, "it is not JSON");
+    assert_refused(200, " <html>", CFD_ERROR_REPLY, "a log-in page of the network or a proxy");
+    assert_refused(302, "", CFD_ERROR_REPLY, "a log-in page of the network or a proxy");
 }
 
 static void

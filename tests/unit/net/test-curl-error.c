@@ -45,11 +45,40 @@ test_codes(void)
     }
 }
 
+/* libcurl's words are all that tells a proxy which refuses from a server that does. */
+static void
+test_who_refuses(void)
+{
+    static const struct {
+        const gchar *url, *words;
+        gboolean is_proxy;
+    } cases[] = {
+        {"https://api.test/x", "Failed to connect to api.test port 443 after 1 ms: no", FALSE},
+        {"http://api.test/x", "Failed to connect to api.test port 80 after 1 ms: no", FALSE},
+        {"https://api.test:8443/", "Failed to connect to api.test port 8443 after 1 ms", FALSE},
+        {"https://api.test/x", "Failed to connect to 127.0.0.1 port 9 after 0 ms: no", TRUE},
+        {"https://localhost/x", "Failed to connect to localhost port 3128 after 0 ms", TRUE},
+        {"https://api.test/x", "Connection timed out after 5000 ms", FALSE},
+        {"https://api.test/x", "", FALSE},
+    };
+
+    for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autoptr(GError) error =
+            cfd_curl_error_new(CURLE_COULDNT_CONNECT, cases[i].url, cases[i].words);
+
+        g_test_message("%s", error->message);
+        g_assert_error(error, CFD_ERROR, CFD_ERROR_UNREACHABLE);
+        g_assert_cmpint(g_str_has_prefix(error->message, "the proxy on the way to "), ==,
+                        cases[i].is_proxy);
+    }
+}
+
 int
 main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/curl-error/sentences", test_every_code_is_a_sentence);
     g_test_add_func("/curl-error/codes", test_codes);
+    g_test_add_func("/curl-error/who-refuses", test_who_refuses);
     return g_test_run();
 }
