@@ -72,10 +72,22 @@ get_code(const CfdJson *first_error)
     return code;
 }
 
-/* The fields of a request that come from an option of the same name, with dashes. */
-static const gchar *const OPTION_FIELDS[] = {
-    "time_limit",          "packet_limit", "offset_time",      "source_address",
-    "destination_address", "source_port",  "destination_port", "protocol",
+/* The fields of a request, and the options that they come from. */
+static const struct {
+    const gchar *field;
+    const gchar *options;
+} FIELDS[] = {
+    {"time_limit", "--time-limit or --full-time-limit"},
+    {"packet_limit", "--packet-limit or --full-packet-limit"},
+    {"byte_limit", "--byte-limit"},
+    {"offset_time", "--offset-time"},
+    {"colo_name", "--colo"},
+    {"destination_conf", "--bucket"},
+    {"source_address", "--source-address"},
+    {"destination_address", "--destination-address"},
+    {"source_port", "--source-port"},
+    {"destination_port", "--destination-port"},
+    {"protocol", "--protocol"},
 };
 
 /* " for --source-port" from /filter_v1/source_port; else where the pointer points to. */
@@ -85,11 +97,9 @@ append_place(GString *words, const gchar *pointer)
     const gchar *slash = strrchr(pointer, '/');
     const gchar *field = slash != NULL ? slash + 1 : pointer;
 
-    for (guint i = 0; i < G_N_ELEMENTS(OPTION_FIELDS); i++) {
-        if (g_str_equal(field, OPTION_FIELDS[i])) {
-            g_autofree gchar *option = g_strdelimit(g_strdup(field), "_", '-');
-
-            g_string_append_printf(words, " for --%s", option);
+    for (guint i = 0; i < G_N_ELEMENTS(FIELDS); i++) {
+        if (g_str_equal(field, FIELDS[i].field)) {
+            g_string_append_printf(words, " for %s", FIELDS[i].options);
             return;
         }
     }

@@ -61,7 +61,7 @@ test_statuses(void)
             cases[i].status,
             "{\"success\":false,\"errors\":[{\"code\":1234,\"message\":\"Its own words\","
             "\"source\":{\"pointer\":\"/time_limit\"}}],\"messages\":[],\"result\":null}",
-            cases[i].code, "(“Its own words” for --time-limit, code 1234)");
+            cases[i].code, "(“Its own words” for --time-limit or --full-time-limit, code 1234)");
 }
 
 static void
