@@ -29,12 +29,16 @@ fail(GError **error, const gchar *what, const gchar *path)
     return FALSE;
 }
 
+/* Our own folder is made whatever is missing; of another, only the last: more is most likely a slip
+ * in its name. Sets errno. */
 static gboolean
-make_folder(const gchar *folder, GError **error)
+make_folder(const gchar *folder)
 {
-    if (g_mkdir_with_parents(folder, S_IRWXU) != 0)
-        return fail(error, "make the folder", folder);
-    return TRUE;
+    g_autofree gchar *own = cfd_file_cache_folder();
+
+    if (g_str_equal(folder, own))
+        return g_mkdir_with_parents(folder, S_IRWXU) == 0;
+    return g_mkdir(folder, S_IRWXU) == 0 || errno == EEXIST;
 }
 
 gint
@@ -43,7 +47,7 @@ cfd_file_open_unlinked(const gchar *folder, GError **error)
     g_autofree gchar *path = g_build_filename(folder, "spool-XXXXXX", NULL);
     gint fd = -1;
 
-    if (g_mkdir_with_parents(folder, S_IRWXU) == 0)
+    if (make_folder(folder))
         fd = g_mkstemp_full(path, O_RDWR | O_CLOEXEC, S_IRUSR | S_IWUSR);
     if (fd < 0) {
         g_set_error(error, CFD_ERROR, CFD_ERROR_DISK,
@@ -62,8 +66,10 @@ cfd_file_open_log(const gchar *path, GError **error)
     struct stat status;
     gint fd;
 
-    if (!make_folder(folder, error))
+    if (!make_folder(folder)) {
+        fail(error, "make the folder", folder);
         return -1;
+    }
     /* O_NONBLOCK: a FIFO without a reader must not hold up the capture. */
     fd = g_open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK,
                 S_IRUSR | S_IWUSR);

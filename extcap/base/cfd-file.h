@@ -8,7 +8,8 @@
 gchar *cfd_file_cache_folder(void);
 
 /* Opens a new file in `folder` that no name leads to, so that it is gone when this process is.
- * Makes the folder, for the user alone, where it is missing. Returns a descriptor, or -1 with
+ * Makes the folder, for the user alone, where it is missing, but none above it unless it
+ * is our cache folder. Returns a descriptor, or -1 with
  * CFD_ERROR_DISK. */
 gint cfd_file_open_unlinked(const gchar *folder, GError **error);
 
@@ -16,7 +17,7 @@ gint cfd_file_open_unlinked(const gchar *folder, GError **error);
  * FALSE with CFD_ERROR_DISK; TRUE also where it cannot be found out. */
 gboolean cfd_file_check_space(const gchar *folder, gint64 bytes, GError **error);
 
-/* Opens `path` to append to it, readable by the user alone; makes its folder where it is missing.
+/* Opens `path` to append to it, readable by the user alone; makes its folder in the same way.
  * Returns a descriptor of a regular file, or -1 with CFD_ERROR_DISK. */
 gint cfd_file_open_log(const gchar *path, GError **error);
 

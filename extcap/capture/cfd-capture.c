@@ -360,6 +360,25 @@ leave(CfdCapture *self, const GError *error)
     return TRUE;
 }
 
+static void
+name_way(const CfdCapture *self, const gchar *id, GError **error)
+{
+    gboolean is_lost = self->watch != NULL && cfd_watch_job(self->watch)->status == CFD_JOB_FAILED;
+    GError *named;
+
+    if (strstr((*error)->message, id) == NULL)
+        g_prefix_error(error, "capture %s: ", id);
+    /* To try again as such would make a capture of another time. */
+    if (is_lost || self->plan->capture_id != NULL ||
+        strstr((*error)->message, "--capture-id") != NULL)
+        return;
+    named = g_error_new((*error)->domain, (*error)->code,
+                        "%s; to try again without a new capture, open it with --capture-id %s",
+                        (*error)->message, id);
+    g_clear_error(error);
+    *error = named;
+}
+
 /* Whatever fails once the capture exists, its packets can still be had: the sentence says which. */
 static void
 name_capture(const CfdCapture *self, GError **error)
@@ -379,8 +398,8 @@ name_capture(const CfdCapture *self, GError **error)
                     "stopped before capture %s had delivered all its packets: open it later with "
                     "--capture-id %s",
                     id, id);
-    } else if (strstr((*error)->message, id) == NULL) {
-        g_prefix_error(error, "capture %s: ", id);
+    } else {
+        name_way(self, id, error);
     }
 }
 

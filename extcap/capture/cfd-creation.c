@@ -15,7 +15,8 @@
  * (developers.cloudflare.com/magic-transit/analytics/packet-captures). */
 #define TURN_S 60
 #define SHORTEST_TURN_S 5
-#define LONGEST_QUEUE_US (5 * 60 * SECOND_US)
+#define MINUTE_US (60 * SECOND_US)
+#define LONGEST_QUEUE_US (5 * MINUTE_US)
 
 /* Two windows that are told the same moment must not come together again and again. */
 #define MAX_JITTER_US (3 * SECOND_US)
@@ -102,6 +103,30 @@ blame_active(const CfdCreation *self, const GError *failure, GError **error)
     return TRUE;
 }
 
+/* To wait a minute more, as Cloudflare's own sentence says, is what has been done. */
+static void
+give_up_turn(const CfdCreation *self, gint64 wait_s, GError *failure, GError **error)
+{
+    gint64 waited_us = cfd_clock_monotonic_us(self->parts.clock) - self->start_us;
+    gint64 minutes = waited_us / MINUTE_US;
+    const gchar *words = g_strrstr(failure->message, " (");
+
+    if (words == NULL)
+        words = "";
+    if (minutes > 0)
+        g_set_error(error, CFD_ERROR, CFD_ERROR_QUOTA,
+                    "could not create the capture: after %" G_GINT64_FORMAT
+                    " minutes it is still not this account's turn, of which there is one a minute: "
+                    "others capture from it too, find out who, or try again later%s",
+                    minutes, words);
+    else
+        g_set_error(error, CFD_ERROR, CFD_ERROR_QUOTA,
+                    "could not create the capture: Cloudflare takes none from this account for "
+                    "%" G_GINT64_FORMAT " s: try again then%s",
+                    wait_s, words);
+    g_error_free(failure);
+}
+
 static CfdStep
 wait_for_turn(CfdCreation *self, gint64 wait_s, GError *failure, GError **error)
 {
@@ -113,7 +138,7 @@ wait_for_turn(CfdCreation *self, gint64 wait_s, GError *failure, GError **error)
     }
     wait_s = wait_s < 0 ? TURN_S : MAX(wait_s, SHORTEST_TURN_S);
     if (now_us + wait_s * SECOND_US - self->start_us > LONGEST_QUEUE_US) {
-        g_propagate_error(error, failure);
+        give_up_turn(self, wait_s, failure, error);
         return CFD_STEP_FAILED;
     }
     cfd_report_note(self->parts.report, CFD_REPORT_INFO,

@@ -5,6 +5,7 @@
 
 #include <glib/gstdio.h>
 
+#include <string.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
@@ -13,8 +14,7 @@ static void
 test_unlinked(void)
 {
     g_autofree gchar *top = g_dir_make_tmp(NULL, NULL);
-    g_autofree gchar *folder = g_build_filename(top, "a", "b", NULL);
-    g_autofree gchar *middle = g_build_filename(top, "a", NULL);
+    g_autofree gchar *folder = g_build_filename(top, "a", NULL);
     GStatBuf folder_status;
     struct stat status;
     gint fd = cfd_file_open_unlinked(folder, NULL);
@@ -27,7 +27,45 @@ test_unlinked(void)
     g_assert_cmpuint(folder_status.st_mode & 0777, ==, 0700);
     close(fd);
     g_assert_cmpint(g_rmdir(folder), ==, 0);
-    g_rmdir(middle);
+    g_rmdir(top);
+}
+
+/* A slip in the name of a folder makes no tree of folders, wherever it leads. */
+static void
+test_no_tree(void)
+{
+    g_autofree gchar *top = g_dir_make_tmp(NULL, NULL);
+    g_autofree gchar *folder = g_build_filename(top, "a", "b", NULL);
+    g_autofree gchar *log = g_build_filename(folder, "c.log", NULL);
+    g_autoptr(GError) error = NULL;
+
+    g_assert_cmpint(cfd_file_open_unlinked(folder, &error), ==, -1);
+    g_assert_error(error, CFD_ERROR, CFD_ERROR_DISK);
+    g_assert_nonnull(strstr(error->message, "No such file or directory; name another folder"));
+    g_clear_error(&error);
+    g_assert_cmpint(cfd_file_open_log(log, &error), ==, -1);
+    g_assert_error(error, CFD_ERROR, CFD_ERROR_DISK);
+    g_assert_nonnull(strstr(error->message, "could not make the folder"));
+    g_assert_cmpint(g_rmdir(top), ==, 0);
+}
+
+/* Nothing of it need be there on the first day. */
+static void
+test_own_folder(void)
+{
+    g_autofree gchar *top = g_dir_make_tmp(NULL, NULL);
+    g_autofree gchar *cache = g_build_filename(top, "cache", NULL);
+    g_autofree gchar *folder = NULL;
+    gint fd;
+
+    /* Before GLib is asked for it the first time: then it stays. */
+    g_setenv("XDG_CACHE_HOME", cache, TRUE);
+    folder = cfd_file_cache_folder();
+    fd = cfd_file_open_unlinked(folder, NULL);
+    g_assert_cmpint(fd, >=, 0);
+    close(fd);
+    g_assert_cmpint(g_rmdir(folder), ==, 0);
+    g_assert_cmpint(g_rmdir(cache), ==, 0);
     g_rmdir(top);
 }
 
@@ -137,7 +175,9 @@ int
 main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/file/own-folder", test_own_folder);
     g_test_add_func("/file/unlinked", test_unlinked);
+    g_test_add_func("/file/no-tree", test_no_tree);
     g_test_add_func("/file/log-is-no-symlink", test_log_is_no_symlink);
     g_test_add_func("/file/log-is-no-fifo", test_log_is_no_fifo);
     g_test_add_func("/file/rotate", test_rotate);

@@ -136,7 +136,19 @@ test_turn_that_does_not_come(void)
     for (guint i = 0; i < G_N_ELEMENTS(replies); i++)
         replies[i] = (FakeReply){.status = 429, .body = "x", .headers = {"Retry-After", "70"}};
     sentence = assert_fails(replies, CFD_ERROR_QUOTA, 5);
-    g_assert_nonnull(strstr(sentence, "too many requests"));
+    g_assert_nonnull(strstr(sentence, "after 4 minutes it is still not this account's turn"));
+    g_assert_nonnull(strstr(sentence, "try again later (HTTP status 429)"));
+    g_assert_null(strstr(sentence, "in a minute"));
+}
+
+static void
+test_turn_that_is_too_far(void)
+{
+    static const FakeReply reply[] = {
+        {.status = 429, .body = "x", .headers = {"Retry-After", "600"}}};
+    g_autofree gchar *sentence = assert_fails(reply, CFD_ERROR_QUOTA, 1);
+
+    g_assert_nonnull(strstr(sentence, "takes none from this account for 600 s: try again then"));
 }
 
 static void
@@ -271,6 +283,7 @@ main(int argc, char **argv)
     g_test_add_func("/creation/at-once", test_made_at_once);
     g_test_add_func("/creation/turn", test_waits_for_its_turn);
     g_test_add_func("/creation/turn-does-not-come", test_turn_that_does_not_come);
+    g_test_add_func("/creation/turn-too-far", test_turn_that_is_too_far);
     g_test_add_func("/creation/stop-in-queue", test_stop_in_the_queue_is_at_once);
     g_test_add_func("/creation/never-left", test_never_left_is_asked_again);
     g_test_add_func("/creation/adopted", test_lost_answer_is_adopted);
