@@ -3,6 +3,9 @@
 
 #include "cfd-record.h"
 
+/* The newest ones; a week of them at every start would bury what the log is read for. */
+#define MAX_LISTED 5
+
 /* TRUE if it records no longer. */
 static gboolean
 stop(const CfdStraysConfig *config, const CfdRecordFacts *facts, GError **error)
@@ -21,15 +24,31 @@ stop(const CfdStraysConfig *config, const CfdRecordFacts *facts, GError **error)
 }
 
 static void
+list(const CfdStraysConfig *config, const GPtrArray *strays)
+{
+    for (guint i = 0; i < MIN(strays->len, MAX_LISTED); i++) {
+        const CfdRecordFacts *facts = cfd_record_facts(g_ptr_array_index(strays, i));
+
+        cfd_report_note(config->report, CFD_REPORT_INFO,
+                        "capture %s (%s) of an earlier run%s%s did not deliver all its packets: "
+                        "open it with --capture-id %s",
+                        facts->capture_id, facts->type,
+                        facts->submitted != NULL ? ", submitted " : "",
+                        facts->submitted != NULL ? facts->submitted : "", facts->capture_id);
+    }
+    if (strays->len > MAX_LISTED)
+        cfd_report_note(config->report, CFD_REPORT_INFO,
+                        "%u more captures of earlier runs did not deliver all their packets: their "
+                        "IDs are the names of the files in %s",
+                        strays->len - MAX_LISTED, config->folder);
+}
+
+static void
 tend(const CfdStraysConfig *config, CfdRecord *record)
 {
     const CfdRecordFacts *facts = cfd_record_facts(record);
     g_autoptr(GError) failure = NULL;
 
-    cfd_report_note(config->report, CFD_REPORT_INFO,
-                    "capture %s (%s) of an earlier run did not deliver all its packets: open it "
-                    "with --capture-id",
-                    facts->capture_id, facts->type);
     if (!facts->to_stop)
         return;
     if (stop(config, facts, &failure))
@@ -40,16 +59,26 @@ tend(const CfdStraysConfig *config, CfdRecord *record)
                         facts->capture_id, failure->message);
 }
 
+/* The one that is about to be opened is no stray: its lock is let go. */
+static void
+leave_wanted(const CfdStraysConfig *config, GPtrArray *strays)
+{
+    for (guint i = strays->len; i-- > 0;) {
+        const CfdRecordFacts *facts = cfd_record_facts(g_ptr_array_index(strays, i));
+
+        if (g_strcmp0(facts->capture_id, config->wanted) == 0)
+            g_ptr_array_remove_index(strays, i);
+    }
+}
+
 void
 cfd_strays_tend(const CfdStraysConfig *config)
 {
     g_autoptr(GPtrArray) strays =
         cfd_record_find_strays(config->folder, cfd_clock_wall_us(config->clock));
 
-    for (guint i = 0; i < strays->len; i++) {
-        CfdRecord *record = g_ptr_array_index(strays, i);
-
-        if (g_strcmp0(cfd_record_facts(record)->capture_id, config->wanted) != 0)
-            tend(config, record);
-    }
+    leave_wanted(config, strays);
+    list(config, strays);
+    for (guint i = 0; i < strays->len; i++)
+        tend(config, g_ptr_array_index(strays, i));
 }

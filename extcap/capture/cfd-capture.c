@@ -117,6 +117,7 @@ write_record(CfdCapture *self)
         .type = (gchar *)cfd_job_type_name(self->spec->type),
         .to_stop =
             is_ours && self->spec->type == CFD_JOB_FULL && self->plan->on_stop != CFD_PLAN_LEAVE,
+        .submitted = self->made->submitted,
     };
     gboolean running;
     g_autoptr(GError) failure = NULL;

@@ -54,6 +54,7 @@ cfd_record_free(CfdRecord *self)
     g_free(self->facts.capture_id);
     g_free(self->facts.account_id);
     g_free(self->facts.type);
+    g_free(self->facts.submitted);
     g_free(self->path);
     g_free(self);
 }
@@ -73,6 +74,8 @@ format(const CfdRecordFacts *facts)
     g_key_file_set_string(file, GROUP, "account_id", facts->account_id);
     g_key_file_set_string(file, GROUP, "type", facts->type);
     g_key_file_set_boolean(file, GROUP, "to_stop", facts->to_stop);
+    if (facts->submitted != NULL)
+        g_key_file_set_string(file, GROUP, "submitted", facts->submitted);
     return g_key_file_to_data(file, NULL, NULL);
 }
 
@@ -87,6 +90,7 @@ parse(const gchar *text, CfdRecordFacts *ret_facts)
     ret_facts->account_id = g_key_file_get_string(file, GROUP, "account_id", NULL);
     ret_facts->type = g_key_file_get_string(file, GROUP, "type", NULL);
     ret_facts->to_stop = g_key_file_get_boolean(file, GROUP, "to_stop", NULL);
+    ret_facts->submitted = g_key_file_get_string(file, GROUP, "submitted", NULL);
     return ret_facts->capture_id != NULL && cfd_job_is_identifier(ret_facts->capture_id) &&
            ret_facts->account_id != NULL && cfd_job_is_identifier(ret_facts->account_id) &&
            ret_facts->type != NULL;
@@ -171,6 +175,7 @@ make(const gchar *folder, const gchar *path, const CfdRecordFacts *facts, GError
     self->facts.account_id = g_strdup(facts->account_id);
     self->facts.type = g_strdup(facts->type);
     self->facts.to_stop = facts->to_stop;
+    self->facts.submitted = g_strdup(facts->submitted);
     return fill(self, temporary, error) ? g_steal_pointer(&self) : NULL;
 }
 

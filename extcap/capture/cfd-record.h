@@ -14,6 +14,7 @@ typedef struct {
     gchar *account_id;
     gchar *type;      /* the API's word */
     gboolean to_stop; /* it may still record, and nobody wants that once its run is gone */
+    gchar *submitted; /* when it was asked for, as Cloudflare tells it (RFC 3339); NULL: unknown */
 } CfdRecordFacts;
 
 /* cloudflaredump/captures in the user's state folder (XDG Base Directory Specification). The caller

@@ -6,6 +6,7 @@
 
 #include <glib/gstdio.h>
 
+#define SUBMITTED "2026-01-31T14:05:00Z"
 #define ID "66802ca5668e47a2b82c2e6746e45037"
 #define OK(result) "{\"success\":true,\"errors\":[],\"messages\":[],\"result\":" result "}"
 #define JOB(fields) OK("{\"id\":\"" ID "\",\"type\":\"full\"," fields "}")
@@ -56,7 +57,8 @@ clear(Fixture *self)
 static CfdRecord *
 make_record(const Fixture *self, gboolean to_stop)
 {
-    CfdRecordFacts facts = {(gchar *)ID, (gchar *)FAKE_ACCOUNT, (gchar *)"full", to_stop};
+    CfdRecordFacts facts = {(gchar *)ID, (gchar *)FAKE_ACCOUNT, (gchar *)"full", to_stop,
+                            (gchar *)SUBMITTED};
     gboolean running;
 
     return cfd_record_new(self->folder, &facts, &running, NULL);
@@ -83,8 +85,39 @@ test_only_told(void)
     g_assert_cmpstr(fixture.net.notes->str, ==, "");
     cfd_record_free(record);
     cfd_strays_tend(&fixture.config);
-    g_assert_nonnull(strstr(fixture.net.notes->str, "capture " ID " (full) of an earlier run"));
+    g_assert_nonnull(strstr(fixture.net.notes->str,
+                            "capture " ID " (full) of an earlier run, submitted " SUBMITTED
+                            " did not deliver"));
     g_assert_cmpuint(fixture.net.requests->len, ==, 0);
+    clear(&fixture);
+}
+
+static void
+test_only_the_newest_are_listed(void)
+{
+    Fixture fixture;
+    const gchar *at;
+    guint lines = 0;
+
+    init(&fixture, NULL);
+    for (guint i = 0; i < 8; i++) {
+        g_autofree gchar *id = g_strdup_printf("%032x", i);
+        CfdRecordFacts facts = {id, (gchar *)FAKE_ACCOUNT, (gchar *)"simple", FALSE, NULL};
+        gboolean running;
+
+        cfd_record_free(cfd_record_new(fixture.folder, &facts, &running, NULL));
+    }
+    cfd_strays_tend(&fixture.config);
+    for (at = fixture.net.notes->str; (at = strstr(at, "with --capture-id")) != NULL; at++)
+        lines++;
+    g_assert_cmpuint(lines, ==, 5);
+    g_assert_nonnull(strstr(fixture.net.notes->str, "3 more captures of earlier runs"));
+    g_assert_null(strstr(fixture.net.notes->str, "submitted"));
+    for (guint i = 0; i < 8; i++) {
+        g_autofree gchar *path = g_strdup_printf("%s/%032x", fixture.folder, i);
+
+        g_assert_cmpint(g_remove(path), ==, 0);
+    }
     clear(&fixture);
 }
 
@@ -161,6 +194,7 @@ main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/strays/told", test_only_told);
+    g_test_add_func("/strays/newest", test_only_the_newest_are_listed);
     g_test_add_func("/strays/stopped", test_stopped);
     g_test_add_func("/strays/not-stopped", test_not_stopped);
     g_test_add_func("/strays/wanted", test_wanted_one_is_no_stray);

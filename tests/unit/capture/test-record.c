@@ -11,6 +11,7 @@
 #include <unistd.h>
 #include <utime.h>
 
+#define SUBMITTED "2026-01-31T14:05:00Z"
 #define ID "66802ca5668e47a2b82c2e6746e45037"
 #define OTHER_ID "76802ca5668e47a2b82c2e6746e45037"
 #define ACCOUNT "0123456789abcdef0123456789abcdef"
@@ -70,7 +71,8 @@ set_age(const Fixture *self, const gchar *name, gint64 age_s)
 static CfdRecord *
 make(const gchar *folder, const gchar *id)
 {
-    const CfdRecordFacts facts = {(gchar *)id, (gchar *)ACCOUNT, (gchar *)"full", TRUE};
+    const CfdRecordFacts facts = {(gchar *)id, (gchar *)ACCOUNT, (gchar *)"full", TRUE,
+                                  (gchar *)SUBMITTED};
     gboolean running = TRUE;
     CfdRecord *record = cfd_record_new(folder, &facts, &running, NULL);
 
@@ -141,6 +143,7 @@ test_stray_is_found_and_locked(Fixture *self, G_GNUC_UNUSED gconstpointer data)
     g_assert_cmpstr(facts->capture_id, ==, ID);
     g_assert_cmpstr(facts->account_id, ==, ACCOUNT);
     g_assert_cmpstr(facts->type, ==, "full");
+    g_assert_cmpstr(facts->submitted, ==, SUBMITTED);
     again = find(self);
     g_assert_cmpuint(again->len, ==, 0);
     cfd_record_remove(g_ptr_array_index(strays, 0));
@@ -165,7 +168,8 @@ test_stopped_is_remembered(Fixture *self, G_GNUC_UNUSED gconstpointer data)
 static void
 test_stray_is_taken_over(Fixture *self, G_GNUC_UNUSED gconstpointer data)
 {
-    const CfdRecordFacts facts = {(gchar *)ID, (gchar *)ACCOUNT, (gchar *)"full", FALSE};
+    const CfdRecordFacts facts = {(gchar *)ID, (gchar *)ACCOUNT, (gchar *)"full", FALSE,
+                                  (gchar *)SUBMITTED};
     g_autoptr(CfdRecord) record = NULL;
     gboolean running = TRUE;
 
@@ -273,7 +277,8 @@ test_folder_cannot_be_made(Fixture *self, G_GNUC_UNUSED gconstpointer data)
 {
     g_autofree gchar *blocked = g_build_filename(self->top, "file", NULL);
     g_autofree gchar *folder = g_build_filename(blocked, "captures", NULL);
-    const CfdRecordFacts facts = {(gchar *)ID, (gchar *)ACCOUNT, (gchar *)"simple", FALSE};
+    const CfdRecordFacts facts = {(gchar *)ID, (gchar *)ACCOUNT, (gchar *)"simple", FALSE,
+                                  (gchar *)SUBMITTED};
     gboolean running;
     g_autoptr(GError) error = NULL;
     g_autoptr(GPtrArray) strays = NULL;
