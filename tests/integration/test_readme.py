@@ -18,6 +18,18 @@ def test_options_are_those_of_the_table():
     assert written.group(1).strip() == made.strip(), "paste what packaging/option-list prints"
 
 
+def test_sentences_are_those_of_the_program():
+    literal = r'"((?:[^"\\]|\\.)*)"'
+    sources = [re.sub(r'"(?:\s|\\\n)*"', "", path.read_text())
+               for path in (ROOT / "extcap").glob("**/*.c")]
+    said = [text.replace('\\"', '"') for source in sources for text in re.findall(literal, source)]
+    rows = README.split("| what you see |")[1].split("\n\n")[0].splitlines()
+    told = [part for row in rows for part in re.findall("“(.*?)”", row.split(" | ")[0])]
+    assert len(told) > 20
+    for part in (piece.strip() for words in told for piece in words.split("…")):
+        assert any(part in text for text in said), part
+
+
 def test_links_and_pictures_are_there():
     titles = {re.sub(r"[^\w -]", "", title).lower().replace(" ", "-")
               for title in re.findall(r"^#+ (.*)$", README, re.M)}
