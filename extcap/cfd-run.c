@@ -293,13 +293,6 @@ capture_packets(CfdRun *self, GError **error)
     return cfd_capture_run(self->capture, error);
 }
 
-static gboolean
-is_silent(const GError *error)
-{
-    return g_error_matches(error, CFD_ERROR, CFD_ERROR_STOPPED) ||
-           g_error_matches(error, CFD_ERROR, CFD_ERROR_PIPE_CLOSED);
-}
-
 gboolean
 cfd_run_capture(CfdRun *self, GError **error)
 {
@@ -310,9 +303,10 @@ cfd_run_capture(CfdRun *self, GError **error)
         make_plan(self, &failure) && capture_packets(self, &failure))
         return TRUE;
     if (self->log != NULL)
-        cfd_report_note(get_report(self), is_silent(failure) ? CFD_REPORT_INFO : CFD_REPORT_ERROR,
-                        "%s", failure->message);
-    if (is_silent(failure))
+        cfd_report_note(get_report(self),
+                        cfd_error_is_stop(failure) ? CFD_REPORT_INFO : CFD_REPORT_ERROR, "%s",
+                        failure->message);
+    if (cfd_error_is_stop(failure))
         return TRUE;
     g_propagate_error(error, g_steal_pointer(&failure));
     return FALSE;

@@ -15,7 +15,7 @@ stop(const CfdStraysConfig *config, const CfdRecordFacts *facts, GError **error)
 
     if (job == NULL)
         return FALSE;
-    if (!cfd_job_is_active(job) || job->stop_requested)
+    if (!cfd_job_may_record(job))
         return TRUE;
     if (!cfd_api_stop(api, facts->capture_id, error))
         return FALSE;

@@ -15,3 +15,10 @@ cfd_error_is_transient(const GError *error)
     }
     return FALSE;
 }
+
+gboolean
+cfd_error_is_stop(const GError *error)
+{
+    return g_error_matches(error, CFD_ERROR, CFD_ERROR_STOPPED) ||
+           g_error_matches(error, CFD_ERROR, CFD_ERROR_PIPE_CLOSED);
+}

@@ -25,5 +25,8 @@ typedef enum {
 
 GQuark cfd_error_quark(void);
 
+/* Whether the user has stopped, or whoever read the packets has gone: everything is to end. */
+gboolean cfd_error_is_stop(const GError *error);
+
 /* Whether the same request may succeed a little later. Only this decides about retries. */
 gboolean cfd_error_is_transient(const GError *error);

@@ -4,16 +4,21 @@
 #include "cfd-bucket-check.h"
 #include "cfd-creation.h"
 #include "cfd-delivery.h"
+#include "cfd-ending.h"
 #include "cfd-file-search.h"
 #include "cfd-record.h"
 #include "cfd-watch.h"
 
 #include "cfd-error.h"
+#include "cfd-text.h"
 
-#include <string.h>
-
-/* How long after a stop what was collected is still written: Wireshark kills after 30 s. */
+/* How long after a stop what was collected is still written: Wireshark kills after 30 s. Who wants
+ * nothing of it waits just for a block to be whole. */
 #define FINISH_GRACE_US (24 * (gint64)G_USEC_PER_SEC)
+#define LEAVE_GRACE_US (3 * (gint64)G_USEC_PER_SEC)
+
+/* Since its recording has ended: all of its files are there. */
+#define OLD_AFTER_US (10 * 60 * (gint64)G_USEC_PER_SEC)
 
 typedef enum {
     STATE_PREPARE, /* for the account to be known, and the bucket to be open */
@@ -125,6 +130,9 @@ write_record(CfdCapture *self)
     self->record = cfd_record_new(self->parts.record_folder, &facts, &running, &failure);
     if (failure != NULL)
         cfd_report_note(self->parts.report, CFD_REPORT_WARNING, "%s", failure->message);
+    /* It may be a stray's, which was to be stopped. */
+    if (self->record != NULL && self->plan->on_stop == CFD_PLAN_LEAVE)
+        cfd_record_let_be(self->record);
     return !running;
 }
 
@@ -183,11 +191,15 @@ find_bucket(CfdCapture *self, GError **error)
 
     if (self->spec->type != CFD_JOB_FULL)
         return TRUE;
-    if (destination != NULL && open_bucket(self, destination, NULL))
+    if (destination == NULL) {
+        g_set_error(error, CFD_ERROR, CFD_ERROR_REPLY,
+                    "Cloudflare does not say in which bucket the files of capture %s are",
+                    self->made->id);
+        return FALSE;
+    }
+    if (open_bucket(self, destination, error))
         return TRUE;
-    g_set_error(error, CFD_ERROR, CFD_ERROR_REPLY,
-                "Cloudflare does not say in which bucket the files of capture %s are",
-                self->made->id);
+    g_prefix_error(error, "the files of capture %s are out of reach: its bucket ", self->made->id);
     return FALSE;
 }
 
@@ -218,6 +230,21 @@ watch(CfdCapture *self, gint64 *ret_until_us, GError **error)
     return CFD_STEP_AGAIN;
 }
 
+/* Whether it has ended so long ago that no more files of it will come. */
+static gboolean
+is_old(CfdCapture *self)
+{
+    gint64 submitted_us;
+
+    if (self->seen_at_work)
+        return FALSE;
+    if (self->made->submitted == NULL ||
+        !cfd_text_parse_rfc3339(self->made->submitted, &submitted_us))
+        return TRUE;
+    return cfd_api_server_time_us(self->parts.api, NULL) - submitted_us >
+           self->spec->time_limit_s * (gint64)G_USEC_PER_SEC + OLD_AFTER_US;
+}
+
 static CfdStep
 search(CfdCapture *self, gint64 *ret_until_us, GError **error)
 {
@@ -227,7 +254,7 @@ search(CfdCapture *self, gint64 *ret_until_us, GError **error)
         .report = self->parts.report,
         .capture_id = self->made->id,
         .colo_name = self->spec->colo,
-        .is_old = !self->seen_at_work,
+        .is_old = is_old(self),
     };
     CfdStep step;
 
@@ -296,6 +323,16 @@ end(CfdCapture *self, GError **error)
     return CFD_STEP_DONE;
 }
 
+/* What was read is worth having, whatever has ended the rest. */
+static gboolean
+finish(CfdCapture *self)
+{
+    gboolean loads = self->plan->on_stop == CFD_PLAN_LOAD;
+
+    cfd_cancel_set_grace(self->parts.cancel, loads ? FINISH_GRACE_US : LEAVE_GRACE_US);
+    return cfd_delivery_finish(self->delivery, NULL);
+}
+
 static CfdStep
 deliver(CfdCapture *self, GError **error)
 {
@@ -303,9 +340,7 @@ deliver(CfdCapture *self, GError **error)
 
     if (cfd_delivery_some(self->delivery, &ended, error))
         return ended ? end(self, error) : CFD_STEP_AGAIN;
-    /* What was read is worth having, whatever has ended the rest. */
-    cfd_cancel_set_grace(self->parts.cancel, FINISH_GRACE_US);
-    if (!cfd_delivery_finish(self->delivery, NULL) || !ended)
+    if (!finish(self) || !ended)
         return CFD_STEP_FAILED;
     g_clear_error(error);
     return end(self, error);
@@ -335,92 +370,77 @@ cfd_capture_step(CfdCapture *self, gint64 *ret_until_us, GError **error)
     g_assert_not_reached();
 }
 
-static gboolean
-is_users_choice(const GError *error)
-{
-    return g_error_matches(error, CFD_ERROR, CFD_ERROR_STOPPED) ||
-           g_error_matches(error, CFD_ERROR, CFD_ERROR_PIPE_CLOSED);
-}
-
 /* The run ends before its packets are delivered. Where the user wanted that, it must not leave a
  * capture that records on; else the user is told which it is, and may want it. TRUE if there is
  * nothing to be told. */
 static gboolean
 leave(CfdCapture *self, const GError *error)
 {
-    gboolean is_stop = g_error_matches(error, CFD_ERROR, CFD_ERROR_STOPPED);
+    gboolean is_wanted;
+    gboolean stopped;
 
     if (self->watch == NULL)
         return FALSE;
-    if ((!is_users_choice(error) || cfd_watch_stop_at_last(self->watch)) && self->record != NULL)
+    is_wanted = cfd_error_is_stop(error) || cfd_watch_has_taken_stop(self->watch);
+    stopped = is_wanted && cfd_watch_stop_at_last(self->watch);
+    if ((!is_wanted || stopped) && self->record != NULL)
         cfd_record_let_be(self->record);
-    if (!is_stop || self->plan->on_stop == CFD_PLAN_LOAD)
+    if (!g_error_matches(error, CFD_ERROR, CFD_ERROR_STOPPED))
         return FALSE;
-    if (self->plan->on_stop == CFD_PLAN_DISCARD)
+    if (self->plan->on_stop == CFD_PLAN_DISCARD && stopped)
         forget_record(self);
-    return TRUE;
+    return self->plan->on_stop == CFD_PLAN_LEAVE ||
+           (self->plan->on_stop == CFD_PLAN_DISCARD && stopped);
 }
 
+/* What the user is told. */
 static void
-name_way(const CfdCapture *self, const gchar *id, GError **error)
+explain(const CfdCapture *self, GError **error)
 {
-    gboolean is_lost = self->watch != NULL && cfd_watch_job(self->watch)->status == CFD_JOB_FAILED;
-    GError *named;
+    CfdEnding ending = {.on_stop = self->plan->on_stop,
+                        .was_opened = self->plan->capture_id != NULL};
 
-    if (strstr((*error)->message, id) == NULL)
-        g_prefix_error(error, "capture %s: ", id);
-    /* To try again as such would make a capture of another time. */
-    if (is_lost || self->plan->capture_id != NULL ||
-        strstr((*error)->message, "--capture-id") != NULL)
-        return;
-    named = g_error_new((*error)->domain, (*error)->code,
-                        "%s; to try again without a new capture, open it with --capture-id %s",
-                        (*error)->message, id);
-    g_clear_error(error);
-    *error = named;
-}
-
-/* Whatever fails once the capture exists, its packets can still be had: the sentence says which. */
-static void
-name_capture(const CfdCapture *self, GError **error)
-{
-    const gchar *id = self->made != NULL ? self->made->id : NULL;
-
-    if (error == NULL)
-        return;
-    if (id == NULL) {
+    if (self->made == NULL) {
         if (self->creation != NULL)
             cfd_creation_explain(self->creation, error);
         return;
     }
-    if (g_error_matches(*error, CFD_ERROR, CFD_ERROR_STOPPED)) {
-        g_clear_error(error);
-        g_set_error(error, CFD_ERROR, CFD_ERROR_TIMEOUT,
-                    "stopped before capture %s had delivered all its packets: open it later with "
-                    "--capture-id %s",
-                    id, id);
-    } else {
-        name_way(self, id, error);
-    }
+    ending.capture_id = self->made->id;
+    ending.is_lost = self->watch != NULL && cfd_watch_job(self->watch)->status == CFD_JOB_FAILED;
+    cfd_ending_explain(&ending, error);
+}
+
+/* Steps and waits to the end. */
+static gboolean
+run(CfdCapture *self, GError **error)
+{
+    gint64 until_us = 0;
+    CfdStep step;
+
+    do {
+        step = cfd_capture_step(self, &until_us, error);
+        if (step == CFD_STEP_DONE)
+            return TRUE;
+        if (step == CFD_STEP_FAILED)
+            return FALSE;
+        if (step == CFD_STEP_AGAIN)
+            until_us = 0;
+        /* One look at the loop also where there is more to do: downloads and signals go on. */
+    } while (cfd_loop_wait(self->parts.loop, until_us, error));
+    if (self->state == STATE_PACKETS)
+        finish(self);
+    return FALSE;
 }
 
 gboolean
 cfd_capture_run(CfdCapture *self, GError **error)
 {
     g_autoptr(GError) failure = NULL;
-    gint64 until_us = 0;
-    CfdStep step;
 
-    do {
-        step = cfd_capture_step(self, &until_us, &failure);
-        if (step == CFD_STEP_DONE)
-            return TRUE;
-        if (step == CFD_STEP_AGAIN)
-            until_us = 0;
-        /* One look at the loop also where there is more to do: downloads and signals go on. */
-    } while (step != CFD_STEP_FAILED && cfd_loop_wait(self->parts.loop, until_us, &failure));
+    if (run(self, &failure))
+        return TRUE;
     if (!leave(self, failure))
-        name_capture(self, &failure);
+        explain(self, &failure);
     g_propagate_error(error, g_steal_pointer(&failure));
     return FALSE;
 }

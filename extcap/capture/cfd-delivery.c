@@ -24,10 +24,12 @@ struct CfdDelivery {
     CfdPcapng *pcapng;
     CfdObjects *objects; /* NULL before they are there, as the next */
     CfdMerge *merge;
-    GArray *streams;   /* of Stream */
-    guint unfetched;   /* files that did not come to their ends */
-    GError *failure;   /* why the first of them did not */
-    gboolean finished; /* the statistics are written */
+    GArray *streams; /* of Stream */
+    guint unfetched; /* files that did not come to their ends */
+    GError *failure; /* why the first of them did not */
+    gboolean failures_taken;
+    guint n_statistics; /* written */
+    gboolean finished;  /* the statistics are written */
 };
 
 CfdDelivery *
@@ -112,14 +114,6 @@ write_interface(CfdDelivery *self, Stream *stream, const CfdPacketSource *source
     return cfd_pcapng_write_interface(self->pcapng, &interface, &stream->interface_id, error);
 }
 
-/* Whether everything ends with it, and not only what was being fetched. */
-static gboolean
-ends_all(const GError *failure)
-{
-    return g_error_matches(failure, CFD_ERROR, CFD_ERROR_STOPPED) ||
-           g_error_matches(failure, CFD_ERROR, CFD_ERROR_PIPE_CLOSED);
-}
-
 static void
 note_failure(CfdDelivery *self, guint object, const GError *failure)
 {
@@ -148,7 +142,8 @@ open_object(CfdDelivery *self, guint object, GPtrArray *sources, GError **error)
         g_array_append_val(self->streams, stream);
         return TRUE;
     }
-    if (!ends_all(failure) && (object + 1 < cfd_objects_count(self->objects) || sources->len > 0)) {
+    if (!cfd_error_is_stop(failure) &&
+        (object + 1 < cfd_objects_count(self->objects) || sources->len > 0)) {
         note_failure(self, object, failure);
         return TRUE;
     }
@@ -215,23 +210,25 @@ report_stream(const CfdDelivery *self, guint source)
 static void
 take_failures(CfdDelivery *self)
 {
-    for (guint i = 0; i < self->streams->len; i++) {
+    for (guint i = 0; i < self->streams->len && !self->failures_taken; i++) {
         const GError *failure = cfd_merge_failure(self->merge, i);
+
+        report_stream(self, i);
 
         if (failure != NULL)
             note_failure(self, g_array_index(self->streams, Stream, i).object, failure);
     }
+    self->failures_taken = TRUE;
 }
 
 static gboolean
 write_statistics(CfdDelivery *self, GError **error)
 {
-    for (guint i = 0; i < self->streams->len; i++) {
-        const Stream *stream = &g_array_index(self->streams, Stream, i);
+    for (; self->n_statistics < self->streams->len; self->n_statistics++) {
+        const Stream *stream = &g_array_index(self->streams, Stream, self->n_statistics);
         CfdPcapngStatistics statistics = {stream->written, CFD_PCAPNG_UNKNOWN,
                                           stream->last_time_ns};
 
-        report_stream(self, i);
         if (!cfd_pcapng_write_statistics(self->pcapng, stream->interface_id, &statistics, error))
             return FALSE;
     }

@@ -45,16 +45,23 @@ allocate(const gchar *path, gint fd)
     return self;
 }
 
+static void
+clear_facts(CfdRecordFacts *facts)
+{
+    g_free(facts->capture_id);
+    g_free(facts->account_id);
+    g_free(facts->type);
+    g_free(facts->submitted);
+    *facts = (CfdRecordFacts){0};
+}
+
 void
 cfd_record_free(CfdRecord *self)
 {
     if (self == NULL)
         return;
     close(self->fd);
-    g_free(self->facts.capture_id);
-    g_free(self->facts.account_id);
-    g_free(self->facts.type);
-    g_free(self->facts.submitted);
+    clear_facts(&self->facts);
     g_free(self->path);
     g_free(self);
 }
@@ -111,27 +118,32 @@ lock(gint fd)
     return flock(fd, LOCK_EX | LOCK_NB) == 0;
 }
 
-/* NULL: somebody has it locked, or it is no state file. */
+/* NULL: it is no state file of ours, or another run has it locked. */
 static CfdRecord *
-take(const gchar *path)
+take(const gchar *path, gboolean *ret_running)
 {
     gchar text[MAX_FILE_BYTES] = "";
     gint fd = g_open(path, O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0);
     g_autoptr(CfdRecord) self = NULL;
     struct stat status;
 
+    *ret_running = FALSE;
     if (fd < 0)
         return NULL;
     self = allocate(path, fd);
-    if (!lock(fd) || fstat(fd, &status) != 0 || !S_ISREG(status.st_mode) ||
-        status.st_uid != geteuid() || status.st_nlink == 0)
+    if (!lock(fd)) {
+        *ret_running = errno == EWOULDBLOCK;
+        return NULL;
+    }
+    if (fstat(fd, &status) != 0 || !S_ISREG(status.st_mode) || status.st_uid != geteuid() ||
+        status.st_nlink == 0)
         return NULL;
     self->written_us = status.st_mtime * (gint64)G_USEC_PER_SEC;
     if (read(fd, text, sizeof text - 1) < 0)
         return NULL;
     /* One that cannot be read may be from a later version: it stays for its week. */
     if (!parse(text, &self->facts))
-        g_clear_pointer(&self->facts.capture_id, g_free);
+        clear_facts(&self->facts);
     return g_steal_pointer(&self);
 }
 
@@ -143,18 +155,30 @@ fail(const gchar *folder, GError **error)
     return FALSE;
 }
 
-/* A file gets its name when it is whole and locked, so that nobody takes it for a stray. */
+/* A file gets its name when it is whole and locked, so that nobody takes it for a stray; and only
+ * if nothing has that name. */
 static gboolean
 fill(CfdRecord *self, const gchar *temporary, GError **error)
 {
     g_autofree gchar *text = format(&self->facts);
     g_autofree gchar *folder = g_path_get_dirname(self->path);
+    gboolean ok = lock(self->fd) && write_text(self->fd, text) && link(temporary, self->path) == 0;
 
-    if (lock(self->fd) && write_text(self->fd, text) && g_rename(temporary, self->path) == 0)
-        return TRUE;
-    fail(folder, error);
+    if (!ok)
+        fail(folder, error);
     g_unlink(temporary);
-    return FALSE;
+    return ok;
+}
+
+static void
+copy_facts(CfdRecord *self, const CfdRecordFacts *facts)
+{
+    clear_facts(&self->facts);
+    self->facts.capture_id = g_strdup(facts->capture_id);
+    self->facts.account_id = g_strdup(facts->account_id);
+    self->facts.type = g_strdup(facts->type);
+    self->facts.to_stop = facts->to_stop;
+    self->facts.submitted = g_strdup(facts->submitted);
 }
 
 static CfdRecord *
@@ -171,12 +195,17 @@ make(const gchar *folder, const gchar *path, const CfdRecordFacts *facts, GError
         return NULL;
     }
     self = allocate(path, fd);
-    self->facts.capture_id = g_strdup(facts->capture_id);
-    self->facts.account_id = g_strdup(facts->account_id);
-    self->facts.type = g_strdup(facts->type);
-    self->facts.to_stop = facts->to_stop;
-    self->facts.submitted = g_strdup(facts->submitted);
+    copy_facts(self, facts);
     return fill(self, temporary, error) ? g_steal_pointer(&self) : NULL;
+}
+
+/* Where it cannot be written, a stop is asked for once more: that does no harm. */
+static void
+rewrite(CfdRecord *self)
+{
+    g_autofree gchar *text = format(&self->facts);
+
+    write_text(self->fd, text);
 }
 
 CfdRecord *
@@ -184,24 +213,23 @@ cfd_record_new(const gchar *folder, const CfdRecordFacts *facts, gboolean *ret_r
                GError **error)
 {
     g_autofree gchar *path = g_build_filename(folder, facts->capture_id, NULL);
-    CfdRecord *stray = take(path);
+    CfdRecord *stray = take(path, ret_running);
 
-    *ret_running = FALSE;
-    if (stray != NULL)
-        return stray;
-    *ret_running = g_file_test(path, G_FILE_TEST_IS_REGULAR);
-    return *ret_running ? NULL : make(folder, path, facts, error);
+    if (stray == NULL)
+        return *ret_running ? NULL : make(folder, path, facts, error);
+    /* One that cannot be read is ours now. */
+    if (stray->facts.capture_id == NULL) {
+        copy_facts(stray, facts);
+        rewrite(stray);
+    }
+    return stray;
 }
 
 void
 cfd_record_let_be(CfdRecord *self)
 {
-    g_autofree gchar *text = NULL;
-
     self->facts.to_stop = FALSE;
-    text = format(&self->facts);
-    /* Where it cannot be written it is asked for once more: that does no harm. */
-    write_text(self->fd, text);
+    rewrite(self);
 }
 
 void
@@ -242,7 +270,9 @@ cfd_record_find_strays(const gchar *folder, gint64 now_us)
     for (guint i = 0; names != NULL && i < MAX_FILES && (name = g_dir_read_name(names)) != NULL;
          i++) {
         g_autofree gchar *path = g_build_filename(folder, name, NULL);
-        g_autoptr(CfdRecord) record = is_unfinished(path, name, now_us) ? NULL : take(path);
+        gboolean running;
+        g_autoptr(CfdRecord) record =
+            is_unfinished(path, name, now_us) ? NULL : take(path, &running);
 
         if (record == NULL)
             continue;

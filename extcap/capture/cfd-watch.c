@@ -25,6 +25,12 @@ struct CfdWatch {
     gboolean stopped;    /* at Cloudflare, by us */
 };
 
+static gint64
+grace_us(const CfdWatch *self)
+{
+    return self->config.on_stop == CFD_PLAN_LOAD ? COLLECT_GRACE_US : STOP_GRACE_US;
+}
+
 static void
 plan_next_poll(CfdWatch *self)
 {
@@ -38,12 +44,11 @@ CfdWatch *
 cfd_watch_new(const CfdWatchConfig *config, const CfdJob *job)
 {
     CfdWatch *self = g_new0(CfdWatch, 1);
-    gboolean loads = config->on_stop == CFD_PLAN_LOAD;
 
     self->config = *config;
     self->job = job;
     self->start_us = cfd_clock_monotonic_us(config->clock);
-    cfd_cancel_set_grace(config->cancel, loads ? COLLECT_GRACE_US : STOP_GRACE_US);
+    cfd_cancel_set_grace(config->cancel, grace_us(self));
     plan_next_poll(self);
     return self;
 }
@@ -55,6 +60,12 @@ cfd_watch_free(CfdWatch *self)
         return;
     cfd_job_free(self->latest);
     g_free(self);
+}
+
+gboolean
+cfd_watch_has_taken_stop(const CfdWatch *self)
+{
+    return self->stop_taken;
 }
 
 const CfdJob *
@@ -101,13 +112,35 @@ can_wait_out(const CfdWatch *self, const GError *failure)
            cfd_error_is_transient(failure);
 }
 
+/* A stop that comes meanwhile does not wait for the answer: it is taken first. */
+static CfdJob *
+get_status(CfdWatch *self, GError **error)
+{
+    CfdJob *job;
+
+    cfd_cancel_set_grace(self->config.cancel, self->stop_taken ? COLLECT_GRACE_US : 0);
+    job = cfd_api_get(self->config.api, self->job->id, error);
+    cfd_cancel_set_grace(self->config.cancel, grace_us(self));
+    return job;
+}
+
+static gboolean
+is_untaken_stop(const CfdWatch *self)
+{
+    return cfd_cancel_reason(self->config.cancel) == CFD_CANCEL_STOP && !self->stop_taken;
+}
+
 static CfdStep
 ask_status(CfdWatch *self, GError **error)
 {
     GError *failure = NULL;
-    CfdJob *job = cfd_api_get(self->config.api, self->job->id, &failure);
+    CfdJob *job = get_status(self, &failure);
 
     plan_next_poll(self);
+    if (job == NULL && is_untaken_stop(self)) {
+        g_error_free(failure);
+        return CFD_STEP_AGAIN;
+    }
     if (job == NULL && can_wait_out(self, failure)) {
         cfd_report_note(self->config.report, CFD_REPORT_WARNING, "%s; asking on", failure->message);
         g_error_free(failure);
@@ -129,8 +162,7 @@ static gboolean
 may_record(const CfdWatch *self)
 {
     return self->config.spec->type == CFD_JOB_FULL && !self->stopped &&
-           !self->job->stop_requested &&
-           (cfd_job_is_active(self->job) || self->job->status == CFD_JOB_UNKNOWN);
+           cfd_job_may_record(self->job);
 }
 
 static gboolean
@@ -182,7 +214,7 @@ cfd_watch_step(CfdWatch *self, gint64 *ret_until_us, GError **error)
 {
     if (self->job->status == CFD_JOB_FAILED)
         return fail_as_told(self, error);
-    if (cfd_cancel_reason(self->config.cancel) == CFD_CANCEL_STOP && !self->stop_taken)
+    if (is_untaken_stop(self))
         return take_stop(self, error);
     if (self->job->status == CFD_JOB_DONE)
         return finish(self);

@@ -33,6 +33,9 @@ CfdStep cfd_watch_step(CfdWatch *self, gint64 *ret_until_us, GError **error);
  * once, within 3 s. TRUE if it records no longer. */
 gboolean cfd_watch_stop_at_last(CfdWatch *self);
 
+/* Whether the user has stopped while it was being watched. */
+gboolean cfd_watch_has_taken_stop(const CfdWatch *self);
+
 /* The capture as it was told last; owned by self. */
 const CfdJob *cfd_watch_job(const CfdWatch *self);
 

@@ -15,6 +15,9 @@
 /* A bucket's name and a folder of up to 1,024 bytes, as S3 has them, with the parameters. */
 #define MAX_DESTINATION_BYTES 1200
 
+/* A week; the API takes a day. What is more would make nonsense of deadlines. */
+#define MAX_SECONDS (7 * 24 * 3600)
+
 /* `submitted` may have whole seconds, and the server's clock is known to half a second. An equal
  * capture of before is a minute older: the account has one sample a minute. */
 #define CLOCK_TOLERANCE_US (2 * (gint64)G_USEC_PER_SEC)
@@ -109,6 +112,7 @@ read_request(CfdJobSpec *self, const CfdJson *json)
 
     self->type = g_strcmp0(type, "full") == 0 ? CFD_JOB_FULL : CFD_JOB_SIMPLE;
     cfd_json_integer(cfd_json_member(json, "time_limit"), &self->time_limit_s);
+    self->time_limit_s = CLAMP(self->time_limit_s, 0, MAX_SECONDS);
     cfd_json_integer(cfd_json_member(json, "packet_limit"), &self->packet_limit);
     cfd_json_integer(cfd_json_member(json, "byte_limit"), &self->byte_limit);
     if (offset_time != NULL)
@@ -204,6 +208,12 @@ gboolean
 cfd_job_is_active(const CfdJob *self)
 {
     return self->status == CFD_JOB_PENDING || self->status == CFD_JOB_RUNNING;
+}
+
+gboolean
+cfd_job_may_record(const CfdJob *self)
+{
+    return !self->stop_requested && (cfd_job_is_active(self) || self->status == CFD_JOB_UNKNOWN);
 }
 
 static void

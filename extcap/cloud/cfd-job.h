@@ -63,6 +63,10 @@ CfdJson *cfd_job_spec_to_json(const CfdJobSpec *spec);
 /* Whether Cloudflare is still at work for it: it can be stopped, if it is a full one. */
 gboolean cfd_job_is_active(const CfdJob *self);
 
+/* Whether a full capture may record on, unless somebody stops it: it is not known to have ended, or
+ * to be stopped. */
+gboolean cfd_job_may_record(const CfdJob *self);
+
 /* The API's word for it. */
 const gchar *cfd_job_type_name(CfdJobType type);
 

@@ -98,14 +98,6 @@ sift_down(CfdMerge *self)
     }
 }
 
-/* Whether no other source can go on either: the user or the reader of the packets ends it all. */
-static gboolean
-ends_all(const GError *error)
-{
-    return g_error_matches(error, CFD_ERROR, CFD_ERROR_STOPPED) ||
-           g_error_matches(error, CFD_ERROR, CFD_ERROR_PIPE_CLOSED);
-}
-
 /* Reads the next head of an input. One that is truncated or fails alone has ended: END, and the
  * reason is kept. FAILED only with what ends all. */
 static CfdPacketStatus
@@ -120,7 +112,7 @@ read_head(CfdMerge *self, guint index, GError **error)
         input->damage = problem;
         return CFD_PACKET_END;
     }
-    if (status == CFD_PACKET_FAILED && !ends_all(problem)) {
+    if (status == CFD_PACKET_FAILED && !cfd_error_is_stop(problem)) {
         input->failure = problem;
         return CFD_PACKET_END;
     }

@@ -3,6 +3,7 @@
 
 import os
 import signal
+import time
 
 import pytest
 
@@ -11,6 +12,13 @@ from fullcapture import BUCKET, make_full_home
 from simproc import ACCOUNT, TOKEN, running_sim
 
 LONG = ("--type", "full", "--colo", "ORD", "--bucket", BUCKET, "--full-time-limit", "86400")
+
+
+def until(condition, process):
+    """Looks again and again, while the process runs, for as long as a test may take."""
+    end = time.monotonic() + SECONDS
+    while not condition():
+        assert process.poll() is None and time.monotonic() < end
 
 
 class Running:
@@ -25,8 +33,9 @@ class Running:
         self.data = os.read(self.fd, 4)
         assert self.data == b"\x0a\x0d\x0d\x0a"
         self.id = sim.pcaps("GET").result[0]["id"]
-        while self.status() != "running":
+        while self.status() == "pending":
             sim.advance(0.2)
+        assert self.status() == "running"
         sim.advance(30)
 
     def status(self):
@@ -99,8 +108,7 @@ def test_second_stop_leaves_what_is_stopped(home, sim, start):
     running = start()
     sim.control("/settings", {"pending_seconds": 3600})
     running.process.send_signal(signal.SIGTERM)
-    while f"capture {running.id}: stopped" not in home.log:
-        assert running.process.poll() is None
+    until(lambda: f"capture {running.id}: stopped" in home.log, running.process)
     running.process.send_signal(signal.SIGTERM)
     status, said = running.end()
     assert status == 1 and f"--capture-id {running.id}" in said
@@ -136,8 +144,7 @@ def test_killed_one_is_opened_again(home, sim, start):
     sim.control("/settings", {"pending_seconds": 0})
     watching = home.start(*capture_command(home.folder / "out.pcapng", "--capture-id",
                                            running.id))
-    while "opened: " not in home.log:
-        assert watching.poll() is None
+    until(lambda: "opened: " in home.log, watching)
     assert running.stops() == 0 and running.status() == "running"
     sim.advance(86400)
     assert watching.communicate(timeout=SECONDS) == (b"", b"")
@@ -170,8 +177,7 @@ def test_one_of_another_window_is_not_touched(home, start):
     assert running.stops() == 0
     watching = home.start(*capture_command(home.folder / "other.pcapng", "--capture-id",
                                            running.id))
-    while "opened: " not in home.log:
-        assert watching.poll() is None
+    until(lambda: "opened: " in home.log, watching)
     watching.send_signal(signal.SIGTERM)
     _, said = watching.communicate(timeout=SECONDS)
     assert running.stops() == 0 and running.status() == "running"
@@ -189,10 +195,50 @@ def test_strays_are_looked_after_with_stored_credentials_alone(home, start):
     assert f"capture {running.id} may still record" in home.log
 
 
-def test_a_server_that_is_silent_does_not_hold_up_the_stop(home, sim, start):
-    running = start()
-    sim.fault("hang-before-headers", on="stop", times="forever")
-    sim.fault("hang-before-headers", on="get", times="forever")
+@pytest.mark.parametrize("choice", ["load", "discard"])
+@pytest.mark.parametrize("fault", ["hang-before-headers", "500", "reset"])
+def test_stop_that_cloudflare_does_not_take(home, sim, start, choice, fault):
+    running = start("--on-stop", choice)
+    sim.fault(fault, on="stop", times="forever")
     running.process.send_signal(signal.SIGTERM)
     status, said = running.end()
     assert status == 1 and f"--capture-id {running.id}" in said
+    assert running.status() == "running"
+    assert [path.name for path in home.records] == [running.id]
+    sim.clear_faults()
+    assert home.extcap("--extcap-cleanup-postkill").returncode == 0
+    assert running.status() != "running"
+
+
+@pytest.mark.parametrize("choice", ["load", "discard", "leave"])
+def test_stop_does_not_wait_for_a_status(home, sim, start, choice):
+    running = start("--on-stop", choice)
+    sim.fault("hang-before-headers", on="get")
+    until(lambda: sim.faults()[0]["fired"] == 1, running.process)
+    running.process.send_signal(signal.SIGTERM)
+    assert running.end() == (0, "")
+    assert running.stops() == (0 if choice == "leave" else 1)
+    assert len(home.fields("frame.number")) > (50 if choice == "load" else -1)
+
+
+def test_killed_one_that_is_opened_only_to_look(home, start):
+    running = start()
+    running.process.send_signal(signal.SIGKILL)
+    running.process.communicate(timeout=SECONDS)
+    watching = home.start(*capture_command(home.folder / "other.pcapng", "--capture-id",
+                                           running.id, "--on-stop", "leave"))
+    until(lambda: "opened: " in home.log, watching)
+    watching.send_signal(signal.SIGTERM)
+    assert watching.communicate(timeout=SECONDS) == (b"", b"")
+    home.extcap("--extcap-cleanup-postkill")
+    assert running.stops() == 0 and running.status() == "running"
+
+
+def test_stop_while_packets_come_leaves_whole_blocks(home, sim, start):
+    running = start()
+    sim.fault("hang-in-body", on="bucket-get", times="forever", at=3000)
+    running.process.send_signal(signal.SIGTERM)
+    status, said = running.end()
+    assert status == 1 and running.id in said
+    result = home.run("tshark", "-r", str(home.folder / "out.pcapng"))
+    assert "cut short" not in result.stderr and result.stdout != ""

@@ -130,10 +130,12 @@ test_stopped(void)
         {.status = 200,
          .body = JOB("\"status\":\"running\",\"stop_requested\":\"2020-01-01T08:00:00Z\"")}};
     static const FakeReply ended[] = {{.status = 200, .body = JOB("\"status\":\"complete\"")}};
+    static const FakeReply unknown[] = {{.status = 200, .body = JOB("\"status\":\"new\"")},
+                                        {.status = 204, .body = ""}};
     static const struct {
         const FakeReply *replies;
         guint requests;
-    } cases[] = {{recording, 2}, {asked, 1}, {ended, 1}};
+    } cases[] = {{recording, 2}, {asked, 1}, {ended, 1}, {unknown, 2}};
 
     for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
         Fixture fixture;

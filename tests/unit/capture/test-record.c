@@ -104,6 +104,15 @@ assert_exists(const Fixture *self, const gchar *name, gboolean expected)
 }
 
 static void
+put_file(const Fixture *self, const gchar *name, const gchar *text, gint64 age_s)
+{
+    g_autofree gchar *path = path_of(self, name);
+
+    g_assert_true(g_file_set_contents(path, text, -1, NULL));
+    set_age(self, name, age_s);
+}
+
+static void
 test_file_is_private(Fixture *self, G_GNUC_UNUSED gconstpointer data)
 {
     g_autoptr(CfdRecord) record = make(self->folder, ID);
@@ -183,6 +192,23 @@ test_stray_is_taken_over(Fixture *self, G_GNUC_UNUSED gconstpointer data)
 }
 
 static void
+test_unreadable_one_is_written_anew(Fixture *self, G_GNUC_UNUSED gconstpointer data)
+{
+    g_autoptr(CfdRecord) record = NULL;
+    g_autoptr(GPtrArray) strays = NULL;
+
+    g_assert_cmpint(g_mkdir_with_parents(self->folder, 0700), ==, 0);
+    put_file(self, ID, "nonsense", 10);
+    record = make(self->folder, ID);
+    g_assert_nonnull(record);
+    g_assert_cmpstr(cfd_record_facts(record)->account_id, ==, ACCOUNT);
+    g_clear_pointer(&record, cfd_record_free);
+    set_age(self, ID, 10);
+    strays = find(self);
+    g_assert_cmpuint(strays->len, ==, 1);
+}
+
+static void
 test_newest_first(Fixture *self, G_GNUC_UNUSED gconstpointer data)
 {
     g_autoptr(GPtrArray) strays = NULL;
@@ -205,15 +231,6 @@ test_old_ones_go(Fixture *self, G_GNUC_UNUSED gconstpointer data)
     g_assert_cmpuint(strays->len, ==, 1);
     assert_exists(self, ID, FALSE);
     assert_exists(self, OTHER_ID, TRUE);
-}
-
-static void
-put_file(const Fixture *self, const gchar *name, const gchar *text, gint64 age_s)
-{
-    g_autofree gchar *path = path_of(self, name);
-
-    g_assert_true(g_file_set_contents(path, text, -1, NULL));
-    set_age(self, name, age_s);
 }
 
 static void
@@ -302,6 +319,7 @@ main(int argc, char **argv)
     ADD("stray", test_stray_is_found_and_locked);
     ADD("stopped", test_stopped_is_remembered);
     ADD("taken-over", test_stray_is_taken_over);
+    ADD("unreadable", test_unreadable_one_is_written_anew);
     ADD("newest-first", test_newest_first);
     ADD("old", test_old_ones_go);
     ADD("no-record", test_what_is_no_record);
