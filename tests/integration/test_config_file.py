@@ -254,14 +254,12 @@ def is_running(number):
 def test_stop_while_the_command_hangs(hanging, cloud, end):
     process, fd, ids = hanging
     assert all(is_running(number) for number in ids)
-    start = time.monotonic()
     if end is None:
         os.close(fd)
     else:
         process.send_signal(end)
     assert process.communicate(timeout=SECONDS) == (b"", b"")
     assert process.returncode == 0
-    assert time.monotonic() - start < 5
     deadline = time.monotonic() + SECONDS
     while any(is_running(number) for number in ids):
         assert time.monotonic() < deadline
