@@ -146,8 +146,8 @@ open_log(CfdRun *self, GError **error)
 
     self->log = cfd_log_new(&config, error);
     if (self->log != NULL && self->options->ignored != NULL)
-        cfd_report_note(cfd_log_report(self->log), CFD_REPORT_DEBUG, "does not count here: %s",
-                        self->options->ignored);
+        cfd_report_note(cfd_log_report(self->log), CFD_REPORT_WARNING,
+                        "this does not count for what is captured now: %s", self->options->ignored);
     return self->log != NULL;
 }
 

@@ -389,8 +389,7 @@ leave(CfdCapture *self, const GError *error)
         return FALSE;
     if (self->plan->on_stop == CFD_PLAN_DISCARD && stopped)
         forget_record(self);
-    return self->plan->on_stop == CFD_PLAN_LEAVE ||
-           (self->plan->on_stop == CFD_PLAN_DISCARD && stopped);
+    return cfd_ending_report(self->made->id, self->plan->on_stop, stopped, self->parts.report);
 }
 
 /* What the user is told. */

@@ -12,6 +12,27 @@
     "Cloudflare did not answer when capture %s was to be stopped, so it may still record, up to "  \
     "its limit: look at it in the dashboard, or open it with --capture-id %s"
 
+gboolean
+cfd_ending_report(const gchar *capture_id, CfdPlanOnStop on_stop, gboolean stopped,
+                  CfdReport *report)
+{
+    switch (on_stop) {
+    case CFD_PLAN_LOAD:
+        return FALSE;
+    case CFD_PLAN_LEAVE:
+        cfd_report_note(report, CFD_REPORT_INFO,
+                        "capture %s is left at Cloudflare: open it later with --capture-id",
+                        capture_id);
+        return TRUE;
+    case CFD_PLAN_DISCARD:
+        if (stopped)
+            cfd_report_note(report, CFD_REPORT_INFO, "capture %s: stopped and discarded",
+                            capture_id);
+        return stopped;
+    }
+    g_assert_not_reached();
+}
+
 static void
 explain_stop(const CfdEnding *self, GError **error)
 {

@@ -198,17 +198,18 @@ resolve_row(CfdOptions *options, const CfdOption *row, const CfdEnvironment *env
     return cfd_options_set(options, row, origin, text, redactor, error);
 }
 
+/* Wireshark passes every option with its default: what was given on purpose differs from it. */
 static void
 note_ignored(CfdOptions *options, const CfdOption *row, const CfdEnvironment *environment,
              const CfdArguments *arguments)
 {
-    Source source = find_source(environment, arguments, row);
+    const gchar *text = cfd_argv_value(arguments, row);
     g_autofree gchar *origin = NULL;
     gchar *list;
 
-    if (source == N_SOURCES)
+    if (!is_given(text) || g_strcmp0(text, row->default_text) == 0)
         return;
-    origin = name_origin(environment, source, row);
+    origin = name_origin(environment, SOURCE_ARGUMENTS, row);
     list = options->ignored == NULL ? g_strdup(origin)
                                     : g_strdup_printf("%s, %s", options->ignored, origin);
     g_free(options->ignored);

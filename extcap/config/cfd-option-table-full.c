@@ -18,6 +18,11 @@
  * a red field. */
 #define GRAPH_PATTERN "[!-~]+"
 
+/* Wireshark saves what the dialog takes, readable by others: no user and no key gets that far. */
+#define BUCKET_PATTERN                                                                             \
+    "[!->A-~]+(?:[?](?!.*(?:[Kk][Ee][Yy]|[Ss][Ee][Cc][Rr][Ee][Tt]|[Tt][Oo][Kk][Ee][Nn]))[!-?A-~]*" \
+    ")?"
+
 static const CfdOptionChoice stop_choices[] = {
     {"load", "Load: end the capture, show what it has recorded", CFD_OPTIONS_STOP_LOAD},
     {"leave", "Leave: let it go on, to be opened later", CFD_OPTIONS_STOP_LEAVE},
@@ -55,9 +60,10 @@ const CfdOption cfd_option_table_full[] = {
                    "from. A full capture needs one, and Cloudflare wants a proof first that it is "
                    "yours. Keys do not belong in here.",
         .placeholder = "such as s3://name/folder?region=us-east-1",
-        .pattern = GRAPH_PATTERN,
-        .allowed = "it without blanks, as in s3://name/folder?region=us-east-1, gs://name/folder "
-                   "or r2://name?account-id=ID",
+        .pattern = BUCKET_PATTERN,
+        .allowed = "it without blanks and without keys (those go into --bucket-access-key and "
+                   "--bucket-secret-key alone), as in s3://name/folder?region=us-east-1, "
+                   "gs://name/folder or r2://name?account-id=ID",
         .counts_for = CFD_FOR_FULL,
         .guarded = TRUE,
     },

@@ -189,9 +189,6 @@ test_what_full_lacks(Fixture *self, G_GNUC_UNUSED gconstpointer data)
         {"ORD", "s3://packets",
          "Bucket (--bucket): the bucket's address lacks region, a region such as us-east-1: give "
          "s3://BUCKET/DIRECTORY?region=REGION"},
-        {"ORD", "r2://id:s3cr3t@packets",
-         "Bucket (--bucket): the bucket's address has a key or password in it: give keys with "
-         "--bucket-access-key and --bucket-secret-key alone"},
     };
 
     set(self, "type", "full");

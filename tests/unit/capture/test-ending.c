@@ -49,11 +49,30 @@ test_failed(void)
     assert_explained(&lost, CFD_ERROR_SERVER, ID " failed", CFD_ERROR_SERVER, ID " failed");
 }
 
+static void
+note(CfdReport *report G_GNUC_UNUSED, CfdReportLevel level, const gchar *text)
+{
+    g_assert_cmpint(level, ==, CFD_REPORT_INFO);
+    g_assert_nonnull(strstr(text, ID));
+}
+
+static void
+test_as_wanted(void)
+{
+    CfdReport report = {note};
+
+    g_assert_false(cfd_ending_report(ID, CFD_PLAN_LOAD, TRUE, &report));
+    g_assert_true(cfd_ending_report(ID, CFD_PLAN_LEAVE, FALSE, &report));
+    g_assert_true(cfd_ending_report(ID, CFD_PLAN_DISCARD, TRUE, &report));
+    g_assert_false(cfd_ending_report(ID, CFD_PLAN_DISCARD, FALSE, &report));
+}
+
 int
 main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/ending/stopped", test_stopped);
     g_test_add_func("/ending/failed", test_failed);
+    g_test_add_func("/ending/as-wanted", test_as_wanted);
     return g_test_run();
 }
