@@ -117,12 +117,15 @@ fill(gpointer data)
     }
 }
 
-/* The merge waits for this one, so it does not wait for a connection. */
+/* The merge waits for this one, so it takes the one connection more, unless another has it already:
+ * the merge asks again after each wait. */
 static void
 prefer(gpointer data)
 {
     Member *member = data;
 
+    if (count_running(member->set) > MAX_CONNECTIONS)
+        return;
     if (!cfd_object_is_started(member->object))
         start(member->set, member->object);
     else if (!cfd_object_goes_on(member->object) && !cfd_object_is_running(member->object))
