@@ -36,7 +36,7 @@ void cfd_object_go_on(CfdObject *self);
 gboolean cfd_object_is_started(const CfdObject *self);
 gboolean cfd_object_goes_on(const CfdObject *self);
 
-/* Whether it has a connection. */
+/* Whether its download is under way, see cfd_download_is_running(). */
 gboolean cfd_object_is_running(const CfdObject *self);
 
 /* Waits until the head of the file is there; it must be started, or be so when it is wanted. The

@@ -10,8 +10,7 @@
 #define UNKNOWN (-1)
 
 typedef enum {
-    WAITING, /* for the time of the next try */
-    RUNNING, /* for what the server sends */
+    RUNNING, /* for what the server sends, or for the time of the next try */
     PARKED,  /* for cfd_download_go_on() */
     ENDED,   /* the spool has all of it, or the error */
 } State;
@@ -251,7 +250,6 @@ fail_try(CfdDownload *self, GError *failure, gint64 retry_after_s)
     if (cfd_clock_monotonic_us(self->config.clock) < self->deadline_us)
         wait_ms = cfd_tries_plan_ms(self->tries, failure, retry_after_s);
     if (wait_ms >= 0) {
-        enter(self, WAITING);
         plan_try(self, wait_ms);
     } else {
         g_prefix_error(&failure, "could not download %s: ", self->name);
@@ -333,8 +331,6 @@ start_try(gpointer data)
     }
     self->offset_bytes = UNKNOWN;
     self->asked_head = needs_head_only(self);
-    if (self->state != RUNNING)
-        enter(self, RUNNING);
     range = make_range(self);
     more[0] = range;
     more[1] = range != NULL ? if_match : NULL;

@@ -36,8 +36,8 @@ typedef struct {
     gint64 max_bytes;   /* a longer file fails with CFD_ERROR_TOO_LARGE */
     gint64 time_us;     /* for all tries; 0: as long as there is progress */
     gint64 head_bytes;  /* wanted first, then it parks; 0: go on to the end */
-    /* It parks, has ended, waits for the next try or begins it. Called from within the loop's wait;
-     * may start downloads and send them on, but free none. NULL: nobody asks. */
+    /* It parks or has ended. Called from within the loop's wait; may start downloads and send them
+     * on, but free none. NULL: nobody asks. */
     void (*changed)(gpointer changed_data);
     gpointer changed_data;
 } CfdDownloadConfig;
@@ -53,8 +53,8 @@ void cfd_download_free(CfdDownload *self);
 /* The rest is wanted too: goes on where it has parked, or does not park at all. */
 void cfd_download_go_on(CfdDownload *self);
 
-/* Whether it holds a connection, or is about to take one: not while it is parked or waits for the
- * next try, and not at its end. */
+/* Whether it has a place among those that are under way: until it parks or ends. One that waits for
+ * its next try keeps it, for a server that is busy must not be asked for another file instead. */
 gboolean cfd_download_is_running(const CfdDownload *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CfdDownload, cfd_download_free)

@@ -169,6 +169,24 @@ test_interleaved_files_are_bounded(void)
     clear(&fixture);
 }
 
+/* Each that waits for its next try keeps its place: the store hears no more requests. */
+static void
+test_busy_store_is_not_asked_for_more(void)
+{
+    Fixture fixture = {0};
+    FakeLoop *loop = &fixture.fake.net.loop;
+
+    for (guint i = 0; i < FILES; i++)
+        fixture.replies[i] =
+            (FakeReply){.status = 503, .body = "x", .headers = {"Retry-After", "5"}};
+    init(&fixture, FILES, SIZE, 1);
+    fixture.objects = make_objects(&fixture, NULL);
+    cfd_objects_start(fixture.objects);
+    g_assert_true(cfd_loop_wait_until(loop->loop, loop->monotonic_us + 4 * G_USEC_PER_SEC, NULL));
+    g_assert_cmpuint(fixture.fake.net.requests->len, ==, MOST - 1);
+    clear(&fixture);
+}
+
 static void
 test_few_come_as_a_whole(void)
 {
@@ -214,6 +232,7 @@ main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/objects/heads-first", test_heads_first);
     g_test_add_func("/objects/interleaved", test_interleaved_files_are_bounded);
+    g_test_add_func("/objects/busy", test_busy_store_is_not_asked_for_more);
     g_test_add_func("/objects/few", test_few_come_as_a_whole);
     g_test_add_func("/objects/limits", test_limits);
     return g_test_run();
