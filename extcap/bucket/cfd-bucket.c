@@ -165,25 +165,29 @@ cfd_bucket_list(CfdBucket *self, const gchar *prefix, GError **error)
 
 GPtrArray *
 cfd_bucket_find_files(CfdBucket *self, const gchar *capture_id, const gchar *colo_name,
-                      guint *ret_empty, GError **error)
+                      gboolean anywhere, guint *ret_empty, GError **error)
 {
     const gchar *folder = self->config.url->folder;
     g_autofree gchar *all = *folder != '\0' ? g_strconcat(folder, "/", NULL) : g_strdup("");
     g_autofree gchar *named = g_strconcat(all, "pcap_", capture_id, NULL);
-    const gchar *prefixes[] = {named, all};
-    GPtrArray *files = NULL;
+    g_autoptr(GPtrArray) objects = cfd_bucket_list(self, named, error);
+    GPtrArray *files;
 
-    for (guint i = 0; i < G_N_ELEMENTS(prefixes); i++) {
-        g_autoptr(GPtrArray) objects = cfd_bucket_list(self, prefixes[i], error);
-
-        g_clear_pointer(&files, g_ptr_array_unref);
-        if (objects == NULL)
-            return NULL;
-        files = cfd_object_names_choose(objects, capture_id, all, colo_name, ret_empty);
-        if (files->len > 0 || *ret_empty > 0)
-            return files;
-    }
-    return files;
+    if (objects == NULL)
+        return NULL;
+    files = cfd_object_names_choose(objects, capture_id, all, colo_name, ret_empty);
+    if (files->len > 0 || *ret_empty > 0 || !anywhere)
+        return files;
+    g_ptr_array_unref(files);
+    g_ptr_array_unref(objects);
+    objects = cfd_bucket_list(self, all, error);
+    if (objects != NULL)
+        return cfd_object_names_choose(objects, capture_id, all, colo_name, ret_empty);
+    g_prefix_error(error,
+                   "none of its files is named pcap_%s, and the others cannot be looked "
+                   "through: ",
+                   capture_id);
+    return NULL;
 }
 
 /* An object on its way. */

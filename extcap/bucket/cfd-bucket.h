@@ -45,10 +45,11 @@ void cfd_bucket_free(CfdBucket *self);
 GPtrArray *cfd_bucket_list(CfdBucket *self, const gchar *prefix, GError **error);
 
 /* The files of the capture `capture_id`, see cfd_object_names_choose(): those in the bucket's
- * folder that are named as documented, else any there that hold the id. None is no error: they
- * come a little after the capture's end. Fails as cfd_bucket_list(). */
+ * folder that are named as documented, else, if `anywhere`, any there that hold the id, for which
+ * the whole folder is listed. None is no error: they come a little after the capture's end. Fails
+ * as cfd_bucket_list(). */
 GPtrArray *cfd_bucket_find_files(CfdBucket *self, const gchar *capture_id, const gchar *colo_name,
-                                 guint *ret_empty, GError **error);
+                                 gboolean anywhere, guint *ret_empty, GError **error);
 
 /* Starts to download an object of the list, see cfd-download.h for head_bytes and changed. The
  * spool and the bucket are borrowed and must outlive the download, and the spool is ended by it:

@@ -7,15 +7,26 @@
 
 /* Between two looks, while nothing is there, and once something is. */
 #define EMPTY_WAIT_US (3 * SECOND_US)
-#define STABLE_WAIT_US SECOND_US
+#define STABLE_WAIT_US (3 * SECOND_US / 2)
 
+/* The machines of a data centre do not write at the same moment: nothing may have come for 3 s. */
+#define STABLE_LOOKS 3
+
+/* For the first file, and then for the others. */
 #define LONGEST_SEARCH_US (60 * SECOND_US)
+
+/* The whole folder may be large, and the files have other names only if Cloudflare departs from
+ * what it documents. */
+#define DOCUMENTED_NAME_US (15 * SECOND_US)
 
 struct CfdFileSearch {
     CfdFileSearchConfig config;
     gint64 start_us;
-    gint64 next_us;  /* not before */
-    GPtrArray *seen; /* by the last look; NULL before the first */
+    gint64 next_us;    /* not before */
+    gint64 until_us;   /* then the search ends with what is there */
+    gboolean has_some; /* a file has been seen */
+    GPtrArray *seen;   /* by the last look; NULL before the first */
+    guint equal_looks; /* the last ones, that have seen the same */
 };
 
 CfdFileSearch *
@@ -25,6 +36,7 @@ cfd_file_search_new(const CfdFileSearchConfig *config)
 
     self->config = *config;
     self->start_us = cfd_clock_monotonic_us(config->clock);
+    self->until_us = self->start_us + LONGEST_SEARCH_US;
     return self;
 }
 
@@ -71,8 +83,50 @@ take_files(CfdFileSearch *self, GPtrArray *files, guint empty, GPtrArray **ret_f
     if (empty > 0)
         cfd_report_note(self->config.report, CFD_REPORT_WARNING,
                         "capture %s: %u more files are empty", self->config.capture_id, empty);
+    if (self->equal_looks < STABLE_LOOKS && !self->config.is_old)
+        cfd_report_note(self->config.report, CFD_REPORT_WARNING,
+                        "capture %s: its files were still changing after a minute: open it later "
+                        "with --capture-id to have them all",
+                        self->config.capture_id);
     *ret_files = g_ptr_array_ref(files);
     return CFD_STEP_DONE;
+}
+
+static gboolean
+is_last_look(const CfdFileSearch *self, gint64 now_us)
+{
+    return self->config.is_old || now_us >= self->until_us;
+}
+
+/* A folder that is too large to be looked through is none of the capture's, and what has the
+ * documented name may still come. */
+static GPtrArray *
+find_files(const CfdFileSearch *self, gint64 now_us, guint *ret_empty, GError **error)
+{
+    gboolean anywhere = self->config.is_old || now_us - self->start_us >= DOCUMENTED_NAME_US;
+    g_autoptr(GError) failure = NULL;
+    GPtrArray *files = cfd_bucket_find_files(self->config.bucket, self->config.capture_id,
+                                             self->config.colo_name, anywhere, ret_empty, &failure);
+
+    if (files != NULL)
+        return files;
+    if (anywhere && !is_last_look(self, now_us) &&
+        g_error_matches(failure, CFD_ERROR, CFD_ERROR_TOO_LARGE))
+        return g_ptr_array_new();
+    g_propagate_error(error, g_steal_pointer(&failure));
+    return NULL;
+}
+
+static void
+remember(CfdFileSearch *self, GPtrArray *files, gint64 now_us)
+{
+    self->equal_looks = is_same(self->seen, files) ? self->equal_looks + 1 : 1;
+    g_clear_pointer(&self->seen, g_ptr_array_unref);
+    self->seen = g_ptr_array_ref(files);
+    if (files->len == 0 || self->has_some)
+        return;
+    self->has_some = TRUE;
+    self->until_us = now_us + LONGEST_SEARCH_US;
 }
 
 static CfdStep
@@ -80,18 +134,16 @@ look(CfdFileSearch *self, GPtrArray **ret_files, GError **error)
 {
     gint64 now_us = cfd_clock_monotonic_us(self->config.clock);
     guint empty = 0;
-    g_autoptr(GPtrArray) files = cfd_bucket_find_files(self->config.bucket, self->config.capture_id,
-                                                       self->config.colo_name, &empty, error);
+    g_autoptr(GPtrArray) files = find_files(self, now_us, &empty, error);
 
     if (files == NULL)
         return CFD_STEP_FAILED;
-    if (files->len > 0 && (self->config.is_old || is_same(self->seen, files)))
+    remember(self, files, now_us);
+    if (files->len > 0 && (self->equal_looks >= STABLE_LOOKS || is_last_look(self, now_us)))
         return take_files(self, files, empty, ret_files);
-    if (files->len == 0 && (self->config.is_old || now_us - self->start_us >= LONGEST_SEARCH_US))
+    if (is_last_look(self, now_us))
         return give_up(self, empty, error);
     self->next_us = now_us + (files->len > 0 ? STABLE_WAIT_US : EMPTY_WAIT_US);
-    g_clear_pointer(&self->seen, g_ptr_array_unref);
-    self->seen = g_steal_pointer(&files);
     return CFD_STEP_AGAIN;
 }
 

@@ -7,7 +7,7 @@
 #include "cfd-object-names.h"
 
 /* The search for the files of a full capture in its bucket. They come a little after Cloudflare
- * says that it is done, so it goes on until two looks have seen the same. */
+ * says that it is done, so it goes on until none has come or grown for 3 s. */
 typedef struct CfdFileSearch CfdFileSearch;
 
 /* All borrowed. */
@@ -25,8 +25,9 @@ CfdFileSearch *cfd_file_search_new(const CfdFileSearchConfig *config);
 void cfd_file_search_free(CfdFileSearch *self);
 
 /* One look, or a wait. WAIT_UNTIL sets ret_until_us, on the monotonic clock. DONE sets ret_files,
- * of CfdObjectName, which the caller unrefs. FAILED as cfd_bucket_find_files(), or with
- * CFD_ERROR_NOT_FOUND if there is none after a minute. */
+ * of CfdObjectName, which the caller unrefs; those that change for a minute are taken as they are,
+ * with a warning. FAILED as cfd_bucket_find_files(), or with CFD_ERROR_NOT_FOUND if there is none
+ * after a minute. */
 CfdStep cfd_file_search_step(CfdFileSearch *self, gint64 *ret_until_us, GPtrArray **ret_files,
                              GError **error);
 

@@ -168,7 +168,7 @@ assert_files(const FakeReply *replies, const gchar *expected, guint expected_emp
 
     fake_bucket_init(&fake, replies);
     bucket = cfd_bucket_new(&fake.config);
-    files = cfd_bucket_find_files(bucket, ID, "ORD", &empty, NULL);
+    files = cfd_bucket_find_files(bucket, ID, "ORD", TRUE, &empty, NULL);
     g_assert_nonnull(files);
     for (guint i = 0; i < files->len; i++) {
         const CfdObjectName *file = g_ptr_array_index(files, i);

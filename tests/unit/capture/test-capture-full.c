@@ -31,13 +31,10 @@ test_whole_way(void)
 {
     const FakeReply replies[] = {
         {.status = 200, .body = LIST("")}, /* before: the bucket, and whose it is */
-        {.status = 200, .body = OWNED},
-        {.status = 200, .body = RUNNING},
-        {.status = 200, .body = RUNNING},
-        {.status = 200, .body = COMPLETE},
-        {.status = 200, .body = LISTED},
-        {.status = 200, .body = LISTED},
-        FILE_REPLY,
+        {.status = 200, .body = OWNED},    {.status = 200, .body = RUNNING},
+        {.status = 200, .body = RUNNING},  {.status = 200, .body = COMPLETE},
+        {.status = 200, .body = LISTED},   {.status = 200, .body = LISTED},
+        {.status = 200, .body = LISTED},   FILE_REPLY,
     };
     static const guint32 blocks[] = {SECTION, INTERFACE, PACKET, PACKET, STATISTICS};
     FakeCapture fixture;

@@ -66,12 +66,12 @@ run(Fixture *self, GError **error)
 static void
 test_waits_until_it_is_stable(void)
 {
-    /* Nothing yet, by both ways of asking; one; a larger one; two; two. */
+    /* Nothing yet; one; a larger one; two, three times. */
     static const FakeReply replies[] = {
-        ANSWER(""),
         ANSWER(""),
         ANSWER(FILE_1("3")),
         ANSWER(FILE_1("5")),
+        ANSWER(FILE_1("5") FILE_2),
         ANSWER(FILE_1("5") FILE_2),
         ANSWER(FILE_1("5") FILE_2),
     };
@@ -82,7 +82,7 @@ test_waits_until_it_is_stable(void)
     start_us = fixture.fake.net.loop.monotonic_us;
     g_assert_cmpint(run(&fixture, NULL), ==, 2);
     g_assert_cmpuint(fixture.fake.net.requests->len, ==, G_N_ELEMENTS(replies));
-    g_assert_cmpint(fixture.fake.net.loop.monotonic_us - start_us, ==, 6 * G_USEC_PER_SEC);
+    g_assert_cmpint(fixture.fake.net.loop.monotonic_us - start_us, ==, 9 * G_USEC_PER_SEC);
     clear(&fixture);
 }
 
@@ -123,6 +123,77 @@ test_nothing_comes(void)
     clear(&fixture);
 }
 
+static void
+test_changes_for_ever(void)
+{
+    FakeReply replies[50];
+    Fixture fixture;
+    gint64 start_us;
+
+    for (guint i = 0; i < G_N_ELEMENTS(replies); i++)
+        replies[i] = i % 2 == 0 ? (FakeReply)ANSWER(FILE_1("5")) : (FakeReply)ANSWER(FILE_1("6"));
+    init(&fixture, replies, FALSE);
+    start_us = fixture.fake.net.loop.monotonic_us;
+    g_assert_cmpint(run(&fixture, NULL), ==, 1);
+    g_assert_cmpint(fixture.fake.net.loop.monotonic_us - start_us, ==, 60 * G_USEC_PER_SEC);
+    g_assert_nonnull(strstr(fixture.fake.net.notes->str, "its files were still changing"));
+    clear(&fixture);
+}
+
+/* What a folder holds that is no folder of captures alone. */
+static gchar *
+make_busy_folder(void)
+{
+    GString *text = g_string_new("<ListBucketResult><IsTruncated>false</IsTruncated>");
+
+    for (guint i = 0; i <= CFD_BUCKET_MAX_OBJECTS; i++)
+        g_string_append_printf(text, "<Contents><Key>dir/%u</Key><Size>5</Size></Contents>", i);
+    g_string_append(text, "</ListBucketResult>");
+    return g_string_free(text, FALSE);
+}
+
+static void
+test_busy_folder_is_left_alone_at_first(void)
+{
+    g_autofree gchar *busy = make_busy_folder();
+    FakeReply replies[10];
+    Fixture fixture;
+    gint64 start_us;
+
+    for (guint i = 0; i < G_N_ELEMENTS(replies); i++)
+        replies[i] = i < 6 ? (FakeReply)ANSWER("") : (FakeReply)ANSWER(FILE_1("5"));
+    replies[6] = (FakeReply){.status = 200, .body = busy};
+    init(&fixture, replies, FALSE);
+    start_us = fixture.fake.net.loop.monotonic_us;
+    g_assert_cmpint(run(&fixture, NULL), ==, 1);
+    for (guint i = 0; i < G_N_ELEMENTS(replies); i++)
+        g_assert_true((strstr(fake_net_request(&fixture.fake.net, i), "prefix=dir%2F\n") != NULL) ==
+                      (i == 6));
+    g_assert_cmpint(fixture.fake.net.loop.monotonic_us - start_us, ==, 21 * G_USEC_PER_SEC);
+    clear(&fixture);
+}
+
+static void
+test_busy_folder_is_told_at_the_end(void)
+{
+    g_autofree gchar *busy = make_busy_folder();
+    FakeReply replies[40];
+    Fixture fixture;
+    g_autoptr(GError) error = NULL;
+
+    for (guint i = 0; i < G_N_ELEMENTS(replies); i++) {
+        replies[i] = (FakeReply)ANSWER("");
+        if (i > 5 && i % 2 == 0)
+            replies[i] = (FakeReply){.status = 200, .body = busy};
+    }
+    init(&fixture, replies, FALSE);
+    g_assert_cmpint(run(&fixture, &error), ==, -1);
+    g_assert_error(error, CFD_ERROR, CFD_ERROR_TOO_LARGE);
+    g_assert_nonnull(strstr(error->message, "pcap_" ID));
+    g_assert_cmpuint(fixture.fake.net.requests->len, ==, 37);
+    clear(&fixture);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -130,5 +201,8 @@ main(int argc, char **argv)
     g_test_add_func("/file-search/stable", test_waits_until_it_is_stable);
     g_test_add_func("/file-search/old", test_old_one_is_looked_at_once);
     g_test_add_func("/file-search/nothing", test_nothing_comes);
+    g_test_add_func("/file-search/changes", test_changes_for_ever);
+    g_test_add_func("/file-search/busy-at-first", test_busy_folder_is_left_alone_at_first);
+    g_test_add_func("/file-search/busy-to-the-end", test_busy_folder_is_told_at_the_end);
     return g_test_run();
 }
