@@ -184,6 +184,15 @@ name_jurisdiction(CfdOptionsJurisdiction jurisdiction)
     return NULL;
 }
 
+/* NULL: the store's own. */
+static const gchar *
+choose_endpoint(const CfdOptions *options, CfdBucketStore store)
+{
+    if (options->is_endpoint_for_s3 && store != CFD_BUCKET_S3)
+        return NULL;
+    return options->bucket_endpoint;
+}
+
 CfdBucket *
 cfd_bucket_access_open(CfdBucketAccess *self, const CfdBucketUrl *url)
 {
@@ -196,7 +205,7 @@ cfd_bucket_access_open(CfdBucketAccess *self, const CfdBucketUrl *url)
         .url = url,
         .find_keys = find_keys,
         .user_data = self,
-        .endpoint = options->bucket_endpoint,
+        .endpoint = choose_endpoint(options, url->store),
         .jurisdiction = name_jurisdiction(options->r2_jurisdiction),
     };
 

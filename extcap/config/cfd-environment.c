@@ -256,6 +256,16 @@ note_bucket_keys(CfdOptions *options, const CfdEnvironment *environment,
             environment, source, find_member(environment, arguments, source, key, FALSE));
 }
 
+/* AWS's variables are about AWS: a token of Google, or keys made from Cloudflare's, must not follow
+ * them. */
+static void
+note_endpoint(CfdOptions *options, const CfdEnvironment *environment, const CfdArguments *arguments)
+{
+    const CfdOption *row = cfd_options_find("bucket-endpoint");
+
+    options->is_endpoint_for_s3 = find_source(environment, arguments, row) == SOURCE_ENVIRONMENT;
+}
+
 /* Also what another source goes before: the dialog begins with the file's values, and passes the
  * table's instead of those that it cannot take. */
 static gboolean
@@ -292,6 +302,7 @@ cfd_environment_resolve(const CfdEnvironment *self, const CfdArguments *argument
             return NULL;
     }
     note_bucket_keys(options, self, arguments);
+    note_endpoint(options, self, arguments);
     if (!cfd_offset_check(&options->offset_time, now_us, CFD_OFFSET_LOCAL_TOLERANCE_US, error))
         return NULL;
     return g_steal_pointer(&options);

@@ -260,8 +260,10 @@ const CfdOption cfd_option_table_last[] = {
         .group = CFD_GROUP_COMMAND_LINE,
         .kind = CFD_KIND_SERVER_URL,
         .offset = FIELD(bucket_endpoint),
-        .tooltip = "Where the bucket of a full capture is read, for any store that is compatible "
-                   "with S3, instead of the address that its scheme stands for.",
+        .tooltip =
+            "Where the bucket of a full capture is read, for any store that is compatible "
+            "with S3, instead of the address that its scheme stands for. The variables count only "
+            "for s3://.",
         .variable = "AWS_ENDPOINT_URL_S3",
         .second_variable = "AWS_ENDPOINT_URL",
         .counts_for = CFD_FOR_FULL | CFD_FOR_EXISTING,

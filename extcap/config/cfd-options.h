@@ -75,6 +75,7 @@ typedef struct {
     /* Found by cfd_environment_resolve(). */
     gchar *bucket_keys_origin;    /* where the pair of keys, or half of it, is from; NULL: none */
     gboolean is_profile_stronger; /* the AWS profile is given before the pair of keys is */
+    gboolean is_endpoint_for_s3;  /* the endpoint is from AWS's variables: for s3:// alone */
     gchar *ignored; /* what is given and does not count, for a log: names; NULL: nothing */
 } CfdOptions;
 

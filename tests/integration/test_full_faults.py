@@ -169,8 +169,9 @@ def test_r2_with_keys_of_the_token(home):
     with fast_sim() as sim:
         make_full_home(home, sim, uri)
         del home.environment["AWS_ACCESS_KEY_ID"], home.environment["AWS_SECRET_ACCESS_KEY"]
+        del home.environment["AWS_ENDPOINT_URL_S3"]
         result = home.capture("--type", "full", "--colo", "ord02", "--bucket", uri,
-                              "--full-time-limit", "3")
+                              "--full-time-limit", "3", "--bucket-endpoint", sim.bucket_url)
         assert (result.returncode, result.stderr) == (0, "")
     assert len(home.fields("frame.number")) > 10
 
@@ -181,8 +182,9 @@ def test_gcs_with_an_access_token(home):
         make_full_home(home, sim, uri)
         del home.environment["AWS_ACCESS_KEY_ID"], home.environment["AWS_SECRET_ACCESS_KEY"]
         home.environment["CLOUDSDK_AUTH_ACCESS_TOKEN"] = "ya29.example-bearer-token"
+        del home.environment["AWS_ENDPOINT_URL_S3"]
         result = home.capture("--type", "full", "--colo", "ord02", "--bucket", uri,
-                              "--full-time-limit", "3")
+                              "--full-time-limit", "3", "--bucket-endpoint", sim.bucket_url)
         assert (result.returncode, result.stderr) == (0, "")
     assert len(home.fields("frame.number")) > 10
 

@@ -356,6 +356,28 @@ test_open_at_an_endpoint(Fixture *self, G_GNUC_UNUSED gconstpointer data)
     g_assert_nonnull(strstr(request, "/eu-west-1/s3/aws4_request"));
 }
 
+/* Google's token, or keys made from Cloudflare's, would go there. */
+static void
+test_endpoint_of_amazon(Fixture *self, G_GNUC_UNUSED gconstpointer data)
+{
+    const FakeReply page = {.status = 200, .body = EMPTY_PAGE};
+    const FakeReply pages[] = {page, page, page};
+    const gchar *request;
+
+    self->net.replies = pages;
+    set_pair(self, "AID", "asecret", "");
+    set(self, "gcs-access-token", "ya29.a-token");
+    set(self, "bucket-endpoint", "https://store.example");
+    self->options->is_endpoint_for_s3 = TRUE;
+    request = open_and_list(self, "gs://packets");
+    g_assert_true(g_str_has_prefix(request, "GET https://storage.googleapis.com/packets/?"));
+    request = open_and_list(self, "r2://packets?account-id=" FAKE_ACCOUNT);
+    g_assert_true(g_str_has_prefix(request, "GET https://" FAKE_ACCOUNT
+                                            ".r2.cloudflarestorage.com/packets/?"));
+    request = open_and_list(self, "s3://packets?region=eu-west-1");
+    g_assert_true(g_str_has_prefix(request, "GET https://store.example/packets/?"));
+}
+
 int
 main(int argc, char **argv)
 {
@@ -373,5 +395,6 @@ main(int argc, char **argv)
     ADD("gcloud", test_gcloud);
     ADD("open-r2", test_open_r2);
     ADD("open-endpoint", test_open_at_an_endpoint);
+    ADD("amazons-endpoint", test_endpoint_of_amazon);
     return g_test_run();
 }

@@ -149,20 +149,24 @@ static void
 test_second_variable(void)
 {
     static const struct {
-        const gchar *words, *variables, *expected;
+        const gchar *words, *variables, *lines, *expected;
+        gboolean is_for_s3;
     } cases[] = {
-        {"", "AWS_ENDPOINT_URL_S3=https://a|AWS_ENDPOINT_URL=https://b", "https://a"},
-        {"", "AWS_ENDPOINT_URL_S3= |AWS_ENDPOINT_URL=https://b", "https://b"},
-        {"", "AWS_ENDPOINT_URL=https://b", "https://b"},
-        {"--bucket-endpoint=https://c", "AWS_ENDPOINT_URL=https://b", "https://c"},
-        {"", "", NULL},
+        {"", "AWS_ENDPOINT_URL_S3=https://a|AWS_ENDPOINT_URL=https://b", "", "https://a", TRUE},
+        {"", "AWS_ENDPOINT_URL_S3= |AWS_ENDPOINT_URL=https://b", "", "https://b", TRUE},
+        {"", "AWS_ENDPOINT_URL=https://b", "bucket_endpoint=https://d", "https://b", TRUE},
+        {"--bucket-endpoint=https://c", "AWS_ENDPOINT_URL=https://b", "", "https://c", FALSE},
+        {"", "", "bucket_endpoint=https://d", "https://d", FALSE},
+        {"", "", "", NULL, FALSE},
     };
     g_autoptr(GError) error = NULL;
 
     for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
-        g_autoptr(CfdOptions) options = resolve_full(cases[i].words, cases[i].variables, "");
+        g_autoptr(CfdOptions) options =
+            resolve_full(cases[i].words, cases[i].variables, cases[i].lines);
 
         g_assert_cmpstr(options->bucket_endpoint, ==, cases[i].expected);
+        g_assert_cmpint(options->is_endpoint_for_s3, ==, cases[i].is_for_s3);
     }
     g_assert_null(resolve("--type=full", "AWS_ENDPOINT_URL=http://store.example", "", &error));
     g_assert_true(g_str_has_prefix(
