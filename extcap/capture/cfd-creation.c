@@ -85,9 +85,7 @@ blame_active(const CfdCreation *self, const GError *failure, GError **error)
     g_autoptr(GPtrArray) jobs = NULL;
     const CfdJob *job;
 
-    if (self->spec->type != CFD_JOB_FULL ||
-        g_error_matches(failure, CFD_ERROR, CFD_ERROR_CREDENTIALS) ||
-        g_error_matches(failure, CFD_ERROR, CFD_ERROR_PERMISSION))
+    if (self->spec->type != CFD_JOB_FULL)
         return FALSE;
     jobs = cfd_api_list_once(self->parts.api, NULL);
     job = find_active(jobs);
@@ -158,6 +156,13 @@ take_refusal(CfdCreation *self, GError *failure, GError **error)
         self->next_us = cfd_clock_monotonic_us(self->parts.clock) + self->tries * SECOND_US;
         return CFD_STEP_AGAIN;
     }
+    g_propagate_error(error, failure);
+    return CFD_STEP_FAILED;
+}
+
+static CfdStep
+explain_conflict(const CfdCreation *self, GError *failure, GError **error)
+{
     if (blame_active(self, failure, error))
         g_error_free(failure);
     else
@@ -228,6 +233,8 @@ ask(CfdCreation *self, CfdJob **ret_job, GError **error)
         return wait_for_turn(self, wait_s, failure, error);
     case CFD_CREATE_REFUSED:
         return take_refusal(self, failure, error);
+    case CFD_CREATE_CONFLICT:
+        return explain_conflict(self, failure, error);
     case CFD_CREATE_UNCLEAR:
         return begin_search(self, failure, error);
     }

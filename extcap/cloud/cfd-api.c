@@ -154,7 +154,9 @@ judge_failure(const CfdCallOutcome *outcome)
 {
     if (outcome->unclear)
         return CFD_CREATE_UNCLEAR;
-    return outcome->status == 429 ? CFD_CREATE_QUEUED : CFD_CREATE_REFUSED;
+    if (outcome->status == 429)
+        return CFD_CREATE_QUEUED;
+    return outcome->status == 409 ? CFD_CREATE_CONFLICT : CFD_CREATE_REFUSED;
 }
 
 CfdJob *

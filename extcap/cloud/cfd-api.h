@@ -32,9 +32,10 @@ typedef struct CfdApiConfig {
 
 /* Why a creation has failed. */
 typedef enum {
-    CFD_CREATE_REFUSED, /* nothing exists */
-    CFD_CREATE_QUEUED,  /* nothing exists: the account's turn has not come yet */
-    CFD_CREATE_UNCLEAR, /* it may exist */
+    CFD_CREATE_REFUSED,  /* nothing exists */
+    CFD_CREATE_QUEUED,   /* nothing exists: the account's turn has not come yet */
+    CFD_CREATE_CONFLICT, /* nothing exists: something that exists already is in its way */
+    CFD_CREATE_UNCLEAR,  /* it may exist */
 } CfdCreateFailure;
 
 /* Copies what `config` owns. */

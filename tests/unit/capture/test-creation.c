@@ -14,6 +14,7 @@
 #define BEFORE JOB(OTHER, "2026-09-21T14:12:00Z")
 
 static const CfdJobSpec SPEC = {.time_limit_s = 60, .packet_limit = 9, .filter = {.protocol = -1}};
+static const CfdJobSpec FULL_SPEC = {.type = CFD_JOB_FULL, .filter = {.protocol = -1}};
 static const FakeReply LOST = {.status = 200, .breaks = TRUE};
 static const FakeReply REFUSED = {.status = 429, .body = "x", .headers = {"Retry-After", "42"}};
 
@@ -26,7 +27,7 @@ typedef struct {
 } Fixture;
 
 static void
-init(Fixture *self, const FakeReply *replies)
+init_for(Fixture *self, const FakeReply *replies, const CfdJobSpec *spec)
 {
     CfdCreationParts parts = {0};
 
@@ -35,8 +36,14 @@ init(Fixture *self, const FakeReply *replies)
     self->api = fake_api_new(&self->net, self->redactor);
     parts = (CfdCreationParts){self->api, &self->net.loop.clock, self->net.loop.cancel,
                                &self->net.report};
-    self->creation = cfd_creation_new(&parts, &SPEC);
+    self->creation = cfd_creation_new(&parts, spec);
     self->start_us = self->net.loop.monotonic_us;
+}
+
+static void
+init(Fixture *self, const FakeReply *replies)
+{
+    init_for(self, replies, &SPEC);
 }
 
 static void
@@ -276,6 +283,39 @@ test_refused(void)
     g_free(assert_fails(replies, CFD_ERROR_PERMISSION, 1));
 }
 
+static void
+assert_full_fails(const FakeReply *replies, guint requests, CfdErrorCode code, const gchar *words)
+{
+    Fixture fixture;
+    g_autoptr(GError) error = NULL;
+
+    init_for(&fixture, replies, &FULL_SPEC);
+    g_assert_null(run(&fixture, &error));
+    g_test_message("%s", error->message);
+    g_assert_error(error, CFD_ERROR, (gint)code);
+    g_assert_nonnull(strstr(error->message, words));
+    g_assert_cmpuint(fixture.net.requests->len, ==, requests);
+    clear(&fixture);
+}
+
+/* Only what another capture can be the reason for is put down to it. */
+static void
+test_other_full_capture_is_blamed(void)
+{
+    const FakeReply active = {
+        .status = 200,
+        .body = OK("[{\"id\":\"" OTHER "\",\"type\":\"full\",\"status\":\"running\"}]")};
+    const FakeReply conflict[] = {{.status = 409, .body = "{}"}, active};
+    const FakeReply queued[] = {REFUSED, active};
+    const FakeReply field[] = {{.status = 400, .body = "{}"}, active};
+    const FakeReply lost[] = {{.status = 0}, {.status = 0}, {.status = 0}, active};
+
+    assert_full_fails(conflict, 2, CFD_ERROR_QUOTA, "with --capture-id " OTHER);
+    assert_full_fails(queued, 2, CFD_ERROR_QUOTA, "with --capture-id " OTHER);
+    assert_full_fails(field, 1, CFD_ERROR_OPTION, "refuses the request");
+    assert_full_fails(lost, 3, CFD_ERROR_UNREACHABLE, "no way there");
+}
+
 int
 main(int argc, char **argv)
 {
@@ -293,5 +333,6 @@ main(int argc, char **argv)
     g_test_add_func("/creation/stop-in-search", test_stop_in_the_search_tells_what_may_exist);
     g_test_add_func("/creation/turn-without-wait", test_turn_without_a_wait_is_no_busy_loop);
     g_test_add_func("/creation/refused", test_refused);
+    g_test_add_func("/creation/other-full-capture", test_other_full_capture_is_blamed);
     return g_test_run();
 }

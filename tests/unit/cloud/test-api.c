@@ -322,7 +322,6 @@ test_creation_is_asked_for_once(void)
         {.status = 400, .body = REFUSED(1001, "no")},
         {.status = 401, .body = "no"},
         {.status = 403, .body = "no"},
-        {.status = 409, .body = REFUSED(1001, "no")},
         {.status = 302, .body = "x"},
         {.status = 0},
     };
@@ -336,6 +335,7 @@ test_creation_is_asked_for_once(void)
         {.status = 200, .breaks = TRUE},
         {.status = 200, .body = "{\"succ", .breaks = TRUE},
     };
+    static const FakeReply conflict = {.status = 409, .body = REFUSED(1001, "no")};
     static const FakeReply queued[] = {
         {.status = 429, .body = REFUSED(1429, "wait"), .headers = {"Retry-After", "42"}},
         {.status = 429, .body = REFUSED(1429, "wait")},
@@ -345,6 +345,7 @@ test_creation_is_asked_for_once(void)
         assert_creation_fails(&refused[i], CFD_CREATE_REFUSED, -1);
     for (guint i = 0; i < G_N_ELEMENTS(unclear); i++)
         assert_creation_fails(&unclear[i], CFD_CREATE_UNCLEAR, -1);
+    assert_creation_fails(&conflict, CFD_CREATE_CONFLICT, -1);
     assert_creation_fails(&queued[0], CFD_CREATE_QUEUED, 42);
     assert_creation_fails(&queued[1], CFD_CREATE_QUEUED, -1);
 }
