@@ -84,8 +84,8 @@ find_keys(CfdBucketCaller *self, GError **error)
     return TRUE;
 }
 
-static const gchar *
-get_region(const CfdBucketCaller *self)
+const gchar *
+cfd_bucket_caller_region(const CfdBucketCaller *self)
 {
     if (self->region != NULL)
         return self->region;
@@ -116,7 +116,7 @@ send_signed(CfdBucketCaller *self, const CfdBucketAsk *ask, const CfdBucketEndpo
         .path = path,
         .query = ask->query,
         .headers = more_headers,
-        .region = get_region(self),
+        .region = cfd_bucket_caller_region(self),
         .time_us = cfd_server_clock_now_us(&self->server_clock, self->config.clock),
     };
     g_autoptr(GPtrArray) headers = cfd_sigv4_sign(&sign, self->keys);
@@ -141,8 +141,8 @@ cfd_bucket_caller_start(CfdBucketCaller *self, CfdBucketAsk *ask, const gchar *c
 
     if (!find_keys(self, error))
         return NULL;
-    endpoint = cfd_bucket_endpoint_new(self->config.url, self->endpoint, get_region(self),
-                                       self->jurisdiction, error);
+    endpoint = cfd_bucket_endpoint_new(self->config.url, self->endpoint,
+                                       cfd_bucket_caller_region(self), self->jurisdiction, error);
     if (endpoint == NULL)
         return NULL;
     ask->generation = self->generation;
@@ -163,7 +163,7 @@ cfd_bucket_caller_check(CfdBucketCaller *self, const CfdBucketAsk *ask, const Cf
                         GError **error)
 {
     guint status = cfd_transfer_status(transfer);
-    CfdBucketPlace place = {self->config.url, get_region(self),
+    CfdBucketPlace place = {self->config.url, cfd_bucket_caller_region(self),
                             self->keys != NULL ? self->keys->origin : "", ask->key != NULL};
     g_auto(CfdListingError) refusal = {0};
 
@@ -203,7 +203,7 @@ find_lesson(const CfdBucketCaller *self, const CfdTransfer *transfer,
 static gboolean
 learn_region(CfdBucketCaller *self, const gchar *told)
 {
-    if (!cfd_bucket_endpoint_is_region(told) || g_str_equal(told, get_region(self)))
+    if (!cfd_bucket_endpoint_is_region(told) || g_str_equal(told, cfd_bucket_caller_region(self)))
         return FALSE;
     cfd_report_note(self->config.report, CFD_REPORT_INFO, "bucket %s is in region %s",
                     self->config.url->bucket, told);

@@ -32,6 +32,9 @@ CfdTransfer *cfd_bucket_caller_start(CfdBucketCaller *self, CfdBucketAsk *ask,
 gboolean cfd_bucket_caller_check(CfdBucketCaller *self, const CfdBucketAsk *ask,
                                  const CfdTransfer *transfer, GError **error);
 
+/* The region that requests are signed for: as told, or as the store has taught. Owned by self. */
+const gchar *cfd_bucket_caller_region(const CfdBucketCaller *self);
+
 /* TRUE if the refusal teaches the bucket's region, the server's time or that the keys have expired,
  * so that the same may be asked once more right away. */
 gboolean cfd_bucket_caller_mend(CfdBucketCaller *self, const CfdBucketAsk *ask,

@@ -41,6 +41,12 @@ cfd_bucket_free(CfdBucket *self)
     g_free(self);
 }
 
+const gchar *
+cfd_bucket_region(const CfdBucket *self)
+{
+    return cfd_bucket_caller_region(self->caller);
+}
+
 /* One try of one page. ret_ask_again: the caller has learned how to ask better. */
 static CfdListing *
 ask_page(CfdBucket *self, CfdBucketAsk *ask, gboolean *ret_ask_again, gint64 *ret_retry_after_s,

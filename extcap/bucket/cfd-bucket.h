@@ -38,6 +38,9 @@ typedef struct CfdBucketConfig {
 CfdBucket *cfd_bucket_new(const CfdBucketConfig *config);
 void cfd_bucket_free(CfdBucket *self);
 
+/* The region that the bucket is in, as far as is known; owned by self. */
+const gchar *cfd_bucket_region(const CfdBucket *self);
+
 /* All objects whose keys begin with `prefix`; waits in the loop, and tries again what is transient.
  * Those whose keys are no text are left out with a warning.
  * The caller unrefs the array of CfdListingObject. CFD_ERROR_CREDENTIALS, PERMISSION, NOT_FOUND,

@@ -6,6 +6,25 @@
 /* Nothing has this name: the answer is short however much the bucket holds. */
 #define PROBE "pcap_00000000000000000000000000000000"
 
+#define UNLISTED                                                                                   \
+    "Cloudflare does not list this bucket and folder as yours: add and validate them first "       \
+    "(README, Full captures)"
+
+/* We find the way to a bucket whose address names another region; Cloudflare may not. */
+static gboolean
+check_region(const CfdBucket *bucket, const CfdBucketUrl *url, GError **error)
+{
+    const gchar *region = cfd_bucket_region(bucket);
+
+    if (url->store != CFD_BUCKET_S3 || url->region == NULL || g_str_equal(url->region, region))
+        return TRUE;
+    g_set_error(error, CFD_ERROR, CFD_ERROR_OPTION,
+                "bucket %s is in region %s, and its address says %s: write region=%s into it "
+                "(--bucket)",
+                url->bucket, region, url->region, region);
+    return FALSE;
+}
+
 static gboolean
 check_list(CfdBucket *bucket, const CfdBucketUrl *url, GError **error)
 {
@@ -13,7 +32,7 @@ check_list(CfdBucket *bucket, const CfdBucketUrl *url, GError **error)
         *url->folder != '\0' ? g_strconcat(url->folder, "/" PROBE, NULL) : g_strdup(PROBE);
     g_autoptr(GPtrArray) objects = cfd_bucket_list(bucket, prefix, error);
 
-    return objects != NULL;
+    return objects != NULL && check_region(bucket, url, error);
 }
 
 /* The entry about this bucket, or NULL: two may be about different folders of it. */
@@ -37,8 +56,8 @@ check_entry(const CfdOwnership *entry, GError **error)
     case CFD_OWNERSHIP_PENDING:
         g_set_error(error, CFD_ERROR, CFD_ERROR_PERMISSION,
                     "Cloudflare is still waiting for the proof that the bucket %s is yours: "
-                    "validate it in the dashboard with the challenge file that Cloudflare has put "
-                    "there; that takes 5 to 10 minutes",
+                    "if you have not yet sent Cloudflare the text of its challenge file, do that; "
+                    "then wait, it takes 5 to 10 minutes",
                     entry->destination);
         return FALSE;
     case CFD_OWNERSHIP_FAILED:
@@ -55,12 +74,14 @@ check_entry(const CfdOwnership *entry, GError **error)
 }
 
 static gboolean
-check_ownership(const CfdBucketUrl *url, CfdApi *api, CfdReport *report, GError **error)
+check_ownership(const CfdBucketUrl *url, CfdApi *api, CfdReport *report, const gchar **ret_hint,
+                GError **error)
 {
     g_autoptr(GError) failure = NULL;
     g_autoptr(GPtrArray) entries = cfd_api_list_ownership(api, &failure);
     const CfdOwnership *entry = entries != NULL ? find_entry(entries, url) : NULL;
 
+    *ret_hint = entry == NULL && entries != NULL ? UNLISTED : NULL;
     if (entry != NULL)
         return check_entry(entry, error);
     if (g_error_matches(failure, CFD_ERROR, CFD_ERROR_STOPPED) ||
@@ -75,11 +96,10 @@ check_ownership(const CfdBucketUrl *url, CfdApi *api, CfdReport *report, GError 
 
 gboolean
 cfd_bucket_check(CfdBucket *bucket, const CfdBucketUrl *url, CfdApi *api, CfdReport *report,
-                 GError **error)
+                 const gchar **ret_hint, GError **error)
 {
-    if (!check_list(bucket, url, error)) {
-        g_prefix_error(error, "nothing was captured: ");
-        return FALSE;
-    }
-    return check_ownership(url, api, report, error);
+    if (check_list(bucket, url, error) && check_ownership(url, api, report, ret_hint, error))
+        return TRUE;
+    g_prefix_error(error, "nothing was captured: ");
+    return FALSE;
 }

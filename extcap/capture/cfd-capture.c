@@ -37,6 +37,7 @@ struct CfdCapture {
     State state;
     CfdBucketUrl *url; /* of a full capture, as its bucket */
     CfdBucket *bucket;
+    const gchar *hint; /* why a creation may be refused; NULL: nothing in particular */
     CfdCreation *creation;
     CfdJob *made;           /* the capture as it was told first; NULL before there is one */
     const CfdJobSpec *spec; /* what it was asked for with; NULL before */
@@ -95,7 +96,8 @@ static gboolean
 check_bucket(CfdCapture *self, GError **error)
 {
     return open_bucket(self, self->plan->spec.destination, error) &&
-           cfd_bucket_check(self->bucket, self->url, self->parts.api, self->parts.report, error);
+           cfd_bucket_check(self->bucket, self->url, self->parts.api, self->parts.report,
+                            &self->hint, error);
 }
 
 /* What can be known to be wrong before a request is spent. */
@@ -171,7 +173,7 @@ static CfdStep
 create(CfdCapture *self, gint64 *ret_until_us, GError **error)
 {
     CfdCreationParts parts = {self->parts.api, self->parts.clock, self->parts.cancel,
-                              self->parts.report};
+                              self->parts.report, self->hint};
     CfdStep step;
 
     if (self->creation == NULL)

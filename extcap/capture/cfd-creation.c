@@ -156,7 +156,12 @@ take_refusal(CfdCreation *self, GError *failure, GError **error)
         self->next_us = cfd_clock_monotonic_us(self->parts.clock) + self->tries * SECOND_US;
         return CFD_STEP_AGAIN;
     }
-    g_propagate_error(error, failure);
+    if (self->parts.hint != NULL && g_error_matches(failure, CFD_ERROR, CFD_ERROR_OPTION)) {
+        g_set_error(error, CFD_ERROR, failure->code, "%s; %s", failure->message, self->parts.hint);
+        g_error_free(failure);
+    } else {
+        g_propagate_error(error, failure);
+    }
     return CFD_STEP_FAILED;
 }
 

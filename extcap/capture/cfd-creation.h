@@ -15,6 +15,7 @@ typedef struct {
     CfdClock *clock;
     CfdCancel *cancel;
     CfdReport *report;
+    const gchar *hint; /* what a refusal may come from; NULL: nothing in particular */
 } CfdCreationParts;
 
 CfdCreation *cfd_creation_new(const CfdCreationParts *parts, const CfdJobSpec *spec);

@@ -122,7 +122,19 @@ def test_bucket_is_in_another_region(home):
         sim.control("/bucket", {"bucket": "captures", "scheme": "s3", "region": "eu-west-1"})
         make_full_home(home, sim)
         result = full_capture(home)
-        assert (result.returncode, result.stderr) == (0, "")
+        assert sim.pcaps("GET").result == []
+        made = recorded(sim)
+        opened = home.capture("--capture-id", made)
+    assert_one_sentence(result)
+    assert "is in region eu-west-1, and its address says us-east-1" in result.stderr
+    assert (opened.returncode, opened.stderr) == (0, "")
+
+
+def test_folder_that_was_never_proved(home, full_sim):
+    result = home.capture("--type", "full", "--colo", "ORD", "--bucket",
+                          "s3://captures/other?region=us-east-1")
+    assert_one_sentence(result)
+    assert "Cloudflare does not list this bucket and folder as yours" in result.stderr
 
 
 def test_nobody_has_given_keys(home, full_sim):

@@ -21,7 +21,7 @@
     }
 
 static gboolean
-check(const FakeReply *replies, const gchar *note, GError **error)
+check(const FakeReply *replies, const gchar *note, const gchar **ret_hint, GError **error)
 {
     FakeBucket fake;
     CfdBucket *bucket;
@@ -31,7 +31,7 @@ check(const FakeReply *replies, const gchar *note, GError **error)
     fake_bucket_init(&fake, replies);
     bucket = cfd_bucket_new(&fake.config);
     api = fake_api_new(&fake.net, fake.redactor);
-    ok = cfd_bucket_check(bucket, &fake.url, api, &fake.net.report, error);
+    ok = cfd_bucket_check(bucket, &fake.url, api, &fake.net.report, ret_hint, error);
     g_assert_nonnull(strstr(fake_net_request(&fake.net, 0), "prefix=dir%2Fpcap_000"));
     g_assert_nonnull(strstr(fake.net.notes->str, note));
     cfd_api_free(api);
@@ -43,6 +43,8 @@ check(const FakeReply *replies, const gchar *note, GError **error)
 static void
 test_all_is_well(void)
 {
+    const gchar *hint = NULL;
+
     static const FakeReply owned[] = {LISTED, OWNED("success")};
     static const FakeReply refused[] = {LISTED, {.status = 403, .body = "no"}};
     static const FakeReply unknown[] = {LISTED, OWNED("new")};
@@ -51,19 +53,26 @@ test_all_is_well(void)
         {.status = 200,
          .body = "{\"success\":true,\"errors\":[],\"messages\":[],\"result\":null}"}};
 
-    g_assert_true(check(owned, "", NULL));
-    g_assert_true(check(refused, "ownership of the bucket: could not list", NULL));
-    g_assert_true(check(unknown, "", NULL));
-    g_assert_true(check(nobody, "ownership of the bucket: Cloudflare does not list it", NULL));
+    g_assert_true(check(owned, "", &hint, NULL));
+    g_assert_null(hint);
+    g_assert_true(check(refused, "ownership of the bucket: could not list", &hint, NULL));
+    g_assert_null(hint);
+    g_assert_true(check(unknown, "", &hint, NULL));
+    g_assert_null(hint);
+    g_assert_true(
+        check(nobody, "ownership of the bucket: Cloudflare does not list it", &hint, NULL));
+    g_assert_nonnull(hint);
 }
 
 static void
 assert_fails(const FakeReply *replies, const gchar *words)
 {
+    const gchar *hint;
     g_autoptr(GError) error = NULL;
 
-    g_assert_false(check(replies, "", &error));
+    g_assert_false(check(replies, "", &hint, &error));
     g_assert_error(error, CFD_ERROR, CFD_ERROR_PERMISSION);
+    g_assert_true(g_str_has_prefix(error->message, "nothing was captured: "));
     g_test_message("%s", error->message);
     g_assert_nonnull(strstr(error->message, words));
 }

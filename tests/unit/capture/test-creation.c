@@ -35,7 +35,7 @@ init_for(Fixture *self, const FakeReply *replies, const CfdJobSpec *spec)
     self->redactor = cfd_redactor_new();
     self->api = fake_api_new(&self->net, self->redactor);
     parts = (CfdCreationParts){self->api, &self->net.loop.clock, self->net.loop.cancel,
-                               &self->net.report};
+                               &self->net.report, NULL};
     self->creation = cfd_creation_new(&parts, spec);
     self->start_us = self->net.loop.monotonic_us;
 }
