@@ -35,18 +35,22 @@ check_list(CfdBucket *bucket, const CfdBucketUrl *url, GError **error)
     return objects != NULL && check_region(bucket, url, error);
 }
 
-/* The entry about this bucket, or NULL: two may be about different folders of it. */
+/* The entry about this bucket, or NULL: others may be about different folders of it, and of several
+ * about this one a proof that was given counts. */
 static const CfdOwnership *
 find_entry(const GPtrArray *entries, const CfdBucketUrl *url)
 {
+    const CfdOwnership *found = NULL;
+
     for (guint i = 0; i < entries->len; i++) {
         const CfdOwnership *entry = g_ptr_array_index(entries, i);
         g_autoptr(CfdBucketUrl) owned = cfd_bucket_url_parse(entry->destination, NULL);
 
-        if (owned != NULL && cfd_bucket_url_is_same_place(owned, url))
-            return entry;
+        if (owned != NULL && cfd_bucket_url_is_same_place(owned, url) &&
+            (found == NULL || entry->status == CFD_OWNERSHIP_SUCCESS))
+            found = entry;
     }
-    return NULL;
+    return found;
 }
 
 static gboolean

@@ -20,6 +20,10 @@
                 "\"}]}"                                                                            \
     }
 
+/* One more entry of the same place. */
+#define AND(word)                                                                                  \
+    "\"},{\"destination_conf\":\"s3://captures/dir?region=us-east-1\",\"status\":\"" word
+
 static gboolean
 check(const FakeReply *replies, const gchar *note, const gchar **ret_hint, GError **error)
 {
@@ -43,18 +47,22 @@ check(const FakeReply *replies, const gchar *note, const gchar **ret_hint, GErro
 static void
 test_all_is_well(void)
 {
-    const gchar *hint = NULL;
-
     static const FakeReply owned[] = {LISTED, OWNED("success")};
+    /* It was proved at the second go, or the proof is being renewed. */
+    static const FakeReply later[] = {LISTED, OWNED("failed" AND("success"))};
+    static const FakeReply before[] = {LISTED, OWNED("success" AND("pending"))};
     static const FakeReply refused[] = {LISTED, {.status = 403, .body = "no"}};
     static const FakeReply unknown[] = {LISTED, OWNED("new")};
     static const FakeReply nobody[] = {
         LISTED,
         {.status = 200,
          .body = "{\"success\":true,\"errors\":[],\"messages\":[],\"result\":null}"}};
+    const gchar *hint = NULL;
 
     g_assert_true(check(owned, "", &hint, NULL));
     g_assert_null(hint);
+    g_assert_true(check(later, "", &hint, NULL));
+    g_assert_true(check(before, "", &hint, NULL));
     g_assert_true(check(refused, "ownership of the bucket: could not list", &hint, NULL));
     g_assert_null(hint);
     g_assert_true(check(unknown, "", &hint, NULL));
