@@ -205,11 +205,25 @@ is_head_there(const CfdDownload *self, const CfdTransfer *transfer)
            self->kept_bytes >= self->config.head_bytes;
 }
 
+/* A connection may break right behind the last byte that was listed. */
+static gboolean
+broke_at_the_end(const CfdDownload *self, const GError *failure)
+{
+    return self->kept_bytes > 0 && self->kept_bytes == self->config.size_bytes &&
+           cfd_error_is_transient(failure);
+}
+
 static gboolean
 check(const CfdDownload *self, const CfdTransfer *transfer, GError **error)
 {
-    if (!cfd_transfer_check(transfer, error))
+    g_autoptr(GError) failure = NULL;
+
+    if (!cfd_transfer_check(transfer, &failure)) {
+        if (broke_at_the_end(self, failure))
+            return TRUE;
+        g_propagate_error(error, g_steal_pointer(&failure));
         return FALSE;
+    }
     if (is_complete(self, transfer))
         return TRUE;
     if (!self->config.source->check(self->config.user_data, transfer, error))

@@ -87,6 +87,23 @@ test_as_listed(void)
 }
 
 static void
+test_listed_and_broke_behind_the_last_byte(void)
+{
+    static const FakeReply replies[] = {
+        {.status = 200, .body = "01234", .breaks = TRUE},
+        {.status = 416, .body = "x"},
+    };
+    Fixture fixture;
+
+    init(&fixture, replies);
+    fixture.config.size_bytes = 5;
+    fixture.download = cfd_download_new(&fixture.config);
+    assert_all_comes(&fixture, "01234");
+    g_assert_cmpuint(fixture.net.requests->len, ==, 1);
+    clear(&fixture);
+}
+
+static void
 test_head_first(void)
 {
     static const FakeReply replies[] = {
@@ -278,6 +295,7 @@ main(int argc, char **argv)
     g_test_add_func("/download/too-large", test_too_large);
     g_test_add_func("/download/other-than-listed", test_other_than_listed);
     g_test_add_func("/download/as-listed", test_as_listed);
+    g_test_add_func("/download/listed-and-broken", test_listed_and_broke_behind_the_last_byte);
     g_test_add_func("/download/head-first", test_head_first);
     g_test_add_func("/download/head-that-breaks-behind-its-last-byte",
                     test_head_that_breaks_behind_its_last_byte);
