@@ -17,10 +17,12 @@
 
 #define N_FILES 2
 
-/* What sends AWS's tools elsewhere: single sign-on, another role, the console's login. */
+/* A role goes before keys of the same profile: they are those that may take it on. */
+static const gchar *const ROLE[] = {"role_arn", "source_profile", "web_identity_token_file", NULL};
+
+/* What else sends AWS's tools elsewhere: single sign-on, the console's login. */
 static const gchar *const ELSEWHERE[] = {
-    "sso_session",    "sso_start_url",     "sso_account_id",          "role_arn",
-    "source_profile", "credential_source", "web_identity_token_file", "login_session",
+    "sso_session", "sso_start_url", "sso_account_id", "credential_source", "login_session", NULL,
 };
 
 typedef struct {
@@ -168,12 +170,12 @@ run_aws(const Search *self, GError **error)
 }
 
 static gboolean
-is_elsewhere(const Search *self)
+has_any(const Search *self, const gchar *const *keys)
 {
     guint file;
 
-    for (guint i = 0; i < G_N_ELEMENTS(ELSEWHERE); i++) {
-        if (find_value(self, ELSEWHERE[i], &file) != NULL)
+    for (guint i = 0; keys[i] != NULL; i++) {
+        if (find_value(self, keys[i], &file) != NULL)
             return TRUE;
     }
     return FALSE;
@@ -258,6 +260,8 @@ cfd_aws_find_keys(const CfdAwsConfig *config, GError **error)
 
     if (!begin(&search, config, error))
         return NULL;
+    if (has_any(&search, ROLE))
+        return run_aws(&search, error);
     for (file = 0; file < N_FILES; file++) {
         if (get_value(&search, file, "aws_access_key_id") != NULL ||
             get_value(&search, file, "aws_secret_access_key") != NULL)
@@ -266,7 +270,8 @@ cfd_aws_find_keys(const CfdAwsConfig *config, GError **error)
     command = find_value(&search, "credential_process", &file);
     if (command != NULL)
         return run_process(&search, command, file, error);
-    return is_elsewhere(&search) ? run_aws(&search, error) : fail_without_keys(&search, error);
+    return has_any(&search, ELSEWHERE) ? run_aws(&search, error)
+                                       : fail_without_keys(&search, error);
 }
 
 gchar *

@@ -18,9 +18,9 @@ typedef struct {
 } CfdAwsConfig;
 
 /* The keys of a profile, as AWS's tools find them
- * (docs.aws.amazon.com/sdkref/latest/guide/standardized-credentials.html): static keys in either
- * file; the program of credential_process; else, for single sign-on and roles, `aws configure
- * export-credentials`. No instance metadata: this is a desktop. Programs are run without a shell,
+ * (docs.aws.amazon.com/sdkref/latest/guide/standardized-credentials.html): for a role, `aws
+ * configure export-credentials`; static keys in either file; the program of credential_process;
+ * else, for single sign-on, export-credentials again. No instance metadata: this is a desktop. Programs are run without a shell,
  * for at most 30 s each, and waited for in the loop.
  * CFD_ERROR_CREDENTIALS says where was looked and what to do, or what a program said; or the loop's
  * own error. The caller frees it. */

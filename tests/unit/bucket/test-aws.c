@@ -130,6 +130,29 @@ test_aws(FakePrograms *self, G_GNUC_UNUSED gconstpointer data)
     }
 }
 
+/* The keys beside a role are those that may take it on. */
+static void
+test_role_beside_keys(FakePrograms *self, G_GNUC_UNUSED gconstpointer data)
+{
+    static const gchar *const roles[] = {"role_arn = arn:x\n", "source_profile=b\n",
+                                         "web_identity_token_file=x\n"};
+
+    write_program(self, "aws",
+                  "echo '{\"Version\":1,\"AccessKeyId\":\"ID2\","
+                  "\"SecretAccessKey\":\"secret-of-ID2\"}'");
+    for (guint i = 0; i < G_N_ELEMENTS(roles); i++) {
+        g_autofree gchar *role = g_strconcat("[default]\n", roles[i], NULL);
+        g_autofree gchar *both = g_strconcat(role, STATIC("ID1"), NULL);
+
+        find(self, NULL, "[default]\n" STATIC("ID1"), role);
+        assert_keys(self, "ID2", "AWS profile default");
+        find(self, NULL, "", both);
+        assert_keys(self, "ID2", "AWS profile default");
+    }
+    find(self, NULL, "[default]\n" STATIC("ID1"), "[default]\n[profile b]\nrole_arn=arn:x\n");
+    assert_keys(self, "ID1", "profile default in %F/credentials");
+}
+
 static void
 test_aws_failures(FakePrograms *self, G_GNUC_UNUSED gconstpointer data)
 {
@@ -245,6 +268,7 @@ main(int argc, char **argv)
     ADD("process", test_process);
     ADD("process-failures", test_process_failures);
     ADD("aws", test_aws);
+    ADD("role-beside-keys", test_role_beside_keys);
     ADD("aws-failures", test_aws_failures);
     ADD("no-files", test_no_files);
     ADD("no-such-profile", test_no_such_profile);
