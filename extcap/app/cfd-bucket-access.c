@@ -206,6 +206,7 @@ cfd_bucket_access_open(CfdBucketAccess *self, const CfdBucketUrl *url)
         .find_keys = find_keys,
         .user_data = self,
         .endpoint = choose_endpoint(options, url->store),
+        .region = url->store == CFD_BUCKET_S3 ? options->bucket_region : NULL,
         .jurisdiction = name_jurisdiction(options->r2_jurisdiction),
     };
 

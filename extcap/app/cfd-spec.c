@@ -65,10 +65,12 @@ check_given(const gchar *value, const gchar *sentence, GError **error)
 }
 
 static gboolean
-set_destination(CfdPlan *plan, const gchar *bucket, GError **error)
+set_destination(CfdPlan *plan, const CfdOptions *options, GError **error)
 {
-    g_autoptr(CfdBucketUrl) url = cfd_bucket_url_parse(bucket, error);
+    g_autoptr(CfdBucketUrl) url = cfd_bucket_url_parse(options->bucket, error);
 
+    if (url != NULL && url->store == CFD_BUCKET_S3 && url->region == NULL)
+        url->region = g_strdup(options->bucket_region);
     if (url == NULL || !cfd_bucket_url_check_destination(url, error)) {
         g_prefix_error(error, "Bucket (--bucket): ");
         return FALSE;
@@ -81,8 +83,7 @@ static gboolean
 set_full(CfdPlan *plan, const CfdOptions *options, GError **error)
 {
     if (!check_given(options->colo, NO_COLO, error) ||
-        !check_given(options->bucket, NO_BUCKET, error) ||
-        !set_destination(plan, options->bucket, error))
+        !check_given(options->bucket, NO_BUCKET, error) || !set_destination(plan, options, error))
         return FALSE;
     plan->spec.type = CFD_JOB_FULL;
     plan->spec.colo = g_strdup(options->colo);

@@ -273,12 +273,3 @@ cfd_aws_find_keys(const CfdAwsConfig *config, GError **error)
     return has_any(&search, ELSEWHERE) ? run_aws(&search, error)
                                        : fail_without_keys(&search, error);
 }
-
-gchar *
-cfd_aws_find_region(const CfdAwsConfig *config)
-{
-    g_auto(Search) search = {0};
-    guint file;
-
-    return begin(&search, config, NULL) ? g_strdup(find_value(&search, "region", &file)) : NULL;
-}

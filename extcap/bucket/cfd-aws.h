@@ -20,11 +20,8 @@ typedef struct {
 /* The keys of a profile, as AWS's tools find them
  * (docs.aws.amazon.com/sdkref/latest/guide/standardized-credentials.html): for a role, `aws
  * configure export-credentials`; static keys in either file; the program of credential_process;
- * else, for single sign-on, export-credentials again. No instance metadata: this is a desktop. Programs are run without a shell,
- * for at most 30 s each, and waited for in the loop.
+ * else, for single sign-on, export-credentials again. No instance metadata: this is a desktop.
+ * Programs are run without a shell, for at most 30 s each, and waited for in the loop.
  * CFD_ERROR_CREDENTIALS says where was looked and what to do, or what a program said; or the loop's
  * own error. The caller frees it. */
 CfdBucketKeys *cfd_aws_find_keys(const CfdAwsConfig *config, GError **error);
-
-/* The region of the profile, or NULL. The caller frees it. */
-gchar *cfd_aws_find_region(const CfdAwsConfig *config);

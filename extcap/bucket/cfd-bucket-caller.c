@@ -45,7 +45,7 @@ cfd_bucket_caller_new(const CfdBucketConfig *config)
     self->config = *config;
     self->endpoint = g_strdup(config->endpoint);
     self->jurisdiction = g_strdup(config->jurisdiction);
-    self->region = g_strdup(config->region != NULL ? config->region : config->url->region);
+    self->region = g_strdup(config->url->region != NULL ? config->url->region : config->region);
     return self;
 }
 

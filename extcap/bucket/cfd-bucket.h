@@ -30,7 +30,7 @@ typedef struct CfdBucketConfig {
     CfdBucketKeys *(*find_keys)(gpointer user_data, GError **error);
     gpointer user_data;
     const gchar *endpoint;     /* of any S3-compatible store; NULL: the store's own */
-    const gchar *region;       /* NULL: the address's, the keys', else the store's usual one */
+    const gchar *region;       /* where the address has none; NULL: the keys', or the usual one */
     const gchar *jurisdiction; /* of R2: "eu", "fedramp", "us"; NULL: none */
 } CfdBucketConfig;
 

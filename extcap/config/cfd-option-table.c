@@ -269,6 +269,18 @@ const CfdOption cfd_option_table_last[] = {
         .counts_for = CFD_FOR_FULL | CFD_FOR_EXISTING,
     },
     {
+        .name = "bucket-region",
+        .group = CFD_GROUP_COMMAND_LINE,
+        .kind = CFD_KIND_TEXT,
+        .offset = FIELD(bucket_region),
+        .tooltip = "Region of a bucket of Amazon S3 whose address does not tell it.",
+        .variable = "AWS_REGION",
+        .second_variable = "AWS_DEFAULT_REGION",
+        .counts_for = CFD_FOR_FULL | CFD_FOR_EXISTING,
+        .pattern = "[a-z0-9]+(?:-[a-z0-9]+)+",
+        .allowed = "a region such as us-east-1",
+    },
+    {
         .name = "log-file",
         .group = CFD_GROUP_COMMAND_LINE,
         .kind = CFD_KIND_PATH,

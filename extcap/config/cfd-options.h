@@ -67,6 +67,7 @@ typedef struct {
     gchar *proxy;   /* NULL: libcurl's own environment variables decide */
     gchar *ca_file;
     gchar *bucket_endpoint; /* no trailing slash */
+    gchar *bucket_region;   /* of S3, where the address does not tell it */
     gchar *log_file;
     gchar *spool_dir;
 

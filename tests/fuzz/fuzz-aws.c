@@ -134,11 +134,9 @@ find_keys(const gchar *profile)
                            .redactor = redactor};
     g_autoptr(GError) error = NULL;
     g_autoptr(CfdBucketKeys) keys = cfd_aws_find_keys(&config, &error);
-    g_autofree gchar *region = cfd_aws_find_region(&config);
 
     if (keys != NULL) {
         check_keys(redactor, keys);
-        g_assert_cmpstr(keys->region, ==, region);
         return;
     }
     g_assert_error(error, CFD_ERROR, CFD_ERROR_CREDENTIALS);

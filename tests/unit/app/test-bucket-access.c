@@ -350,6 +350,7 @@ test_open_at_an_endpoint(Fixture *self, G_GNUC_UNUSED gconstpointer data)
     self->net.replies = &REPLIES[1];
     set_pair(self, "AID", "asecret", "");
     set(self, "bucket-endpoint", "https://store.example:9000/s3/");
+    set(self, "bucket-region", "eu-west-9");
     request = open_and_list(self, "s3://packets/dir?region=eu-west-1");
     g_assert_true(g_str_has_prefix(request, "GET https://store.example:9000/s3/packets/?"));
     g_assert_nonnull(strstr(request, "Credential=AID/"));
@@ -378,6 +379,22 @@ test_endpoint_of_amazon(Fixture *self, G_GNUC_UNUSED gconstpointer data)
     g_assert_true(g_str_has_prefix(request, "GET https://store.example/packets/?"));
 }
 
+static void
+test_region_of_the_options(Fixture *self, G_GNUC_UNUSED gconstpointer data)
+{
+    const FakeReply page = {.status = 200, .body = EMPTY_PAGE};
+    const FakeReply pages[] = {page, page};
+    const gchar *request;
+
+    self->net.replies = pages;
+    set_pair(self, "AID", "asecret", "");
+    set(self, "bucket-region", "eu-west-9");
+    request = open_and_list(self, "s3://packets");
+    g_assert_true(g_str_has_prefix(request, "GET https://packets.s3.eu-west-9.amazonaws.com/?"));
+    request = open_and_list(self, "r2://packets?account-id=" FAKE_ACCOUNT);
+    g_assert_nonnull(strstr(request, "/auto/s3/aws4_request"));
+}
+
 int
 main(int argc, char **argv)
 {
@@ -395,6 +412,7 @@ main(int argc, char **argv)
     ADD("gcloud", test_gcloud);
     ADD("open-r2", test_open_r2);
     ADD("open-endpoint", test_open_at_an_endpoint);
+    ADD("region", test_region_of_the_options);
     ADD("amazons-endpoint", test_endpoint_of_amazon);
     return g_test_run();
 }

@@ -127,6 +127,27 @@ test_offset_out_of_the_servers_day(Fixture *self, G_GNUC_UNUSED gconstpointer da
     g_assert_cmpuint(self->net.requests->len, ==, 1);
 }
 
+static void
+assert_destination(Fixture *self, const gchar *bucket, const gchar *expected)
+{
+    g_autoptr(CfdPlan) plan = NULL;
+
+    set(self, "bucket", bucket);
+    plan = cfd_spec_make_plan(self->options, self->api, NULL);
+    g_assert_cmpstr(plan->spec.destination, ==, expected);
+}
+
+static void
+test_region_of_the_bucket(Fixture *self, G_GNUC_UNUSED gconstpointer data)
+{
+    set(self, "type", "full");
+    set(self, "colo", "chicago");
+    set(self, "bucket-region", "eu-west-9");
+    assert_destination(self, "s3://packets/dir", "s3://packets/dir?region=eu-west-9");
+    assert_destination(self, "s3://packets?region=us-east-1", "s3://packets?region=us-east-1");
+    assert_destination(self, "gs://packets", "gs://packets");
+}
+
 /* The offset is of another day's sample. */
 static void
 test_full(Fixture *self, G_GNUC_UNUSED gconstpointer data)
@@ -235,6 +256,7 @@ main(int argc, char **argv)
     ADD("oldest-offset", test_oldest_offset_leaves_time_for_the_request);
     ADD("offset-out-of-day", test_offset_out_of_the_servers_day);
     ADD("full", test_full);
+    ADD("bucket-region", test_region_of_the_bucket);
     ADD("full-limits", test_every_limit_of_full);
     ADD("full-lacks", test_what_full_lacks);
     ADD("existing", test_existing);

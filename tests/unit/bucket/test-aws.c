@@ -232,30 +232,6 @@ test_unreadable_file(FakePrograms *self, G_GNUC_UNUSED gconstpointer data)
     assert_failure(self, "could not read %F: it is no regular file");
 }
 
-static void
-assert_region(FakePrograms *self, const gchar *profile, const gchar *expected)
-{
-    g_autofree gchar *region = NULL;
-
-    self->config.profile = profile;
-    region = cfd_aws_find_region(&self->config);
-    g_assert_cmpstr(region, ==, expected);
-}
-
-static void
-test_region(FakePrograms *self, G_GNUC_UNUSED gconstpointer data)
-{
-    assert_region(self, NULL, NULL);
-    write_file(self->credentials_file, "[other]\nregion=eu-west-1\n");
-    write_file(self->config_file, "[default]\nregion=us-east-1\n[profile work]\n");
-    assert_region(self, NULL, "us-east-1");
-    assert_region(self, "other", "eu-west-1");
-    assert_region(self, "work", NULL);
-    assert_region(self, "none", NULL);
-    self->config.config_file = self->folder;
-    assert_region(self, NULL, NULL);
-}
-
 int
 main(int argc, char **argv)
 {
@@ -275,6 +251,5 @@ main(int argc, char **argv)
     ADD("no-keys", test_no_keys);
     ADD("many-profiles", test_many_profiles);
     ADD("unreadable-file", test_unreadable_file);
-    ADD("region", test_region);
     return g_test_run();
 }

@@ -55,7 +55,9 @@ test_stores(void)
 
         fake_bucket_init(&fake, replies);
         fake.url.store = cases[i].store;
-        fake.url.region = cases[i].store == CFD_BUCKET_S3 ? (gchar *)"us-west-2" : NULL;
+        fake.url.region = cases[i].store == CFD_BUCKET_S3 && cases[i].region == NULL
+                              ? (gchar *)"us-west-2"
+                              : NULL;
         fake.url.account_id = (gchar *)"account";
         fake.config.endpoint = cases[i].endpoint;
         fake.config.region = cases[i].region;

@@ -96,6 +96,7 @@ static const struct {
     {"proxy", "socks5h://127.0.0.1:1080"},
     {"ca-file", "/etc/ssl/own.pem"},
     {"bucket-endpoint", "https://store.example/s3/"},
+    {"bucket-region", "eu-west-1"},
     {"log-file", "/tmp/log"},
     {"spool-dir", "/var/tmp"},
     {"api-token-command", "pass show 'cloudflare token'"},
@@ -176,6 +177,7 @@ test_every_field_of_full_captures_is_set(void)
     g_assert_cmpstr(cfd_secret_text(options->gcs_access_token), ==, "ya29.a-token");
     g_assert_cmpint(options->r2_jurisdiction, ==, CFD_OPTIONS_JURISDICTION_EU);
     g_assert_cmpstr(options->bucket_endpoint, ==, "https://store.example/s3");
+    g_assert_cmpstr(options->bucket_region, ==, "eu-west-1");
 }
 
 static void

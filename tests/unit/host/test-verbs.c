@@ -132,9 +132,9 @@ test_every_dialog_row_is_there_once(void)
 static void
 test_what_is_never_in_the_dialog(void)
 {
-    static const gchar *const names[] = {"api-url",          "proxy",    "ca-file",
-                                         "bucket-endpoint",  "log-file", "spool-dir",
-                                         "api-token-command"};
+    static const gchar *const names[] = {
+        "api-url",  "proxy",     "ca-file",       "bucket-endpoint",
+        "log-file", "spool-dir", "bucket-region", "api-token-command"};
     g_autofree gchar *text = make_config(NULL, NULL);
 
     for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
