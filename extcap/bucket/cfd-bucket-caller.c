@@ -242,6 +242,8 @@ cfd_bucket_caller_mend(CfdBucketCaller *self, const CfdBucketAsk *ask, const Cfd
     g_auto(CfdListingError) refusal = {0};
     Lesson lesson;
 
+    if (transfer == NULL)
+        return self->is_finding_keys;
     parse_refusal(&refusal, transfer);
     lesson = find_lesson(self, transfer, &refusal);
     if (lesson != NOTHING && ask->generation != self->generation)

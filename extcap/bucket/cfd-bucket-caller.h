@@ -36,7 +36,8 @@ gboolean cfd_bucket_caller_check(CfdBucketCaller *self, const CfdBucketAsk *ask,
 const gchar *cfd_bucket_caller_region(const CfdBucketCaller *self);
 
 /* TRUE if the refusal teaches the bucket's region, the server's time or that the keys have expired,
- * so that the same may be asked once more right away. */
+ * so that the same may be asked once more right away. transfer: NULL: it could not even be sent;
+ * TRUE if it only has to wait until another request has found the keys. */
 gboolean cfd_bucket_caller_mend(CfdBucketCaller *self, const CfdBucketAsk *ask,
                                 const CfdTransfer *transfer);
 

@@ -9,6 +9,9 @@
 
 #define UNKNOWN (-1)
 
+/* Another download's `start` waits for a person or a program, which takes a second or more. */
+#define BUSY_WAIT_MS 250
+
 typedef enum {
     RUNNING, /* for what the server sends, or for the time of the next try */
     PARKED,  /* for cfd_download_go_on() */
@@ -256,6 +259,15 @@ is_mended(CfdDownload *self, const CfdTransfer *transfer)
            cfd_transfer_status(transfer) >= 300 && source->mend(self->config.user_data, transfer);
 }
 
+/* `start` has failed, and that is no failed try. */
+static gboolean
+has_to_wait(const CfdDownload *self)
+{
+    const CfdDownloadSource *source = self->config.source;
+
+    return source->mend != NULL && source->mend(self->config.user_data, NULL);
+}
+
 static void
 fail_try(CfdDownload *self, GError *failure, gint64 retry_after_s)
 {
@@ -350,8 +362,14 @@ start_try(gpointer data)
     more[1] = range != NULL ? if_match : NULL;
     g_clear_pointer(&self->transfer, cfd_transfer_free);
     self->transfer = self->config.source->start(self->config.user_data, more, &receiver, &failure);
-    if (self->transfer == NULL)
+    if (self->transfer != NULL)
+        return;
+    if (has_to_wait(self)) {
+        g_error_free(failure);
+        plan_try(self, BUSY_WAIT_MS);
+    } else {
         fail_try(self, failure, -1);
+    }
 }
 
 CfdDownload *

@@ -18,7 +18,8 @@ typedef struct {
     /* Whether a reply is the file: else FALSE with an error in the server's words. */
     gboolean (*check)(gpointer user_data, const CfdTransfer *transfer, GError **error);
     /* What `check` refused: TRUE if the next `start` asks in a better way, so that it is made at
-     * once. Must not say so for ever. NULL: never. */
+     * once. Without a transfer, after `start` has failed: TRUE if it only has to wait for another
+     * one, so that it is called again a little later. Must not say so for ever. NULL: never. */
     gboolean (*mend)(gpointer user_data, const CfdTransfer *transfer);
     void (*free)(gpointer user_data);
 } CfdDownloadSource;

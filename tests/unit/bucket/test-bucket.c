@@ -309,6 +309,41 @@ test_download_with_keys_that_expire(void)
     fake_bucket_clear(&fake);
 }
 
+/* However long it takes, that is no failed try of the second one. */
+static void
+test_second_download_waits_for_the_keys(void)
+{
+    static const FakeReply replies[] = {{.status = 200, .body = "01234"},
+                                        {.status = 200, .body = "01234"}};
+    g_autofree gchar *folder = g_dir_make_tmp(NULL, NULL);
+    g_autoptr(CfdListingObject) object = cfd_listing_object_new("dir/b.pcap", 5, NULL);
+    FakeBucket fake;
+    CfdBucket *bucket;
+    CfdDownload *downloads[2];
+    CfdSpool *spools[2];
+
+    fake_bucket_init(&fake, replies);
+    fake.finding_us = 300 * G_USEC_PER_SEC;
+    bucket = cfd_bucket_new(&fake.config);
+    for (guint i = 0; i < 2; i++) {
+        spools[i] = cfd_spool_new(folder, fake.net.loop.loop, NULL);
+        downloads[i] = cfd_bucket_download(bucket, object, spools[i], 0, NULL, NULL);
+    }
+    g_assert_true(cfd_loop_wait_until(fake.net.loop.loop,
+                                      fake.net.loop.monotonic_us + 302 * G_USEC_PER_SEC, NULL));
+    g_assert_cmpuint(fake.finds, ==, 1);
+    g_assert_cmpuint(fake.net.requests->len, ==, 2);
+    g_assert_null(strstr(fake.net.notes->str, "trying again"));
+    for (guint i = 0; i < 2; i++) {
+        g_assert_false(cfd_download_is_running(downloads[i]));
+        cfd_download_free(downloads[i]);
+        cfd_spool_free(spools[i]);
+    }
+    cfd_bucket_free(bucket);
+    fake_bucket_clear(&fake);
+    g_assert_cmpint(g_rmdir(folder), ==, 0);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -323,5 +358,6 @@ main(int argc, char **argv)
     g_test_add_func("/bucket/download", test_download_is_signed_with_its_range);
     g_test_add_func("/bucket/not-there", test_download_of_what_is_not_there_any_more);
     g_test_add_func("/bucket/expired", test_download_with_keys_that_expire);
+    g_test_add_func("/bucket/keys-that-take-long", test_second_download_waits_for_the_keys);
     return g_test_run();
 }
