@@ -4,6 +4,8 @@
 #include "cfd-error.h"
 #include "cfd-file.h"
 
+#include <sys/resource.h>
+
 /* So many downloads at a time, and one more that the merge waits for: stores slow down clients that
  * ask for much at once, and one connection seldom fills a line. */
 #define MAX_CONNECTIONS 6
@@ -12,9 +14,11 @@
  * for the packets until the rest comes. */
 #define HEAD_BYTES (64 * 1024)
 
-/* Each takes a descriptor, and the process may have at least so many on all systems that Wireshark
- * runs on (with its soft limit raised, see main). */
+/* Each takes a descriptor, of which Linux gives a process 4,096 unless it is told otherwise. */
 #define MAX_FILES 4000
+
+/* Descriptors for connections, the FIFO, the log and what libraries open. */
+#define OTHER_DESCRIPTORS 64
 
 /* An object and the set that it is one of, for what is called back. */
 typedef struct {
@@ -170,15 +174,28 @@ sum_sizes(const GPtrArray *files)
     return sum;
 }
 
+/* As many as the process may have open. */
+static guint
+get_max_files(void)
+{
+    struct rlimit limit;
+
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= MAX_FILES + OTHER_DESCRIPTORS)
+        return MAX_FILES;
+    return (guint)limit.rlim_cur - MIN((guint)limit.rlim_cur, OTHER_DESCRIPTORS);
+}
+
 static gboolean
 check_files(const GPtrArray *files, const gchar *spool_folder, GError **error)
 {
-    if (files->len <= MAX_FILES)
+    guint max_files = get_max_files();
+
+    if (files->len <= max_files)
         return cfd_file_check_space(spool_folder, sum_sizes(files), error);
     g_set_error(error, CFD_ERROR, CFD_ERROR_TOO_LARGE,
                 "the capture has left %u files, and at most %u can be merged at a time: fetch them "
                 "from the bucket, and merge them with mergecap",
-                files->len, MAX_FILES);
+                files->len, max_files);
     return FALSE;
 }
 
