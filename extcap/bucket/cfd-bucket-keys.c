@@ -3,6 +3,8 @@
 
 #include "cfd-error.h"
 
+#include <string.h>
+
 static gboolean
 check(const gchar *text, const gchar *what, GError **error)
 {
@@ -17,6 +19,20 @@ check(const gchar *text, const gchar *what, GError **error)
     return FALSE;
 }
 
+/* Secret keys of AWS have these characters, and IDs never. */
+static gboolean
+check_id(const gchar *access_key_id, GError **error)
+{
+    if (!check(access_key_id, "access key id", error))
+        return FALSE;
+    if (strpbrk(access_key_id, "/+=") == NULL)
+        return TRUE;
+    g_set_error(error, CFD_ERROR, CFD_ERROR_CREDENTIALS,
+                "the access key id has a character that only secret keys have: look whether the "
+                "two are swapped");
+    return FALSE;
+}
+
 CfdBucketKeys *
 cfd_bucket_keys_new(CfdRedactor *redactor, const gchar *access_key_id, const gchar *secret_key,
                     const gchar *session_token, GError **error)
@@ -27,7 +43,7 @@ cfd_bucket_keys_new(CfdRedactor *redactor, const gchar *access_key_id, const gch
     self->secret_key = cfd_secret_new(redactor, secret_key);
     if (session_token != NULL)
         self->session_token = cfd_secret_new(redactor, session_token);
-    if (!check(access_key_id, "access key id", error) || !check(secret_key, "secret key", error) ||
+    if (!check_id(access_key_id, error) || !check(secret_key, "secret key", error) ||
         (session_token != NULL && !check(session_token, "session token", error)))
         return NULL;
     return g_steal_pointer(&self);

@@ -15,6 +15,9 @@
 #define EXPIRED "the credentials ({origin}) have expired: sign in again, or give new ones"
 #define UNKNOWN_KEY "{store} does not know the access key: check the credentials ({origin})"
 #define REFUSED "{store} does not accept the credentials ({origin}): check that they are whole"
+#define BAD_TOKEN                                                                                  \
+    "{store} does not accept the token ({origin}): most live for an hour or a few, so make a new " \
+    "one, or leave out a session token that belongs to other keys"
 #define CHANGED "it has changed since it was listed: try again"
 #define BUSY "{store} has had too many requests for this bucket: try again in a minute"
 
@@ -30,8 +33,8 @@ static const struct {
     {"SignatureDoesNotMatch", CFD_ERROR_CREDENTIALS,
      "access key and secret key do not belong together: check the credentials ({origin})"},
     {"Unauthorized", CFD_ERROR_CREDENTIALS, REFUSED},
-    {"AuthenticationRequired", CFD_ERROR_CREDENTIALS, REFUSED},
-    {"InvalidToken", CFD_ERROR_CREDENTIALS, REFUSED},
+    {"AuthenticationRequired", CFD_ERROR_CREDENTIALS, BAD_TOKEN},
+    {"InvalidToken", CFD_ERROR_CREDENTIALS, BAD_TOKEN},
     {"ExpiredToken", CFD_ERROR_CREDENTIALS, EXPIRED},
     {"TokenRefreshRequired", CFD_ERROR_CREDENTIALS, EXPIRED},
     {"NoSuchBucket", CFD_ERROR_NOT_FOUND, "there is no bucket {bucket}: {hint}"},
@@ -43,7 +46,8 @@ static const struct {
     {"AuthorizationHeaderMalformed", CFD_ERROR_OPTION, REGION},
     {"IllegalLocationConstraintException", CFD_ERROR_OPTION, REGION},
     {"RequestTimeTooSkewed", CFD_ERROR_OPTION,
-     "the clock of this machine is wrong, and {store} does not tell the time: set the clock"},
+     "{store} refuses the time of the request, even by its own clock: set the clock of this "
+     "machine"},
     {"NotImplemented", CFD_ERROR_OPTION,
      "what answers is no store that can list a bucket: check --bucket-endpoint"},
     {"RequestTimeout", CFD_ERROR_TIMEOUT, "{store} gave up waiting: try again"},

@@ -3,6 +3,8 @@
 
 #include "cfd-error.h"
 
+#include <string.h>
+
 static void
 assert_hidden(const CfdRedactor *redactor, const gchar *text)
 {
@@ -90,6 +92,19 @@ test_free(void)
     cfd_bucket_keys_free(NULL);
 }
 
+static void
+test_swapped(void)
+{
+    g_autoptr(CfdRedactor) redactor = cfd_redactor_new();
+    g_autoptr(GError) error = NULL;
+
+    g_assert_null(
+        cfd_bucket_keys_new(redactor, "wJalrXUtnFEMI/K7MDENG", "AKIDEXAMPLE", NULL, &error));
+    g_assert_error(error, CFD_ERROR, CFD_ERROR_CREDENTIALS);
+    g_assert_null(strstr(error->message, "wJalr"));
+    g_assert_nonnull(strstr(error->message, "swapped"));
+}
+
 int
 main(int argc, char **argv)
 {
@@ -98,5 +113,6 @@ main(int argc, char **argv)
     g_test_add_func("/bucket-keys/bearer", test_bearer);
     g_test_add_func("/bucket-keys/refused", test_refused);
     g_test_add_func("/bucket-keys/free", test_free);
+    g_test_add_func("/bucket-keys/swapped", test_swapped);
     return g_test_run();
 }
