@@ -28,6 +28,15 @@ def full_capture(home: Home, *arguments: str):
     return home.capture(*FULL, *arguments)
 
 
+def recorded(sim: Sim, seconds: int = 3) -> str:
+    """The ID of a capture of another program that has ended."""
+    made = sim.pcaps("POST", body={
+        "type": "full", "system": "magic-transit", "time_limit": seconds, "colo_name": "ORD",
+        "destination_conf": BUCKET}).result["id"]
+    sim.advance(60)
+    return made
+
+
 def saved_files(home: Home, sim: Sim) -> List[Path]:
     """The files of the newest capture, fetched in another way."""
     capture = sim.pcaps("GET").result[0]["id"]

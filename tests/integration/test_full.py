@@ -6,7 +6,8 @@ import gzip
 import pytest
 
 from extcap import ROOT, assert_no_secret, assert_one_sentence
-from fullcapture import BUCKET, fast_sim, full_capture, make_full_home, saved_files
+from fullcapture import (
+    BUCKET, fast_sim, full_capture, make_full_home, recorded, saved_files)
 
 # Attacks as seen at the edge of a network, where they stand beside the project.
 REAL = sorted((ROOT.parent / "shared/data/pcaps").glob("*.pcap*"))
@@ -47,10 +48,7 @@ def test_merged(home, arguments):
 def test_real_traffic(home):
     with fast_sim() as sim:
         make_full_home(home, sim)
-        made = sim.pcaps("POST", body={
-            "type": "full", "system": "magic-transit", "time_limit": 1, "colo_name": "ORD",
-            "destination_conf": BUCKET}).result["id"]
-        sim.advance(60)
+        made = recorded(sim)
         for number, file in enumerate(REAL):
             key = f"dir/pcap_{made}_{number}{file.suffix}"
             sim.control("/bucket", {"bucket": "captures", "key": key, "file": str(file)})
@@ -149,10 +147,7 @@ def test_open_one_that_is_not_there(home, sim):
 def test_no_room(home):
     with fast_sim() as sim:
         make_full_home(home, sim)
-        made = sim.pcaps("POST", body={
-            "type": "full", "system": "magic-transit", "time_limit": 1, "colo_name": "ORD",
-            "destination_conf": BUCKET}).result["id"]
-        sim.advance(60)
+        made = recorded(sim)
         sim.control("/bucket", {"bucket": "captures", "key": f"dir/pcap_{made}_large.pcap",
                                 "size": 1 << 42})
         result = home.capture("--capture-id", made)

@@ -4,7 +4,7 @@
 import pytest
 
 from extcap import assert_no_secret, assert_one_sentence
-from fullcapture import BUCKET, FULL, fast_sim, full_capture, make_full_home
+from fullcapture import BUCKET, FULL, fast_sim, full_capture, make_full_home, recorded
 from simproc import ACCESS_KEY_ID, SECRET_ACCESS_KEY
 
 # What ends it before anything was captured: where the fault is, and words of the sentence.
@@ -44,15 +44,6 @@ def full_sim(home):
     with fast_sim("--machines", "2") as sim:
         make_full_home(home, sim)
         yield sim
-
-
-def recorded(sim):
-    """A capture of another program that has ended."""
-    made = sim.pcaps("POST", body={
-        "type": "full", "system": "magic-transit", "time_limit": 3, "colo_name": "ORD",
-        "destination_conf": BUCKET}).result["id"]
-    sim.advance(60)
-    return made
 
 
 @pytest.mark.parametrize("name, words", EARLY)
