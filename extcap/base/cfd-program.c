@@ -27,6 +27,9 @@
 /* Shorter than Cloudflare's keys and tokens (37, 40) and their IDs (32), longer than most names. */
 #define MIN_TOKEN_LENGTH 32
 
+/* Tokens have 40 characters; few programs have a name of half as many. */
+#define MIN_NAMED_TOKEN_LENGTH 20
+
 #define TOKEN_CHARACTERS G_CSET_a_2_z G_CSET_A_2_Z G_CSET_DIGITS "-_"
 
 static const gchar *const secret_options[] = {"pass",  "pwd",  "pin", "secret",
@@ -182,6 +185,17 @@ check_output(const CfdProgram *self, const gchar *output, GError **error)
     return FALSE;
 }
 
+gboolean
+cfd_program_is_secret(const gchar *name)
+{
+    g_autofree gchar *path = NULL;
+
+    if (!cfd_secret_resembles(name, strlen(name), MIN_NAMED_TOKEN_LENGTH))
+        return FALSE;
+    path = g_find_program_in_path(name);
+    return path == NULL;
+}
+
 gchar *
 cfd_program_run(const CfdProgram *self, GError **error)
 {
@@ -190,10 +204,17 @@ cfd_program_run(const CfdProgram *self, GError **error)
     GString *output = g_string_sized_new(self->max_output_bytes);
     g_autoptr(GString) words = g_string_new(NULL);
     g_autoptr(GError) failure = NULL;
-    gboolean ended = cfd_spawn_run(&request, self->loop, self->clock, output, words, &failure);
-    gsize length = strlen(output->str);
-    gsize size = output->len;
-    gchar *text = g_string_free(output, FALSE);
+    gboolean ended;
+    gsize length;
+    gsize size;
+    gchar *text;
+
+    if (cfd_program_is_secret(self->argv[0]))
+        cfd_redactor_learn(self->redactor, self->argv[0]);
+    ended = cfd_spawn_run(&request, self->loop, self->clock, output, words, &failure);
+    length = strlen(output->str);
+    size = output->len;
+    text = g_string_free(output, FALSE);
 
     cfd_secret_wipe(text + length, size - length);
     if (ended && check_output(self, text, &failure))

@@ -24,5 +24,9 @@ typedef struct {
  * behind an option for one, unless they are plain. Or with the loop's own error. */
 gchar *cfd_program_run(const CfdProgram *self, GError **error);
 
+/* Whether what stands in the place of a program is a secret that was pasted there: no program is
+ * called so, and it must not be named. */
+gboolean cfd_program_is_secret(const gchar *name);
+
 /* The first line of an output without blanks around it, within `output`; the rest is wiped. */
 const gchar *cfd_program_first_line(gchar *output);

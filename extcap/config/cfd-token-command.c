@@ -14,22 +14,6 @@
 
 #define MAX_NAME_BYTES 300
 
-/* Cloudflare's tokens have 40 characters; few programs have a name of half as many. */
-#define MIN_TOKEN_LENGTH 20
-
-/* Whether it is the token itself, pasted behind the wrong key: no program is called so, and it must
- * not be named. */
-static gboolean
-is_token(const gchar *program)
-{
-    g_autofree gchar *path = NULL;
-
-    if (!cfd_secret_resembles(program, strlen(program), MIN_TOKEN_LENGTH))
-        return FALSE;
-    path = g_find_program_in_path(program);
-    return path == NULL;
-}
-
 static gboolean
 take_token(CfdOptions *options, const gchar *program, const gchar *line, CfdRedactor *redactor,
            GError **error)
@@ -61,7 +45,7 @@ run(CfdOptions *options, gchar **argv, CfdRedactor *redactor, CfdLoop *loop, Cfd
     gchar *output;
     gboolean valid;
 
-    if (is_token(argv[0])) {
+    if (cfd_program_is_secret(argv[0])) {
         cfd_redactor_learn(redactor, argv[0]);
         g_set_error(error, CFD_ERROR, CFD_ERROR_CREDENTIALS,
                     "this looks like a token, but must be a program that prints one: put the token "

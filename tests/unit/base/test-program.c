@@ -262,6 +262,30 @@ test_rest_is_wiped(void)
     g_assert_cmpmem(output, sizeof output, "token\0\0\0\0\0\0\0", sizeof output);
 }
 
+static void
+test_secret_in_the_place_of_a_program(Fixture *self, G_GNUC_UNUSED gconstpointer data)
+{
+    static const gchar secret[] = "wJalrXUtnFEMI7K7MDENG7bPxRfiCYEXAMPLEKEY";
+    gchar *argv[] = {(gchar *)secret, NULL};
+    gchar *environment[] = {NULL};
+    CfdProgram program = {
+        .argv = argv,
+        .environment = environment,
+        .max_output_bytes = MAX_OUTPUT_BYTES,
+        .redactor = self->redactor,
+        .loop = self->loop.loop,
+        .clock = &self->loop.clock,
+    };
+    g_autofree gchar *shown = NULL;
+
+    g_assert_true(cfd_program_is_secret(secret));
+    g_assert_false(cfd_program_is_secret("sh"));
+    g_assert_false(cfd_program_is_secret("/opt/tools/keys-of-captures-2026"));
+    g_assert_null(cfd_program_run(&program, &self->error));
+    shown = cfd_redactor_apply(self->redactor, self->error->message);
+    g_assert_null(strstr(shown, secret));
+}
+
 int
 main(int argc, char **argv)
 {
@@ -282,6 +306,7 @@ main(int argc, char **argv)
     ADD("too-much", test_too_much);
     ADD("limit", test_limit);
     ADD("reader-gone", test_reader_gone);
+    ADD("secret", test_secret_in_the_place_of_a_program);
     g_test_add_func("/program/first-line", test_first_line);
     g_test_add_func("/program/rest-is-wiped", test_rest_is_wiped);
     return g_test_run();
