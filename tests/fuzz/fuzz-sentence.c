@@ -25,10 +25,22 @@ get_expression(const GRegex **kept, const gchar *pattern)
     return *kept;
 }
 
+/* As cfd_text_line() has it: the two joiners count as visible. */
+static gboolean
+is_invisible(gunichar character)
+{
+    GUnicodeType type = g_unichar_type(character);
+
+    if (type == G_UNICODE_FORMAT)
+        return character != 0x200c && character != 0x200d;
+    return type == G_UNICODE_CONTROL || type == G_UNICODE_LINE_SEPARATOR ||
+           type == G_UNICODE_PARAGRAPH_SEPARATOR;
+}
+
 static gboolean
 is_blank(gunichar character)
 {
-    return g_unichar_isspace(character) || g_unichar_iscntrl(character);
+    return g_unichar_isspace(character) || is_invisible(character);
 }
 
 /* Whether `got` may stand for `given`, which `next` follows. */
@@ -46,15 +58,14 @@ may_stand(gunichar got, gunichar given, gunichar next)
     return got == given;
 }
 
-/* The bytes of a text whose control characters have become spaces. */
+/* The bytes of a text whose invisible characters have become spaces. */
 static gsize
 measure(const gchar *text)
 {
     gsize size = 0;
 
     for (; *text != '\0'; text = g_utf8_next_char(text))
-        size +=
-            g_unichar_iscntrl(g_utf8_get_char(text)) ? 1 : (gsize)(g_utf8_next_char(text) - text);
+        size += is_invisible(g_utf8_get_char(text)) ? 1 : (gsize)(g_utf8_next_char(text) - text);
     return size;
 }
 
