@@ -47,6 +47,8 @@ cfd_secret_wipe(gchar *text, gsize size)
 void
 cfd_secret_free_text(gpointer text)
 {
+    if (text == NULL)
+        return;
     cfd_secret_wipe(text, strlen(text));
     g_free(text);
 }

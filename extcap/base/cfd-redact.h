@@ -34,7 +34,7 @@ gboolean cfd_secret_resembles(const gchar *word, gsize length, gsize min_length)
 /* Overwrites `text` with zeros in a way that the compiler keeps. */
 void cfd_secret_wipe(gchar *text, gsize size);
 
-/* The same to the end of a text, which is then freed. A GDestroyNotify. */
+/* The same to the end of a text, which is then freed; NULL is fine. A GDestroyNotify. */
 void cfd_secret_free_text(gpointer text);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CfdRedactor, cfd_redactor_free)

@@ -191,14 +191,6 @@ make_authorization(const CfdSigv4Request *request, const CfdBucketKeys *keys, co
                            ALGORITHM, keys->access_key_id, scope, names, signature);
 }
 
-/* The array ends in NULL. */
-static void
-free_line(gpointer line)
-{
-    if (line != NULL)
-        cfd_secret_free_text(line);
-}
-
 static void
 add_signature(GPtrArray *lines, const CfdSigv4Request *request, const CfdBucketKeys *keys)
 {
@@ -216,7 +208,7 @@ add_signature(GPtrArray *lines, const CfdSigv4Request *request, const CfdBucketK
 GPtrArray *
 cfd_sigv4_sign(const CfdSigv4Request *request, const CfdBucketKeys *keys)
 {
-    GPtrArray *lines = g_ptr_array_new_with_free_func(free_line);
+    GPtrArray *lines = g_ptr_array_new_with_free_func(cfd_secret_free_text);
 
     if (keys->bearer != NULL)
         g_ptr_array_add(lines,

@@ -88,8 +88,7 @@ check_ownership(const CfdBucketUrl *url, CfdApi *api, CfdReport *report, const g
     *ret_hint = entry == NULL && entries != NULL ? UNLISTED : NULL;
     if (entry != NULL)
         return check_entry(entry, error);
-    if (g_error_matches(failure, CFD_ERROR, CFD_ERROR_STOPPED) ||
-        g_error_matches(failure, CFD_ERROR, CFD_ERROR_PIPE_CLOSED)) {
+    if (failure != NULL && cfd_error_is_stop(failure)) {
         g_propagate_error(error, g_steal_pointer(&failure));
         return FALSE;
     }

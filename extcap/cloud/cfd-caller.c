@@ -70,19 +70,10 @@ cfd_caller_free(CfdCaller *self)
     g_free(self);
 }
 
-static void
-wipe_header(gpointer header)
-{
-    if (header == NULL)
-        return; /* the end of the list */
-    cfd_secret_wipe(header, strlen(header));
-    g_free(header);
-}
-
 static GPtrArray *
 make_headers(const CfdCaller *self, const Ask *ask)
 {
-    GPtrArray *headers = g_ptr_array_new_with_free_func(wipe_header);
+    GPtrArray *headers = g_ptr_array_new_with_free_func(cfd_secret_free_text);
 
     if (self->token != NULL) {
         g_ptr_array_add(headers,
