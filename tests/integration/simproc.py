@@ -225,7 +225,7 @@ Running = TypeVar("Running", bound=Service)
 @contextmanager
 def running_sim(*arguments: str) -> Iterator[Sim]:
     """Starts the stand-in cloud with these options on a free port; ends it and closes its pipes."""
-    with _running(Sim, SIM, arguments) as sim:
+    with running_service(Sim, SIM, arguments) as sim:
         sim.bucket_url = sim.read_line("bucket on ")
         yield sim
 
@@ -233,7 +233,7 @@ def running_sim(*arguments: str) -> Iterator[Sim]:
 @contextmanager
 def running_proxy(*arguments: str) -> Iterator[Proxy]:
     """The same for the stand-in proxy."""
-    with _running(Proxy, PROXY, arguments) as proxy:
+    with running_service(Proxy, PROXY, arguments) as proxy:
         yield proxy
 
 
@@ -246,7 +246,10 @@ def refusing_port() -> Iterator[int]:
 
 
 @contextmanager
-def _running(kind: Type[Running], script: Path, arguments: Sequence[str]) -> Iterator[Running]:
+def running_service(kind: Type[Running], script: Path,
+                    arguments: Sequence[str]) -> Iterator[Running]:
+    """Starts a program that prints its address first, on a free port; ends it and closes its pipes.
+    """
     command = [sys.executable, str(script), "--port", "0", *arguments]
     with tempfile.TemporaryFile("w+") as errors:
         process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
