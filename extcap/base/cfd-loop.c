@@ -217,3 +217,9 @@ cfd_loop_wait_until(CfdLoop *self, gint64 deadline_us, GError **error)
     }
     return TRUE;
 }
+
+gint64
+cfd_loop_now_us(const CfdLoop *self)
+{
+    return cfd_clock_monotonic_us(self->clock);
+}

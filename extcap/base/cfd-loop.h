@@ -41,6 +41,9 @@ void cfd_loop_forget(CfdLoop *self, guint id);
  * clock (G_MAXINT64: none). FALSE with cfd_cancel_check()'s error once cancelled. */
 gboolean cfd_loop_wait(CfdLoop *self, gint64 deadline_us, GError **error);
 
+/* The monotonic clock that its times are of. */
+gint64 cfd_loop_now_us(const CfdLoop *self);
+
 /* Waits until `deadline_us`. FALSE as above. */
 gboolean cfd_loop_wait_until(CfdLoop *self, gint64 deadline_us, GError **error);
 

@@ -4,8 +4,13 @@
 #include "cfd-byte-source.h"
 #include "cfd-loop.h"
 
-/* A file that grows at its end while it is read from its front; it has no name and goes with us. */
+/* What grows at its end while it is read from its front: in memory as long as the reader keeps up,
+ * else in a file, which has no name and goes with us. */
 typedef struct CfdSpool CfdSpool;
+
+/* The most that is kept in memory: what makes a spool full (see below), and beside it what a sender
+ * that has to wait still brings. A merge of 300 files, of which each has one, needs 150 MiB. */
+#define CFD_SPOOL_MEMORY_BYTES ((gsize)(512 * 1024))
 
 /* folder: see cfd_file_open_unlinked(). loop: borrowed. NULL with CFD_ERROR_DISK. */
 CfdSpool *cfd_spool_new(const gchar *folder, CfdLoop *loop, GError **error);
@@ -13,6 +18,11 @@ void cfd_spool_free(CfdSpool *self);
 
 /* FALSE with CFD_ERROR_DISK. */
 gboolean cfd_spool_append(CfdSpool *self, const guint8 *data, gsize size, GError **error);
+
+/* FALSE: half of the memory waits for the reader, who was reading a moment ago (100 ms): what comes
+ * now would have to go to the disk, so better let the sender wait. A reader who is slow, or waits
+ * for somebody else, does not hold up the sender. */
+gboolean cfd_spool_has_room(CfdSpool *self);
 
 /* No more will come: because all is there (error NULL), or because of `error`, which the reader
  * gets after the bytes that came before. */

@@ -11,10 +11,18 @@
 /* A person waits: a server that does not even accept a connection by then will not. */
 #define CONNECT_TIMEOUT_S 10L
 
+/* libcurl reads so much at a time: its own 16 KiB need four times as many system calls. A spool has
+ * room for two beside what makes it full. */
+#define BUFFER_BYTES (64L * 1024)
+
+/* A transfer that has to wait for its receiver is looked at again so soon. */
+#define REST_MS 50
+
 struct CfdCurlLoop {
     CfdTransport transport;
     CfdLoopDriver driver;
     CURLM *multi;
+    GPtrArray *handles; /* of Handle: those under way */
     gchar *proxy;
     gchar *ca_file;
 };
@@ -25,6 +33,7 @@ typedef struct {
     struct curl_slist *headers;
     CfdTransfer *transfer;
     gchar *url;
+    gboolean rests; /* its connection is not read from */
     gchar words[CURL_ERROR_SIZE];
 } Handle;
 
@@ -37,6 +46,7 @@ from_driver(CfdLoopDriver *driver)
 static void
 free_handle(CfdCurlLoop *self, Handle *handle)
 {
+    g_ptr_array_remove_fast(self->handles, handle);
     curl_multi_remove_handle(self->multi, handle->easy);
     curl_easy_cleanup(handle->easy);
     curl_slist_free_all(handle->headers);
@@ -69,6 +79,19 @@ take_header_line(gchar *data, gsize size, gsize count, gpointer user_data)
     return size * count;
 }
 
+/* TRUE: its receiver has no room now, so that the sender has to wait. */
+static gboolean
+set_rest(Handle *handle)
+{
+    gboolean rests = !cfd_transfer_has_room(handle->transfer);
+
+    if (rests == handle->rests)
+        return rests;
+    handle->rests = rests; /* before the call: going on may bring what was held back */
+    curl_easy_pause(handle->easy, rests ? CURLPAUSE_RECV : CURLPAUSE_CONT);
+    return rests;
+}
+
 static gsize
 take_body(gchar *data, gsize size, gsize count, gpointer user_data)
 {
@@ -76,6 +99,7 @@ take_body(gchar *data, gsize size, gsize count, gpointer user_data)
 
     if (!cfd_transfer_take_body(handle->transfer, (const guint8 *)data, size * count))
         return 0;
+    set_rest(handle); /* libcurl would read on as long as something comes */
     return size * count;
 }
 
@@ -98,6 +122,8 @@ set_request(Handle *handle, const CfdRequest *request)
     curl_easy_setopt(easy, CURLOPT_URL, request->url);
     curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, request->method);
     curl_easy_setopt(easy, CURLOPT_HTTPHEADER, handle->headers);
+    /* One that rests must not hold up others on the same connection. */
+    curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1);
     if (request->body != NULL)
         curl_easy_setopt(easy, CURLOPT_COPYPOSTFIELDS, request->body);
     /* On a connection that was used before, libcurl sends a request once more when it breaks. */
@@ -168,9 +194,11 @@ start_request(CfdTransport *transport, const CfdRequest *request, CfdTransfer *t
     curl_easy_setopt(handle->easy, CURLOPT_PREREQDATA, handle);
     curl_easy_setopt(handle->easy, CURLOPT_HEADERFUNCTION, take_header_line);
     curl_easy_setopt(handle->easy, CURLOPT_HEADERDATA, handle);
+    curl_easy_setopt(handle->easy, CURLOPT_BUFFERSIZE, BUFFER_BYTES);
     curl_easy_setopt(handle->easy, CURLOPT_WRITEFUNCTION, take_body);
     curl_easy_setopt(handle->easy, CURLOPT_WRITEDATA, handle);
     curl_multi_add_handle(self->multi, handle->easy);
+    g_ptr_array_add(self->handles, handle);
     return handle;
 }
 
@@ -236,6 +264,17 @@ to_curl_descriptors(const GPollFD *fds, guint count)
     return waits;
 }
 
+/* Returns whether any has to rest. */
+static gboolean
+set_rests(CfdCurlLoop *self)
+{
+    gboolean any = FALSE;
+
+    for (guint i = 0; i < self->handles->len; i++)
+        any = set_rest(g_ptr_array_index(self->handles, i)) || any;
+    return any;
+}
+
 /* libcurl does not tell errors and hang-ups of others' descriptors, so these are asked for again,
  * without waiting. */
 static gboolean
@@ -243,7 +282,8 @@ poll_all(CfdLoopDriver *driver, GPollFD *fds, guint count, gint timeout_ms, GErr
 {
     CfdCurlLoop *self = from_driver(driver);
     g_autofree struct curl_waitfd *waits = to_curl_descriptors(fds, count);
-    CURLMcode code = curl_multi_poll(self->multi, waits, count, timeout_ms, NULL);
+    gint longest_ms = set_rests(self) ? MIN(timeout_ms, REST_MS) : timeout_ms;
+    CURLMcode code = curl_multi_poll(self->multi, waits, count, longest_ms, NULL);
 
     if (code != CURLM_OK) {
         g_set_error(error, CFD_ERROR, CFD_ERROR_UNREACHABLE, "waiting for the network failed: %s",
@@ -273,6 +313,7 @@ cfd_curl_loop_new(GError **error)
     self->transport.cancel = cancel_request;
     self->driver.poll = poll_all;
     self->multi = curl_multi_init();
+    self->handles = g_ptr_array_new();
     return self;
 }
 
@@ -282,6 +323,7 @@ cfd_curl_loop_free(CfdCurlLoop *self)
     if (self == NULL)
         return;
     curl_multi_cleanup(self->multi);
+    g_ptr_array_unref(self->handles);
     g_free(self->proxy);
     g_free(self->ca_file);
     g_free(self);

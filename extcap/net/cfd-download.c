@@ -189,6 +189,12 @@ take_bytes(const guint8 *data, gsize size, gpointer user_data, GError **error)
     return cfd_spool_append(self->config.spool, data + known, size - (gsize)known, error);
 }
 
+static gboolean
+has_room(gpointer user_data)
+{
+    return cfd_spool_has_room(((CfdDownload *)user_data)->config.spool);
+}
+
 /* A range that begins where the file ends (RFC 9110, 15.5.17): the file was complete already. */
 static gboolean
 is_complete(const CfdDownload *self, const CfdTransfer *transfer)
@@ -343,7 +349,7 @@ static void
 start_try(gpointer data)
 {
     CfdDownload *self = data;
-    CfdReceiver receiver = {take_bytes, take_end, self};
+    CfdReceiver receiver = {take_bytes, take_end, has_room, self};
     g_autofree gchar *range = NULL;
     g_autofree gchar *if_match =
         is_strong(self->etag) ? g_strconcat("If-Match: ", self->etag, NULL) : NULL;

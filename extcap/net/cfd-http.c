@@ -110,6 +110,12 @@ cfd_transfer_parse_date_us(const gchar *text)
     return seconds < 0 ? -1 : (gint64)seconds * G_USEC_PER_SEC;
 }
 
+gboolean
+cfd_transfer_has_room(const CfdTransfer *self)
+{
+    return self->receiver.has_room == NULL || self->receiver.has_room(self->receiver.user_data);
+}
+
 void
 cfd_transfer_take_sent(CfdTransfer *self)
 {

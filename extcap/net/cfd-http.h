@@ -26,6 +26,9 @@ typedef struct {
     gboolean (*take)(const guint8 *data, gsize size, gpointer user_data, GError **error);
     /* Nothing will follow: ask cfd_transfer_check() and cfd_transfer_status(). */
     void (*end)(const CfdTransfer *transfer, gpointer user_data);
+    /* Whether more of the body may come now: asked after each piece and before each wait; a few
+     * pieces may come all the same. NULL: always. */
+    gboolean (*has_room)(gpointer user_data);
     gpointer user_data;
 } CfdReceiver;
 
@@ -64,6 +67,8 @@ const gchar *cfd_transfer_body(const CfdTransfer *self, gsize *ret_size);
 /* The time of a `Date` header (RFC 9110, 5.6.7) in µs since 1970-01-01 UTC, or -1. */
 gint64 cfd_transfer_parse_date_us(const gchar *text);
 
+/* For transports: whether the receiver wants more of the body now. */
+gboolean cfd_transfer_has_room(const CfdTransfer *self);
 /* For transports: bytes of the request have left. */
 void cfd_transfer_take_sent(CfdTransfer *self);
 /* For transports: the reply as it comes in. A new status forgets the headers before it. */

@@ -173,6 +173,39 @@ test_starved_may_feed(Fixture *self, G_GNUC_UNUSED gconstpointer data)
     g_assert_cmpuint(self->fake.waits, ==, 0);
 }
 
+static void
+append_bytes(CfdSpool *spool, gsize size)
+{
+    g_autofree guint8 *bytes = g_malloc0(size);
+
+    g_assert_true(cfd_spool_append(spool, bytes, size, NULL));
+}
+
+/* A reader that keeps up lets the sender wait; one that does not is not waited for. */
+static void
+test_has_room(Fixture *self, G_GNUC_UNUSED gconstpointer data)
+{
+    g_autoptr(CfdByteSource) reader = cfd_spool_read(self->spool);
+    const gsize half = CFD_SPOOL_MEMORY_BYTES / 2;
+    g_autofree guint8 *buffer = g_malloc(half);
+
+    g_assert_true(cfd_spool_has_room(self->spool));
+    append_bytes(self->spool, half - 1);
+    g_assert_true(cfd_spool_has_room(self->spool));
+    append_bytes(self->spool, 1);
+    g_assert_false(cfd_spool_has_room(self->spool));
+    self->fake.monotonic_us += 99 * 1000;
+    g_assert_false(cfd_spool_has_room(self->spool));
+    self->fake.monotonic_us += 2 * 1000;
+    g_assert_true(cfd_spool_has_room(self->spool));
+    append_bytes(self->spool, half);
+    g_assert_true(cfd_spool_has_room(self->spool));
+    g_assert_cmpint(cfd_byte_source_read(reader, buffer, half, NULL), ==, half);
+    g_assert_false(cfd_spool_has_room(self->spool)); /* it reads again */
+    g_assert_cmpint(cfd_byte_source_read(reader, buffer, 1, NULL), ==, 1);
+    g_assert_true(cfd_spool_has_room(self->spool));
+}
+
 /* What the file takes on the disk. */
 static gint64
 count_disk_bytes(gint fd)
@@ -205,29 +238,103 @@ find_next_fd(void)
     return fd;
 }
 
-/* Reads 40 MiB in odd pieces behind its writer: what was read is right, and makes room. */
+/* The stream that these tests send: no period of it is a power of two. */
+static guint8
+make_byte(gsize offset)
+{
+    return (guint8)(offset * 7 + offset / 251);
+}
+
+static void
+append_made(CfdSpool *spool, gsize *offset, gsize size)
+{
+    g_autofree guint8 *made = g_malloc(size);
+
+    for (gsize i = 0; i < size; i++)
+        made[i] = make_byte(*offset + i);
+    g_assert_true(cfd_spool_append(spool, made, size, NULL));
+    *offset += size;
+}
+
+/* Reads at most so many, which must be right. */
+static gsize
+read_made(CfdByteSource *reader, gsize *offset, gsize most)
+{
+    g_autofree guint8 *read = g_malloc(most);
+    gssize count = cfd_byte_source_read(reader, read, most, NULL);
+
+    g_assert_cmpint(count, >, 0);
+    for (gssize i = 0; i < count; i++)
+        g_assert_cmpuint(read[i], ==, make_byte(*offset + (gsize)i));
+    *offset += (gsize)count;
+    return (gsize)count;
+}
+
+/* Odd pieces, and a reader that is now far behind, now up to date: the bytes are right on each way
+ * between memory and file. */
+static void
+test_pieces_of_all_sizes(Fixture *self, G_GNUC_UNUSED gconstpointer data)
+{
+    g_autoptr(CfdByteSource) reader = cfd_spool_read(self->spool);
+    g_autoptr(GRand) rand = g_rand_new_with_seed(5);
+    gsize written = 0;
+    gsize read = 0;
+
+    for (guint i = 0; i < 300; i++) {
+        gsize largest = i % 3 == 0 ? 3 * CFD_SPOOL_MEMORY_BYTES : CFD_SPOOL_MEMORY_BYTES / 5;
+
+        append_made(self->spool, &written, 1 + g_rand_int(rand) % largest);
+        for (guint reads = g_rand_int(rand) % 40; reads > 0 && read < written; reads--)
+            read_made(reader, &read, 1 + g_rand_int(rand) % 70000);
+    }
+    while (read < written)
+        read_made(reader, &read, 65536);
+    g_assert_cmpuint(self->fake.waits, ==, 0);
+}
+
+/* A reader that is a megabyte behind: what was read makes room on the disk. */
 static void
 test_gives_back(Fixture *self, G_GNUC_UNUSED gconstpointer data)
 {
     enum { PIECE = 999983, PIECES = 42, MAX_KEPT = 8 * 1024 * 1024 };
-    g_autofree guint8 *written = g_malloc(PIECE);
-    g_autofree guint8 *read = g_malloc(PIECE);
     gint fd = find_next_fd();
     g_autoptr(CfdSpool) spool = cfd_spool_new(self->folder, self->fake.loop, NULL);
     g_autoptr(CfdByteSource) reader = cfd_spool_read(spool);
+    gsize written = 0;
+    gsize read = 0;
     gint64 most = 0;
 
+    append_made(spool, &written, PIECE);
     for (guint i = 0; i < PIECES; i++) {
-        memset(written, (gint)(i + 1), PIECE);
-        g_assert_true(cfd_spool_append(spool, written, PIECE, NULL));
-        g_assert_cmpint(cfd_byte_source_read(reader, read, PIECE, NULL), ==, PIECE);
-        g_assert_cmpmem(read, PIECE, written, PIECE);
+        append_made(spool, &written, PIECE);
+        for (gsize wanted = PIECE; wanted > 0;)
+            wanted -= read_made(reader, &read, wanted);
         most = MAX(most, count_disk_bytes(fd));
     }
-    if (can_punch_holes(fd))
-        g_assert_cmpint(most, <=, MAX_KEPT);
-    else
+    if (!can_punch_holes(fd)) {
         g_test_skip("no holes in the files of this file system");
+        return;
+    }
+    g_assert_cmpint(most, >, 0);
+    g_assert_cmpint(most, <=, MAX_KEPT);
+}
+
+static void
+test_no_disk_for_a_reader_that_keeps_up(Fixture *self, G_GNUC_UNUSED gconstpointer data)
+{
+    gint fd = find_next_fd();
+    g_autoptr(CfdSpool) spool = cfd_spool_new(self->folder, self->fake.loop, NULL);
+    g_autoptr(CfdByteSource) reader = cfd_spool_read(spool);
+    gsize written = 0;
+    gsize read = 0;
+
+    append_made(spool, &written, CFD_SPOOL_MEMORY_BYTES / 3);
+    for (guint i = 0; i < 50; i++) {
+        append_made(spool, &written, CFD_SPOOL_MEMORY_BYTES / 3);
+        while (written - read > CFD_SPOOL_MEMORY_BYTES / 3)
+            read_made(reader, &read, CFD_SPOOL_MEMORY_BYTES / 7);
+    }
+    g_assert_cmpint(count_disk_bytes(fd), ==, 0);
 }
 
 #define ADD(path, function) g_test_add("/spool/" path, Fixture, NULL, set_up, function, tear_down)
@@ -243,6 +350,9 @@ main(int argc, char **argv)
     ADD("no-folder", test_folder_that_cannot_be);
     ADD("starved-before-each-wait", test_starved_before_each_wait);
     ADD("starved-may-feed", test_starved_may_feed);
+    ADD("has-room", test_has_room);
+    ADD("pieces", test_pieces_of_all_sizes);
     ADD("gives-back", test_gives_back);
+    ADD("no-disk", test_no_disk_for_a_reader_that_keeps_up);
     return g_test_run();
 }

@@ -75,7 +75,8 @@ tear_down(Fixture *self, G_GNUC_UNUSED gconstpointer data)
 }
 
 static CfdTransfer *
-start(Fixture *self, const gchar *reply, const gchar *body)
+start_for(Fixture *self, const gchar *reply, const gchar *body, gsize max_reply_bytes,
+          const CfdReceiver *receiver)
 {
     static const gchar *const headers[] = {"Authorization: Bearer t", NULL};
     CfdRequest request = {
@@ -83,7 +84,7 @@ start(Fixture *self, const gchar *reply, const gchar *body)
         .url = self->url,
         .headers = headers,
         .body = body,
-        .max_reply_bytes = 1000,
+        .max_reply_bytes = max_reply_bytes,
         .idle_timeout_s = 20,
         .total_timeout_s = 20,
     };
@@ -92,7 +93,13 @@ start(Fixture *self, const gchar *reply, const gchar *body)
         self->server.reply = reply;
         self->server.thread = g_thread_new("server", serve, &self->server);
     }
-    return cfd_transfer_new(cfd_curl_loop_transport(self->curl), &request, NULL, NULL);
+    return cfd_transfer_new(cfd_curl_loop_transport(self->curl), &request, receiver, NULL);
+}
+
+static CfdTransfer *
+start(Fixture *self, const gchar *reply, const gchar *body)
+{
+    return start_for(self, reply, body, 1000, NULL);
 }
 
 static void
@@ -172,6 +179,52 @@ test_other_schemes_are_refused(Fixture *self, G_GNUC_UNUSED gconstpointer data)
     }
 }
 
+/* A receiver that takes some kilobytes, then has no room for a while. */
+typedef struct {
+    gsize taken;
+    gsize room;
+} Taker;
+
+static gboolean
+take(G_GNUC_UNUSED const guint8 *bytes, gsize size, gpointer user_data,
+     G_GNUC_UNUSED GError **error)
+{
+    ((Taker *)user_data)->taken += size;
+    return TRUE;
+}
+
+static gboolean
+has_room(gpointer user_data)
+{
+    const Taker *taker = user_data;
+
+    return taker->taken < taker->room;
+}
+
+/* Little comes beyond what there is room for, and nothing is lost. */
+static void
+test_sender_waits_for_room(Fixture *self, G_GNUC_UNUSED gconstpointer data)
+{
+    const gsize size = 4 * 1024 * 1024;
+    const gsize most = 256 * 1024; /* beside the room: CFD_SPOOL_MEMORY_BYTES / 2 */
+    g_autofree gchar *body = g_strnfill(size, 'x');
+    g_autofree gchar *reply = g_strdup_printf(
+        "HTTP/1.1 200 OK\r\nContent-Length: %" G_GSIZE_FORMAT "\r\n\r\n%s", size, body);
+    Taker taker = {0, 1000 * 1000};
+    CfdReceiver receiver = {take, NULL, has_room, &taker};
+    g_autoptr(CfdTransfer) transfer = start_for(self, reply, NULL, size, &receiver);
+
+    while (taker.taken < taker.room)
+        g_assert_true(cfd_loop_wait(self->loop, G_MAXINT64, NULL));
+    for (guint i = 0; i < 3; i++) {
+        g_assert_true(cfd_loop_wait(self->loop, cfd_loop_now_us(self->loop), NULL));
+        g_assert_cmpuint(taker.taken, <, taker.room + most);
+    }
+    taker.room = G_MAXSIZE;
+    g_assert_true(cfd_transfer_wait(transfer, self->loop, NULL));
+    g_assert_cmpuint(taker.taken, ==, size);
+}
+
 static void
 cancel_all(G_GNUC_UNUSED gushort events, gpointer data)
 {
@@ -208,6 +261,7 @@ main(int argc, char **argv)
     ADD("refused", test_refused);
     ADD("no-answer", test_no_answer);
     ADD("cut-body", test_cut_body);
+    ADD("sender-waits", test_sender_waits_for_room);
     ADD("other-schemes", test_other_schemes_are_refused);
     ADD("descriptors", test_descriptors_are_served_during_a_transfer);
     return g_test_run();

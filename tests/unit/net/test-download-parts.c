@@ -211,6 +211,26 @@ test_server_without_ranges_gives_all(void)
 }
 
 static void
+test_sender_waits_for_the_reader(void)
+{
+    enum { PIECE = 65536, SIZE = 1024 * 1024, MOST = CFD_SPOOL_MEMORY_BYTES / 2 };
+    g_autofree gchar *body = g_strnfill(SIZE, 'x');
+    g_autofree guint8 *buffer = g_malloc(MOST);
+    FakeReply reply = {.status = 200, .body = body, .piece_size = PIECE};
+    Fixture fixture;
+
+    init(&fixture, &reply);
+    fixture.config.max_bytes = SIZE;
+    fixture.download = cfd_download_new(&fixture.config);
+    settle(&fixture);
+    g_assert_cmpuint(fixture.net.slots[0].sent, ==, MOST);
+    g_assert_cmpint(cfd_byte_source_read(fixture.bytes, buffer, MOST, NULL), ==, MOST);
+    settle(&fixture);
+    g_assert_cmpuint(fixture.net.slots[0].sent, ==, 2 * MOST);
+    clear(&fixture);
+}
+
+static void
 test_mended_is_asked_at_once(void)
 {
     static const FakeReply replies[] = {
@@ -296,6 +316,7 @@ main(int argc, char **argv)
     g_test_add_func("/download/other-than-listed", test_other_than_listed);
     g_test_add_func("/download/as-listed", test_as_listed);
     g_test_add_func("/download/listed-and-broken", test_listed_and_broke_behind_the_last_byte);
+    g_test_add_func("/download/sender-waits", test_sender_waits_for_the_reader);
     g_test_add_func("/download/head-first", test_head_first);
     g_test_add_func("/download/head-that-breaks-behind-its-last-byte",
                     test_head_that_breaks_behind_its_last_byte);

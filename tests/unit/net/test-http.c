@@ -33,7 +33,7 @@ end(G_GNUC_UNUSED const CfdTransfer *transfer, gpointer user_data)
 static CfdTransfer *
 run(Fixture *self, const FakeReply *reply, gboolean streamed)
 {
-    CfdReceiver receiver = {take, end, self};
+    CfdReceiver receiver = {take, end, NULL, self};
     CfdTransfer *transfer;
 
     fake_net_init(&self->net, reply);
@@ -136,7 +136,7 @@ test_large_refusal_is_cut_off(void)
     g_autofree gchar *page = g_strnfill(size, 'x');
     FakeReply reply = {.status = 502, .body = page, .piece_size = 1024 * 1024};
     CfdRequest request = {.method = "GET", .url = "https://api.test/", .max_reply_bytes = 1 << 30};
-    CfdReceiver receiver = {take, end, &fixture};
+    CfdReceiver receiver = {take, end, NULL, &fixture};
     g_autoptr(CfdTransfer) transfer = NULL;
     g_autoptr(GError) error = NULL;
 

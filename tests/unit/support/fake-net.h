@@ -124,6 +124,8 @@ serve_fake(FakeSlot *self)
     }
     if (reply->stalls_at != 0 && self->sent == reply->stalls_at)
         return FALSE;
+    if (!cfd_transfer_has_room(self->transfer))
+        return FALSE;
     cfd_transfer_take_sent(self->transfer);
     if (reply->hangs)
         return FALSE;
