@@ -8,9 +8,9 @@
  * else in a file, which has no name and goes with us. */
 typedef struct CfdSpool CfdSpool;
 
-/* The most that is kept in memory: what makes a spool full (see below), and beside it what a sender
- * that has to wait still brings. A merge of 300 files, of which each has one, needs 150 MiB. */
-#define CFD_SPOOL_MEMORY_BYTES ((gsize)(512 * 1024))
+/* The most that is kept in memory: half of it makes a spool full (see below), and a sender that has
+ * to wait still brings some. The spools of a merge stay in the processor's cache. */
+#define CFD_SPOOL_MEMORY_BYTES ((gsize)(256 * 1024))
 
 /* folder: see cfd_file_open_unlinked(). loop: borrowed. NULL with CFD_ERROR_DISK. */
 CfdSpool *cfd_spool_new(const gchar *folder, CfdLoop *loop, GError **error);

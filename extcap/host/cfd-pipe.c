@@ -10,8 +10,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Large enough that a write costs nothing beside the copying, small enough to stay in the cache. */
-#define BUFFER_BYTES (1024 * 1024)
+/* Large enough that a write costs nothing beside the copying, small enough to stay in the cache
+ * beside what the packets are made from. */
+#define BUFFER_BYTES (256 * 1024)
+
+/* What is on its way to the reader: the most that Linux allows everybody. */
+#define FIFO_BYTES (1024 * 1024)
 
 /* A FIFO of Wireshark's is opened by dumpcap within a second; one that nobody has opened by then is
  * given up. */
@@ -204,7 +208,7 @@ set_mode(CfdPipe *self, gboolean is_stdout)
 #ifdef F_SETPIPE_SZ
     if (S_ISFIFO(status.st_mode)) {
         /* Where the system's limit for pipes is lower it is slower, not wrong. */
-        G_GNUC_UNUSED gint size = fcntl(self->fd, F_SETPIPE_SZ, BUFFER_BYTES);
+        G_GNUC_UNUSED gint size = fcntl(self->fd, F_SETPIPE_SZ, FIFO_BYTES);
     }
 #endif
 }

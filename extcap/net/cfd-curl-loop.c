@@ -6,6 +6,9 @@
 
 #include <curl/curl.h>
 
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 #include <string.h>
 
 /* A person waits: a server that does not even accept a connection by then will not. */
@@ -14,6 +17,9 @@
 /* libcurl reads so much at a time: its own 16 KiB need four times as many system calls. A spool has
  * room for two beside what makes it full. */
 #define BUFFER_BYTES (64L * 1024)
+
+/* Freed memory that stays with the process: some of the above for each transfer. */
+#define FREED_BYTES (4 * 1024 * 1024)
 
 /* A transfer that has to wait for its receiver is looked at again so soon. */
 #define REST_MS 50
@@ -298,11 +304,22 @@ poll_all(CfdLoopDriver *driver, GPollFD *fds, guint count, gint timeout_ms, GErr
     return TRUE;
 }
 
+/* What comes while a transfer begins to rest is kept by libcurl, and freed a moment later: glibc
+ * would give that memory back to the system each time, and take it again page by page. */
+static void
+keep_freed_memory(void)
+{
+#ifdef M_TRIM_THRESHOLD
+    mallopt(M_TRIM_THRESHOLD, FREED_BYTES);
+#endif
+}
+
 CfdCurlLoop *
 cfd_curl_loop_new(GError **error)
 {
     CfdCurlLoop *self;
 
+    keep_freed_memory();
     if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) {
         g_set_error(error, CFD_ERROR, CFD_ERROR_UNREACHABLE,
                     "could not start libcurl: reinstall it");

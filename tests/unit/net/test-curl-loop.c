@@ -206,7 +206,7 @@ static void
 test_sender_waits_for_room(Fixture *self, G_GNUC_UNUSED gconstpointer data)
 {
     const gsize size = 4 * 1024 * 1024;
-    const gsize most = 256 * 1024; /* beside the room: CFD_SPOOL_MEMORY_BYTES / 2 */
+    const gsize most = 128 * 1024; /* beside the room: half of what a spool keeps in memory */
     g_autofree gchar *body = g_strnfill(size, 'x');
     g_autofree gchar *reply = g_strdup_printf(
         "HTTP/1.1 200 OK\r\nContent-Length: %" G_GSIZE_FORMAT "\r\n\r\n%s", size, body);
