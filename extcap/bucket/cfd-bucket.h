@@ -61,8 +61,9 @@ GPtrArray *cfd_bucket_find_files(CfdBucket *self, const gchar *capture_id, const
 CfdDownload *cfd_bucket_download(CfdBucket *self, const CfdListingObject *object, CfdSpool *spool,
                                  gint64 head_bytes, void (*changed)(gpointer changed_data),
                                  gpointer changed_data);
-void cfd_download_go_on(CfdDownload *self);
+void cfd_download_go_on(CfdDownload *self, gint64 more_bytes);
 gboolean cfd_download_is_running(const CfdDownload *self);
+gboolean cfd_download_is_parked(const CfdDownload *self);
 void cfd_download_free(CfdDownload *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CfdBucket, cfd_bucket_free)

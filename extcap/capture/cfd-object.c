@@ -12,7 +12,6 @@ struct CfdObject {
     const CfdObjectName *name;
     CfdSpool *spool;
     CfdDownload *download; /* NULL before it starts */
-    gboolean goes_on;
 };
 
 static CfdObject *
@@ -85,14 +84,12 @@ cfd_object_start(CfdObject *self, gint64 head_bytes, void (*changed)(gpointer da
     else
         self->download = cfd_bucket_download(self->bucket, self->name->object, self->spool,
                                              head_bytes, changed, data);
-    self->goes_on = self->name == NULL || head_bytes == 0;
 }
 
 void
 cfd_object_go_on(CfdObject *self)
 {
-    self->goes_on = TRUE;
-    cfd_download_go_on(self->download);
+    cfd_download_go_on(self->download, CFD_SPOOL_MEMORY_BYTES / 2);
 }
 
 gboolean
@@ -102,9 +99,10 @@ cfd_object_is_started(const CfdObject *self)
 }
 
 gboolean
-cfd_object_goes_on(const CfdObject *self)
+cfd_object_has_room(const CfdObject *self)
 {
-    return self->goes_on;
+    return self->download != NULL && cfd_download_is_parked(self->download) &&
+           cfd_spool_has_room(self->spool);
 }
 
 gboolean

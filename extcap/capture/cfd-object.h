@@ -30,11 +30,13 @@ void cfd_object_set_wanted(CfdObject *self, void (*wanted)(gpointer data), gpoin
 void cfd_object_start(CfdObject *self, gint64 head_bytes, void (*changed)(gpointer data),
                       gpointer data);
 
-/* The rest is wanted, too: once is enough. */
+/* More is wanted where it has parked: so much that the spool takes it without the disk. */
 void cfd_object_go_on(CfdObject *self);
 
 gboolean cfd_object_is_started(const CfdObject *self);
-gboolean cfd_object_goes_on(const CfdObject *self);
+
+/* Whether it has parked, and what it brought has been read so far that more is welcome. */
+gboolean cfd_object_has_room(const CfdObject *self);
 
 /* Whether its download is under way, see cfd_download_is_running(). */
 gboolean cfd_object_is_running(const CfdObject *self);

@@ -6,12 +6,12 @@
 
 #include <sys/resource.h>
 
-/* So many downloads at a time, and one more that the merge waits for: stores slow down clients that
- * ask for much at once, and one connection seldom fills a line. */
-#define MAX_CONNECTIONS 6
+/* So many downloads at a time, and one more that the merge waits for. A merge reads all files at
+ * once, and a capture seldom has more; stores serve such numbers to their own command lines. */
+#define MAX_CONNECTIONS 16
 
-/* Of each file first, if there are more of them than connections: room for the file's header, and
- * for the packets until the rest comes. */
+/* If there are more files than connections, each comes in parts. The first is for the file's
+ * header, and for the packets until the next part comes. */
 #define HEAD_BYTES (64 * 1024)
 
 /* Each takes a descriptor, of which Linux gives a process 4,096 unless it is told otherwise. */
@@ -90,34 +90,37 @@ count_running(const CfdObjects *self)
 
 static void fill(gpointer data);
 
-static void
-start(CfdObjects *self, CfdObject *object)
+static gboolean
+is_waiting(const CfdObject *object)
 {
-    cfd_object_start(object, self->head_bytes, fill, self);
+    return !cfd_object_is_started(object) || cfd_object_has_room(object);
 }
 
-/* Takes up as much as there are connections: heads first, then the rest of each in their order. */
+static void
+bring(CfdObjects *self, CfdObject *object)
+{
+    if (cfd_object_is_started(object))
+        cfd_object_go_on(object);
+    else
+        cfd_object_start(object, self->head_bytes, fill, self);
+}
+
+/* Takes up as much as there are connections: heads first, then more of those that are read. */
 static void
 fill(gpointer data)
 {
     CfdObjects *self = data;
     guint running = count_running(self);
 
-    for (guint i = 0; i < self->members->len && running < MAX_CONNECTIONS; i++) {
-        CfdObject *object = cfd_objects_get(self, i);
+    for (gint heads = TRUE; heads >= FALSE; heads--) {
+        for (guint i = 0; i < self->members->len && running < MAX_CONNECTIONS; i++) {
+            CfdObject *object = cfd_objects_get(self, i);
 
-        if (cfd_object_is_started(object))
-            continue;
-        start(self, object);
-        running++;
-    }
-    for (guint i = 0; i < self->members->len && running < MAX_CONNECTIONS; i++) {
-        CfdObject *object = cfd_objects_get(self, i);
-
-        if (cfd_object_goes_on(object) || cfd_object_is_running(object))
-            continue;
-        cfd_object_go_on(object);
-        running += cfd_object_is_running(object) ? 1 : 0;
+            if (!is_waiting(object) || cfd_object_is_started(object) == heads)
+                continue;
+            bring(self, object);
+            running += cfd_object_is_running(object) ? 1 : 0;
+        }
     }
 }
 
@@ -128,12 +131,9 @@ prefer(gpointer data)
 {
     Member *member = data;
 
-    if (count_running(member->set) > MAX_CONNECTIONS)
-        return;
-    if (!cfd_object_is_started(member->object))
-        start(member->set, member->object);
-    else if (!cfd_object_goes_on(member->object) && !cfd_object_is_running(member->object))
-        cfd_object_go_on(member->object);
+    if (is_waiting(member->object) && count_running(member->set) <= MAX_CONNECTIONS)
+        bring(member->set, member->object);
+    fill(member->set);
 }
 
 static void

@@ -31,9 +31,9 @@ struct CfdDownload {
     gint64 total_bytes;    /* of the whole file, where it is known */
     gint64 kept_bytes;     /* in the spool */
     gint64 offset_bytes;   /* of the next byte that comes, in the file; UNKNOWN before the first */
-    gboolean wants_all;    /* else only config.head_bytes */
+    gint64 wanted_bytes;   /* from the start; G_MAXINT64: all */
+    gint64 asked_bytes;    /* the same of the last try, by a Range that ends there; 0: all */
     gboolean is_listed;    /* its size or ETag was known before */
-    gboolean asked_head;   /* in the last try, by a Range that ends there */
 };
 
 static void start_try(gpointer data);
@@ -206,12 +206,12 @@ is_complete(const CfdDownload *self, const CfdTransfer *transfer)
            (self->config.size_bytes == UNKNOWN || self->config.size_bytes == self->kept_bytes);
 }
 
-/* The last request was for the head alone, and it was given so. */
+/* The last request was for a part, and that was given. */
 static gboolean
-is_head_there(const CfdDownload *self, const CfdTransfer *transfer)
+is_part_there(const CfdDownload *self, const CfdTransfer *transfer)
 {
-    return self->asked_head && cfd_transfer_status(transfer) == 206 &&
-           self->kept_bytes >= self->config.head_bytes;
+    return self->asked_bytes > 0 && cfd_transfer_status(transfer) == 206 &&
+           self->kept_bytes >= self->asked_bytes;
 }
 
 /* A connection may break right behind the last byte that was listed. */
@@ -241,18 +241,18 @@ check(const CfdDownload *self, const CfdTransfer *transfer, GError **error)
         return TRUE;
     if (self->kept_bytes == 0 && self->total_bytes <= 0)
         return TRUE; /* an empty file is for the reader to judge */
-    if (is_head_there(self, transfer))
+    if (is_part_there(self, transfer))
         return TRUE;
     g_set_error(error, CFD_ERROR, CFD_ERROR_SERVER,
                 "the connection broke before the packets were complete: try again");
     return FALSE;
 }
 
-/* A server that gave the head alone, and not the whole file, has more. */
+/* A server that gave a part alone, and not the whole file, has more. */
 static gboolean
 has_more(const CfdDownload *self, const CfdTransfer *transfer)
 {
-    return is_head_there(self, transfer) &&
+    return is_part_there(self, transfer) &&
            (self->total_bytes == UNKNOWN || self->kept_bytes < self->total_bytes);
 }
 
@@ -305,7 +305,7 @@ take_end(const CfdTransfer *transfer, gpointer user_data)
         }
     } else if (!has_more(self, transfer)) {
         end(self, NULL);
-    } else if (self->wants_all) {
+    } else if (self->kept_bytes < self->wanted_bytes) {
         plan_try(self, 0);
     } else {
         enter(self, PARKED);
@@ -323,26 +323,19 @@ is_strong(const gchar *etag)
 static gchar *
 make_range(const CfdDownload *self)
 {
-    if (self->asked_head)
+    if (self->asked_bytes > 0)
         return g_strdup_printf("Range: bytes=%" G_GINT64_FORMAT "-%" G_GINT64_FORMAT,
-                               self->kept_bytes, self->config.head_bytes - 1);
+                               self->kept_bytes, self->asked_bytes - 1);
     if (self->kept_bytes > 0)
         return g_strdup_printf("Range: bytes=%" G_GINT64_FORMAT "-", self->kept_bytes);
     return NULL;
 }
 
-/* A connection may break right behind the head. */
 static gboolean
-has_head(const CfdDownload *self)
+wants_part(const CfdDownload *self)
 {
-    return !self->wants_all && self->kept_bytes >= self->config.head_bytes;
-}
-
-static gboolean
-needs_head_only(const CfdDownload *self)
-{
-    return !self->wants_all &&
-           (self->total_bytes == UNKNOWN || self->total_bytes > self->config.head_bytes);
+    return self->wanted_bytes < G_MAXINT64 &&
+           (self->total_bytes == UNKNOWN || self->total_bytes > self->wanted_bytes);
 }
 
 static void
@@ -357,12 +350,12 @@ start_try(gpointer data)
     GError *failure = NULL;
 
     self->try_call = 0;
-    if (has_head(self)) {
+    if (self->kept_bytes >= self->wanted_bytes) { /* the connection broke right behind it */
         enter(self, PARKED);
         return;
     }
     self->offset_bytes = UNKNOWN;
-    self->asked_head = needs_head_only(self);
+    self->asked_bytes = wants_part(self) ? self->wanted_bytes : 0;
     range = make_range(self);
     more[0] = range;
     more[1] = range != NULL ? if_match : NULL;
@@ -390,7 +383,7 @@ cfd_download_new(const CfdDownloadConfig *config)
     self->is_listed = config->size_bytes != UNKNOWN || config->etag != NULL;
     self->total_bytes = config->size_bytes;
     self->deadline_us = config->time_us > 0 ? now_us + config->time_us : G_MAXINT64;
-    self->wants_all = config->head_bytes <= 0;
+    self->wanted_bytes = config->head_bytes > 0 ? config->head_bytes : G_MAXINT64;
     self->tries = cfd_tries_new(config->clock, config->report, CFD_RETRY_PATIENT, self->name);
     self->state = RUNNING;
     plan_try(self, 0);
@@ -413,9 +406,9 @@ cfd_download_free(CfdDownload *self)
 }
 
 void
-cfd_download_go_on(CfdDownload *self)
+cfd_download_go_on(CfdDownload *self, gint64 more_bytes)
 {
-    self->wants_all = TRUE;
+    self->wanted_bytes += MIN(more_bytes, G_MAXINT64 - self->wanted_bytes);
     if (self->state != PARKED)
         return;
     self->state = RUNNING;
@@ -427,4 +420,10 @@ gboolean
 cfd_download_is_running(const CfdDownload *self)
 {
     return self->state == RUNNING;
+}
+
+gboolean
+cfd_download_is_parked(const CfdDownload *self)
+{
+    return self->state == PARKED;
 }

@@ -36,7 +36,7 @@ typedef struct {
     const gchar *etag;  /* the same; NULL: not known */
     gint64 max_bytes;   /* a longer file fails with CFD_ERROR_TOO_LARGE */
     gint64 time_us;     /* for all tries; 0: as long as there is progress */
-    gint64 head_bytes;  /* wanted first, then it parks; 0: go on to the end */
+    gint64 head_bytes;  /* wanted first, then it parks; 0: all is wanted */
     /* It parks or has ended. Called from within the loop's wait; may start downloads and send them
      * on, but free none. NULL: nobody asks. */
     void (*changed)(gpointer changed_data);
@@ -51,11 +51,15 @@ CfdDownload *cfd_download_new(const CfdDownloadConfig *config);
 /* Cancels what is still under way. */
 void cfd_download_free(CfdDownload *self);
 
-/* The rest is wanted too: goes on where it has parked, or does not park at all. */
-void cfd_download_go_on(CfdDownload *self);
+/* So many bytes more are wanted, then it parks again: goes on where it has parked, or does not park
+ * there at all. */
+void cfd_download_go_on(CfdDownload *self, gint64 more_bytes);
 
 /* Whether it has a place among those that are under way: until it parks or ends. One that waits for
  * its next try keeps it, for a server that is busy must not be asked for another file instead. */
 gboolean cfd_download_is_running(const CfdDownload *self);
+
+/* Whether it waits for cfd_download_go_on(). */
+gboolean cfd_download_is_parked(const CfdDownload *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CfdDownload, cfd_download_free)

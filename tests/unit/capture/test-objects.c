@@ -5,12 +5,12 @@
 
 #include <glib/gstdio.h>
 
-#define FILES 14
+#define FILES 24
 #define HEAD 65536
 #define SIZE 72024
 
 /* As many as cfd-objects.c has at a time, and the one that the merge waits for. */
-#define MOST 7
+#define MOST 17
 
 /* A file's header. Packets that fill the file follow: record header, data. */
 static const guint8 PCAP_HEADER[24] = {0xd4, 0xc3, 0xb2, 0xa1, 2, 0, 4, 0, 0, 0, 0, 0,
@@ -18,7 +18,7 @@ static const guint8 PCAP_HEADER[24] = {0xd4, 0xc3, 0xb2, 0xa1, 2, 0, 4, 0, 0, 0,
 
 typedef struct {
     FakeBucket fake;
-    FakeReply replies[2 * FILES];
+    FakeReply replies[3 * FILES];
     gchar *file;
     gchar *folder;
     CfdBucket *bucket;
@@ -37,14 +37,14 @@ free_name(gpointer data)
 }
 
 static gchar *
-make_file(guint packets)
+make_file(gsize size, gsize packets)
 {
-    gsize record = (SIZE - 24) / packets;
+    gsize record = (size - 24) / packets;
     guint32 length = GUINT32_TO_LE((guint32)record - 16);
-    gchar *file = g_malloc0(SIZE);
+    gchar *file = g_malloc0(size);
 
     memcpy(file, PCAP_HEADER, sizeof PCAP_HEADER);
-    for (gchar *at = file + 24; at < file + SIZE; at += record) {
+    for (gchar *at = file + 24; at + record <= file + size; at += record) {
         memcpy(at + 8, &length, sizeof length);
         memcpy(at + 12, &length, sizeof length);
     }
@@ -54,7 +54,7 @@ make_file(guint packets)
 static void
 init(Fixture *self, guint files, gint64 size, guint packets)
 {
-    self->file = make_file(packets);
+    self->file = make_file(SIZE, packets);
     fake_bucket_init(&self->fake, self->replies);
     self->bucket = cfd_bucket_new(&self->fake.config);
     self->folder = g_dir_make_tmp(NULL, NULL);
@@ -108,7 +108,7 @@ read_packet(CfdPacketSource *source, guint packets)
     g_assert_cmpuint(packet.captured_length, ==, (SIZE - 24) / packets - 16);
 }
 
-/* The heads, and then the rest of each in pieces. */
+/* The heads, and then the rest of each, which comes in many waits. */
 static void
 open_in_parts(Fixture *self, guint packets, CfdPacketSource **ret_sources)
 {
@@ -166,6 +166,53 @@ test_interleaved_files_are_bounded(void)
     g_assert_cmpuint(fixture.fake.net.most, ==, MOST);
     for (guint i = 0; i < FILES; i++)
         cfd_packet_source_free(sources[i]);
+    clear(&fixture);
+}
+
+/* Larger files come in parts; a part that the spool has no room for is not asked for. */
+static void
+test_parts_come_as_they_are_read(void)
+{
+    const gsize part = CFD_SPOOL_MEMORY_BYTES / 2;
+    const gsize size = HEAD + 2 * part;
+    Fixture fixture = {0};
+    FakeLoop *loop = &fixture.fake.net.loop;
+    CfdPacketSource *sources[FILES];
+    gchar *ranges[3];
+
+    init(&fixture, FILES, (gint64)size, 1);
+    g_free(fixture.file);
+    fixture.file = make_file(size, size / 1000);
+    for (gsize i = 0; i < 3; i++) {
+        gsize first = i == 0 ? 0 : HEAD + (i - 1) * part;
+
+        ranges[i] =
+            g_strdup_printf("bytes %" G_GSIZE_FORMAT "-%" G_GSIZE_FORMAT "/%" G_GSIZE_FORMAT, first,
+                            HEAD + i * part - 1, size);
+        for (guint file = 0; file < FILES; file++)
+            fixture.replies[i * FILES + file] =
+                (FakeReply){.status = 206,
+                            .body = fixture.file + first,
+                            .size = i == 0 ? HEAD : part,
+                            .headers = {"Content-Range", ranges[i]}};
+    }
+    fixture.objects = make_objects(&fixture, NULL);
+    cfd_objects_start(fixture.objects);
+    for (guint i = 0; i < FILES; i++)
+        sources[i] = cfd_object_open(cfd_objects_get(fixture.objects, i), NULL);
+    for (guint i = 0; i < 1000; i++)
+        g_assert_true(cfd_loop_wait(loop->loop, loop->monotonic_us, NULL));
+    g_assert_cmpuint(fixture.fake.net.requests->len, ==, 2 * FILES);
+    for (guint i = 0; i < FILES; i++) {
+        CfdPacket packet;
+
+        while (cfd_packet_source_next(sources[i], &packet, NULL) == CFD_PACKET_READY)
+            continue;
+        cfd_packet_source_free(sources[i]);
+    }
+    g_assert_cmpuint(fixture.fake.net.requests->len, ==, 3 * FILES);
+    for (gsize i = 0; i < 3; i++)
+        g_free(ranges[i]);
     clear(&fixture);
 }
 
@@ -232,6 +279,7 @@ main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/objects/heads-first", test_heads_first);
     g_test_add_func("/objects/interleaved", test_interleaved_files_are_bounded);
+    g_test_add_func("/objects/parts", test_parts_come_as_they_are_read);
     g_test_add_func("/objects/busy", test_busy_store_is_not_asked_for_more);
     g_test_add_func("/objects/few", test_few_come_as_a_whole);
     g_test_add_func("/objects/limits", test_limits);

@@ -125,7 +125,7 @@ test_head_first(void)
     g_assert_nonnull(strstr(fake_net_request(&fixture.net, 1), "\nRange: bytes=2-3\n"));
     g_assert_cmpuint(fixture.changes, ==, 1); /* has parked */
     fixture.net.loop.monotonic_us += 1000 * (gint64)G_USEC_PER_SEC;
-    cfd_download_go_on(fixture.download);
+    cfd_download_go_on(fixture.download, G_MAXINT64);
     g_assert_true(cfd_download_is_running(fixture.download));
     assert_all_comes(&fixture, "0123456789");
     settle(&fixture);
@@ -150,7 +150,7 @@ test_head_that_breaks_behind_its_last_byte(void)
     g_assert_true(cfd_loop_wait_until(fixture.net.loop.loop,
                                       fixture.net.loop.monotonic_us + G_USEC_PER_SEC, NULL));
     g_assert_cmpuint(fixture.net.requests->len, ==, 1);
-    cfd_download_go_on(fixture.download);
+    cfd_download_go_on(fixture.download, G_MAXINT64);
     assert_all_comes(&fixture, "0123");
     clear(&fixture);
 }
@@ -169,7 +169,7 @@ test_head_of_one_that_is_wanted_whole(void)
     fixture.download = cfd_download_new(&fixture.config);
     while (fake_net_open(&fixture.net) == 0)
         g_assert_true(cfd_loop_wait(fixture.net.loop.loop, 0, NULL));
-    cfd_download_go_on(fixture.download);
+    cfd_download_go_on(fixture.download, G_MAXINT64);
     assert_all_comes(&fixture, "0123");
     g_assert_cmpuint(fixture.net.requests->len, ==, 2);
     clear(&fixture);
@@ -298,7 +298,7 @@ test_news_may_start_another(void)
     pair.first.download = cfd_download_new(&pair.first.config);
     g_assert_null(pair.second.download);
     assert_all_comes(&pair.second, "abcdefgh");
-    cfd_download_go_on(pair.first.download);
+    cfd_download_go_on(pair.first.download, G_MAXINT64);
     assert_all_comes(&pair.first, "0123");
     cfd_download_free(g_steal_pointer(&pair.second.download));
     pair.second.freed = pair.first.freed;

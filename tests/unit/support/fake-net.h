@@ -22,7 +22,7 @@ typedef struct {
     gboolean hangs;   /* for ever */
 } FakeReply;
 
-#define FAKE_MAX_TRANSFERS 16
+#define FAKE_MAX_TRANSFERS 32
 
 /* A request that is being answered. */
 typedef struct {
