@@ -104,6 +104,16 @@ def test_discard(home, start):
     assert home.records == []
 
 
+@pytest.mark.parametrize("choice", ["load", "discard"])
+def test_stop_of_what_has_just_ended(home, sim, start, choice):
+    running = start("--on-stop", choice, "--full-packet-limit", "2000")
+    sim.advance(300)
+    running.process.send_signal(signal.SIGTERM)
+    assert running.end() == (0, "")
+    assert "could not stop" not in home.log
+    assert home.records == []
+
+
 def test_second_stop_leaves_what_is_stopped(home, sim, start):
     running = start()
     sim.control("/settings", {"pending_seconds": 3600})

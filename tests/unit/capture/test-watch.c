@@ -14,6 +14,10 @@
     {                                                                                              \
         .status = 204, .body = ""                                                                  \
     }
+#define TOO_LATE                                                                                   \
+    {                                                                                              \
+        .status = 400, .body = "{\"success\":false,\"errors\":[{\"message\":\"it has ended\"}]}"   \
+    }
 #define FAULT                                                                                      \
     {                                                                                              \
         .status = 500, .body = "x"                                                                 \
@@ -163,6 +167,24 @@ test_stop_that_is_refused(void)
     assert_stop(discarded, CFD_PLAN_DISCARD, 1, CFD_ERROR_PERMISSION);
 }
 
+/* It has reached its limit since it was last asked about, or the answer to a stop was lost. */
+static void
+test_stop_that_comes_too_late(void)
+{
+    static const FakeReply loaded[] = {TOO_LATE, STATUS("conversion_running"), STATUS("complete")};
+    static const FakeReply discarded[] = {TOO_LATE, STATUS("conversion_pending")};
+    static const FakeReply refused[] = {TOO_LATE, STATUS("running")};
+    Fixture fixture;
+
+    assert_stop(loaded, CFD_PLAN_LOAD, 1, -1);
+    assert_stop(discarded, CFD_PLAN_DISCARD, 1, CFD_ERROR_STOPPED);
+    assert_stop(refused, CFD_PLAN_DISCARD, 1, CFD_ERROR_OPTION);
+    init(&fixture, discarded, CFD_JOB_FULL, CFD_PLAN_LOAD);
+    cfd_cancel_trigger(fixture.net.loop.cancel, CFD_CANCEL_READER_GONE, 0);
+    g_assert_true(cfd_watch_stop_at_last(fixture.watch));
+    clear(&fixture);
+}
+
 static void
 test_nothing_to_stop(void)
 {
@@ -236,6 +258,7 @@ main(int argc, char **argv)
     g_test_add_func("/watch/all-statuses", test_all_statuses);
     g_test_add_func("/watch/stop", test_stop_as_planned);
     g_test_add_func("/watch/stop-refused", test_stop_that_is_refused);
+    g_test_add_func("/watch/stop-too-late", test_stop_that_comes_too_late);
     g_test_add_func("/watch/nothing-to-stop", test_nothing_to_stop);
     g_test_add_func("/watch/network-away", test_network_away);
     g_test_add_func("/watch/last-stop", test_last_stop);
