@@ -25,6 +25,11 @@ def _refuse(code: str) -> Answer:
     return lambda incident: BucketError(code).reply(incident.request.id)
 
 
+def _slow_down_for(incident: Incident) -> Reply:
+    headers = {"Retry-After": str(incident.parameters["seconds"])}
+    return BucketError("SlowDown", headers=headers).reply(incident.request.id)
+
+
 def _refuse_any(incident: Incident) -> Reply:
     status, code = incident.parameters["status"], incident.parameters["code"]
     inner = (element("Code", code) + element("Message", incident.parameters["message"])
@@ -153,6 +158,8 @@ _FAULTS: Dict[str, Fault] = {
     "s3-no-such-bucket": Fault("404 NoSuchBucket", _refuse("NoSuchBucket")),
     "s3-no-such-key": Fault("404 NoSuchKey", _refuse("NoSuchKey"), on=s3.GET),
     "s3-slow-down": Fault("503 SlowDown", _refuse("SlowDown")),
+    "s3-slow-down-retry-after": Fault("the same with Retry-After in seconds", _slow_down_for, {
+        "seconds": Parameter(1, is_count, "seconds")}),
     "s3-internal-error": Fault("500 InternalError", _refuse("InternalError")),
     "s3-redirect": Fault("301 PermanentRedirect to another region's endpoint", _redirect, _REGION),
     "s3-wrong-region": Fault("400 AuthorizationHeaderMalformed with another region",

@@ -10,6 +10,7 @@ from journal import Journal
 from limits import RequestLimit
 from ownership import OwnershipStore
 from packets import PacketSource
+from randomfaults import RandomFaults
 from settings import Config
 from simclock import SimClock
 
@@ -24,6 +25,7 @@ class Cloud:
         self.ownerships = OwnershipStore(clock, self.buckets, self.settings, config.seed)
         self.limit = RequestLimit(clock)
         self.faults = FaultPlan(config.faults)
+        self.random_faults = RandomFaults(self.settings)
         self.journal = Journal((config.credentials.token, config.credentials.key,
                                 *config.bucket_keys.secrets))
 
@@ -36,4 +38,5 @@ class Cloud:
         self.buckets.clear()
         self.limit.clear()
         self.faults.reset()
+        self.random_faults.clear()
         self.journal.clear()

@@ -46,7 +46,8 @@ use as their endpoint, in path style. For tests the first has, without credentia
   POST /_sim/clock {"advance_s": N}
   POST /_sim/settings {NAME: VALUE, ...}, names and values as with the options of the same name:
                       pending_seconds, late_objects_seconds, bucket_ahead_seconds, machines, layout,
-                      gzip, mixed_link_types, max_keys; and validation_seconds (default: 300)
+                      gzip, mixed_link_types, max_keys, random_faults, random_faults_seed; and
+                      validation_seconds (default: 300)
   GET  /_sim/bucket (all buckets and their objects)
   POST /_sim/bucket {"bucket": NAME, "key": KEY, and one of "text": WORDS, "file": PATH (read when
                      it is asked for) or "size": N (so many zero bytes)}, without key only the
@@ -103,6 +104,11 @@ def build_parser() -> argparse.ArgumentParser:
     add("--fault", type=_order, action="append", default=[], metavar="FAULT",
         help=f"arms a fault, {FORM}; OPERATION is one of {', '.join((ANY, *_operations()))}; TIMES"
         f" may be {FOREVER}; may be repeated")
+    add("--random-faults", type=float, default=0.0, metavar="RATE",
+        help="this share, from 0 to 1, of all requests but POST and DELETE meets a fault that"
+        " passes, never more than three times in a row for the same request (default: 0)")
+    add("--random-faults-seed", type=int, default=1, metavar="N",
+        help="the same seed, request and number of its repetition: the same fault (default: 1)")
     add("--tls", type=Path, nargs=2, metavar=("CERT.pem", "KEY.pem"), help="serve https")
     _add_bucket_options(parser.add_argument_group("buckets"))
     return parser

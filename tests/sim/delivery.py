@@ -118,6 +118,14 @@ def drip(wire: Wire, reply: Reply, delay_s: float, most_s: float) -> None:
     wire.send_body(b"", reply.body[sent:])
 
 
+def stall(wire: Wire, reply: Reply, at: Optional[int], seconds: float) -> None:
+    """After a part of the body nothing for so long, then the rest."""
+    part = _cut(reply.body, at)
+    wire.send_body(wire.head(reply, _length(len(reply.body))), part)
+    time.sleep(seconds)
+    wire.send_body(b"", reply.body[len(part):])
+
+
 def chunked(wire: Wire, reply: Reply, size: int) -> None:
     if not reply.body:
         whole(wire, reply)

@@ -21,7 +21,8 @@ class Purpose(NamedTuple):
 def exchange(cloud: Cloud, request: Request, purpose: Purpose,
              perform: Callable[[], Reply]) -> Reply:
     at_us = cloud.clock.now_us()
-    order = cloud.faults.take(purpose.service, purpose.operation)
+    order = (cloud.faults.take(purpose.service, purpose.operation)
+             or cloud.random_faults.draw(request, purpose.service, purpose.operation))
     if order is None:
         reply = perform()
     else:

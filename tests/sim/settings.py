@@ -14,6 +14,7 @@ MOST_SECONDS = 366 * 24 * 3600
 MOST_MACHINES = 1000
 # S3's own limit and default.
 MOST_KEYS = 1000
+MOST_SEED = 1 << 32
 LAYOUTS = ("suffix", "folder")
 
 
@@ -59,7 +60,7 @@ class BucketKeys:
 
 @dataclass
 class Settings:
-    """Durations in simulated seconds; they hold for what is created after a change."""
+    """Durations in simulated seconds. What concerns captures holds for those created later."""
 
     pending_seconds: float = 0.3
     validation_seconds: float = 300.0
@@ -70,6 +71,8 @@ class Settings:
     gzip: bool = False
     mixed_link_types: bool = False
     max_keys: int = MOST_KEYS
+    random_faults: float = 0.0
+    random_faults_seed: int = 1
 
 
 @dataclass(frozen=True)
@@ -110,6 +113,8 @@ _FORMS = {
     "gzip": _SWITCH,
     "mixed_link_types": _SWITCH,
     "max_keys": _numbers(int, 1, MOST_KEYS),
+    "random_faults": _numbers((int, float), 0, 1),
+    "random_faults_seed": _numbers(int, 0, MOST_SEED),
 }
 
 

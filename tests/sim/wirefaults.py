@@ -56,6 +56,9 @@ _FAULTS: Dict[str, Fault] = {
     "slow-drip": Fault("the body a byte at a time", deliver(delivery.drip), {
         "delay_s": Parameter(0.05, is_seconds, "seconds after each byte"),
         "most_s": Parameter(10, is_seconds, "seconds after which the rest comes at once")}),
+    "stall": Fault("nothing for a while after a part of the body, then the rest",
+                   deliver(delivery.stall), {
+                       **_AT, "seconds": Parameter(1, is_seconds, "how long")}),
     "cut-body": Fault("closed in the body, Content-Length promised more",
                       deliver(delivery.cut_body), _AT),
     "reset-body": Fault("RST in the body", deliver(delivery.reset_body), _AT),
