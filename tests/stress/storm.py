@@ -1,0 +1,162 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Captures of all sorts by the real program, from a stand-in cloud that fails 30 % of the time.
+
+Each capture must deliver, byte for byte, what opening it afterwards without any fault delivers; it
+must be made once; it must leave nothing behind. Half of them are ended early at a random moment, by
+signals, by a reader that goes away or by a kill; then --on-stop's promises must hold.
+
+What happens to the capture number N is a function of the seed and of N.
+"""
+
+import argparse
+import itertools
+import os
+import shlex
+import signal
+import sys
+import tempfile
+import threading
+import time
+import traceback
+from pathlib import Path
+from typing import Iterator, List, Optional
+
+import extcap
+from extcap import Home, capture_command
+from judge import judge
+from plans import Plan, draw_plan
+from simproc import running_sim
+from tally import Tally
+from workshop import Evidence, Workshop, cloud_options, program_arguments, write_large_files
+
+# They wait most of the time: so many keep less than one core busy.
+_JOBS = 20
+_SHOWN_JOURNAL = 40
+
+
+class Soak:
+    """All captures, some at a time, each with a cloud of its own."""
+
+    def __init__(self, options: argparse.Namespace, folder: Path) -> None:
+        self.failures = 0
+        self.tally = Tally()
+        self._options = options
+        self._folder = folder
+        self._large_files = write_large_files(folder)
+        self._lock = threading.Lock()
+        self._end_s = time.monotonic() + 60 * options.minutes
+        self._numbers: Iterator[int] = itertools.count(1)
+
+    def end(self) -> None:
+        """No other capture begins; those that are under way go on to their ends."""
+        self._end_s = 0
+
+    def run(self) -> None:
+        threads = [threading.Thread(target=self._work) for _ in range(self._options.jobs)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
+    def run_one(self, number: int) -> None:
+        self._numbers = iter([number])
+        self._end_s = float("inf")
+        self._work()
+
+    def _next_plan(self) -> Optional[Plan]:
+        with self._lock:
+            number = next(self._numbers, None)
+        is_over = number is None or time.monotonic() >= self._end_s
+        return None if is_over else draw_plan(self._options.seed, number)
+
+    def _work(self) -> None:
+        for plan in iter(self._next_plan, None):
+            with running_sim(*cloud_options(plan)) as sim, tempfile.TemporaryDirectory(
+                    prefix=f"{plan.number}-", dir=self._folder) as folder:
+                self._perform(Workshop(sim, self._large_files), plan, Home(Path(folder)))
+
+    def _perform(self, workshop: Workshop, plan: Plan, home: Home) -> None:
+        try:
+            evidence = workshop.perform(plan, home)
+            problems = judge(evidence)
+            self.tally.add(evidence)
+        except Exception:
+            evidence, problems = None, [traceback.format_exc()]
+        errors = workshop.sim.errors()
+        if errors:
+            problems.append(f"the stand-in cloud failed: {errors}")
+        if problems or self._options.only is not None:
+            self._show(workshop, plan, home, evidence, problems)
+
+    def _show(self, workshop: Workshop, plan: Plan, home: Home, evidence: Optional[Evidence],
+              problems: List[str]) -> None:
+        command = capture_command(home.folder / "fifo", *program_arguments(plan, workshop.sim))
+        lines = [f"capture {plan.number} of seed {plan.seed}: {plan.describe()}",
+                 f"  again: tests/soak --seed {plan.seed} --only {plan.number}",
+                 f"  program: {shlex.join(command)}"]
+        if evidence is not None:
+            run = evidence.run
+            lines.append(f"  status {run.status} after {run.seconds:.1f} s, disturbed:"
+                         f" {run.moment or 'no'}, {len(run.data)} bytes, said {run.said!r}")
+            lines += [f"  {one['at']} {one['method']} {one['path']}: {one['status']}"
+                      f" {one['fault'] or ''}" for one in evidence.journal[-_SHOWN_JOURNAL:]]
+        lines += [f"  | {line}" for line in home.log.splitlines()]
+        lines += [f"  WRONG: {problem}" for problem in problems]
+        with self._lock:
+            self.failures += bool(problems)
+            print("\n".join(lines), flush=True)
+
+
+def find_processes(folder: Path) -> List[str]:
+    """Those that have the folder in their environment: programs that a capture has left."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            if str(folder).encode() in (process / "environ").read_bytes():
+                found.append((process / "cmdline").read_bytes().replace(b"\0", b" ").decode())
+        except OSError:
+            continue
+    return found
+
+
+def parse_options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="tests/soak", description=__doc__,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--minutes", type=float, default=2, metavar="N",
+                        help="in which captures begin (default: 2); the last ones then end")
+    parser.add_argument("--seed", type=int, default=1, metavar="N", help="of it all (default: 1)")
+    parser.add_argument("--only", type=int, metavar="N",
+                        help="only the capture of this number, with all that is known of it")
+    parser.add_argument("--jobs", type=int, default=_JOBS, metavar="N",
+                        help=f"captures at a time (default: {_JOBS})")
+    parser.add_argument("--binary", type=Path, default=extcap.BINARY, metavar="FILE",
+                        help="(default: CFD_BINARY, else that of the preset dev)")
+    options = parser.parse_args()
+    if not os.access(options.binary, os.X_OK):
+        parser.error(f"{options.binary} is no program: build it, or give another with --binary")
+    return options
+
+
+def main() -> int:
+    options = parse_options()
+    extcap.BINARY = options.binary.resolve()
+    start_s = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="cfd-soak-") as name:
+        soak = Soak(options, Path(name))
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda *_: soak.end())
+        if options.only is not None:
+            soak.run_one(options.only)
+        else:
+            soak.run()
+        processes = find_processes(Path(name))
+    for process in processes:
+        print(f"WRONG: it still runs: {process}")
+    print("\n".join(soak.tally.lines()))
+    print(f"soak, seed {options.seed}: {soak.tally.captures} captures in"
+          f" {time.monotonic() - start_s:.0f} s, {soak.failures} of them went wrong")
+    return 1 if soak.failures or processes else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
