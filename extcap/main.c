@@ -102,10 +102,8 @@ print_answer(const CfdArguments *arguments, CfdRedactor *redactor, GError **erro
 }
 
 static gboolean
-obey(const CfdArguments *arguments, CfdRedactor *redactor, GError **error)
+obey(const CfdArguments *arguments, CfdRun *run, CfdRedactor *redactor, GError **error)
 {
-    g_autoptr(CfdRun) run = cfd_run_new(arguments, redactor);
-
     if (arguments->verb == CFD_VERB_CAPTURE)
         return cfd_run_capture(run, error);
     if (arguments->verb == CFD_VERB_CLEANUP)
@@ -140,6 +138,7 @@ main(int argc, char **argv)
 {
     g_autoptr(CfdRedactor) redactor = cfd_redactor_new();
     g_autoptr(CfdArguments) arguments = NULL;
+    g_autoptr(CfdRun) run = NULL;
     g_autoptr(GError) error = NULL;
 
     open_standard_descriptors();
@@ -148,5 +147,7 @@ main(int argc, char **argv)
     g_unsetenv("SSLKEYLOGFILE");
     arguments = cfd_argv_parse(argc, argv, redactor);
     cfd_argv_wipe(arguments);
-    return obey(arguments, redactor, &error) ? EXIT_SUCCESS : fail(redactor, error);
+    run = cfd_run_new(arguments, redactor);
+    /* The run is freed last: until then a signal cannot end the program before its sentence. */
+    return obey(arguments, run, redactor, &error) ? EXIT_SUCCESS : fail(redactor, error);
 }

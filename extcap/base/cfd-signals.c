@@ -20,8 +20,6 @@ struct CfdSignals {
     CfdCancel *cancel;
     gint fds[2]; /* the self-pipe: read end, write end */
     guint watch;
-    struct sigaction before[G_N_ELEMENTS(STOP_SIGNALS)];
-    struct sigaction pipe_before;
 };
 
 static void
@@ -46,14 +44,12 @@ take_signal(G_GNUC_UNUSED gushort events, gpointer data)
 }
 
 static void
-install_handlers(CfdSignals *self)
+handle_stops_by(void (*handler)(gint number))
 {
-    struct sigaction stop = {.sa_handler = wake_loop};
-    struct sigaction ignore = {.sa_handler = SIG_IGN};
+    struct sigaction action = {.sa_handler = handler};
 
     for (guint i = 0; i < G_N_ELEMENTS(STOP_SIGNALS); i++)
-        sigaction(STOP_SIGNALS[i], &stop, &self->before[i]);
-    sigaction(SIGPIPE, &ignore, &self->pipe_before);
+        sigaction(STOP_SIGNALS[i], &action, NULL);
 }
 
 CfdSignals *
@@ -79,7 +75,8 @@ cfd_signals_new(CfdLoop *loop, CfdClock *clock, CfdCancel *cancel, GError **erro
     self->fds[1] = fds[1];
     self->watch = cfd_loop_watch(loop, fds[0], G_IO_IN, take_signal, self);
     wakeup_fd = fds[1];
-    install_handlers(self);
+    handle_stops_by(wake_loop);
+    sigaction(SIGPIPE, &(struct sigaction){.sa_handler = SIG_IGN}, NULL);
     return self;
 }
 
@@ -88,9 +85,8 @@ cfd_signals_free(CfdSignals *self)
 {
     if (self == NULL)
         return;
-    for (guint i = 0; i < G_N_ELEMENTS(STOP_SIGNALS); i++)
-        sigaction(STOP_SIGNALS[i], &self->before[i], NULL);
-    sigaction(SIGPIPE, &self->pipe_before, NULL);
+    /* The program is about to end: a stop that comes now must not make a failure of its result. */
+    handle_stops_by(SIG_IGN);
     wakeup_fd = -1;
     cfd_loop_unwatch(self->loop, self->watch);
     close(self->fds[0]);

@@ -10,7 +10,7 @@ typedef struct CfdSignals CfdSignals;
 /* Borrows all three. NULL with CFD_ERROR_DISK when the process has no descriptors left. */
 CfdSignals *cfd_signals_new(CfdLoop *loop, CfdClock *clock, CfdCancel *cancel, GError **error);
 
-/* The signals do again what they did before. */
+/* The signals are ignored from now on: what comes after has nothing to stop. */
 void cfd_signals_free(CfdSignals *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CfdSignals, cfd_signals_free)

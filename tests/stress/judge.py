@@ -55,12 +55,6 @@ class Case:
         return self.is_failed and "failed" in self.run.said
 
     @property
-    def was_about_to_exit(self) -> bool:
-        """When the signal came: nothing catches it any more, and all is done."""
-        last = self.run.log[self.run.log[:-1].rfind("\n") + 1:]
-        return self.is_complete or last.endswith("stopped\n") or "] error: " in last
-
-    @property
     def is_complete(self) -> bool:
         opened = self.evidence.opened
         return opened is not None and opened.status == 0 and self.data == self.whole
@@ -128,8 +122,8 @@ def _expected_status(case: Case) -> int:
 
 def check_status(case: Case) -> Iterator[str]:
     run = case.run
-    if run.status == _TERMINATED and case.kind and (case.was_about_to_exit or not run.log):
-        return  # or it was stopped before it had learned to be
+    if run.status == _TERMINATED and case.kind and not run.log:
+        return  # it was stopped before it had learned to be
     expected = _expected_status(case)
     if case.kind and case.capture is not None and not case.was_known and _UNCLEAR in run.said:
         expected = 1
