@@ -14,7 +14,7 @@
 
 #define HALF_BYTES (CFD_SPOOL_MEMORY_BYTES / 2)
 
-/* So long a reader may take for half of the memory: with less than some 2 MB/s it is slow. */
+/* So long a reader may take for half of the memory: with less than 1.3 MB/s it is slow. */
 #define PATIENCE_US ((gint64)100 * 1000)
 
 /* The bytes that came, by their offsets:
