@@ -90,12 +90,6 @@ count_running(const CfdObjects *self)
 
 static void fill(gpointer data);
 
-static gboolean
-is_waiting(const CfdObject *object)
-{
-    return !cfd_object_is_started(object) || cfd_object_has_room(object);
-}
-
 static void
 bring(CfdObjects *self, CfdObject *object)
 {
@@ -105,23 +99,34 @@ bring(CfdObjects *self, CfdObject *object)
         cfd_object_start(object, self->head_bytes, fill, self);
 }
 
-/* Takes up as much as there are connections: heads first, then more of those that are read. */
+static gboolean
+has_to_start(const CfdObject *object)
+{
+    return !cfd_object_is_started(object);
+}
+
+/* Those that fit, as far as there are connections. */
+static void
+bring_all(CfdObjects *self, gboolean (*fits)(const CfdObject *object))
+{
+    guint running = count_running(self);
+
+    for (guint i = 0; i < self->members->len && running < MAX_CONNECTIONS; i++) {
+        CfdObject *object = cfd_objects_get(self, i);
+
+        if (!fits(object))
+            continue;
+        bring(self, object);
+        running++;
+    }
+}
+
+/* Heads first, then more of those that are read. */
 static void
 fill(gpointer data)
 {
-    CfdObjects *self = data;
-    guint running = count_running(self);
-
-    for (gint heads = TRUE; heads >= FALSE; heads--) {
-        for (guint i = 0; i < self->members->len && running < MAX_CONNECTIONS; i++) {
-            CfdObject *object = cfd_objects_get(self, i);
-
-            if (!is_waiting(object) || cfd_object_is_started(object) == heads)
-                continue;
-            bring(self, object);
-            running += cfd_object_is_running(object) ? 1 : 0;
-        }
-    }
+    bring_all(data, has_to_start);
+    bring_all(data, cfd_object_has_room);
 }
 
 /* The merge waits for this one, so it takes the one connection more, unless another has it already:
@@ -130,8 +135,9 @@ static void
 prefer(gpointer data)
 {
     Member *member = data;
+    gboolean waits = has_to_start(member->object) || cfd_object_has_room(member->object);
 
-    if (is_waiting(member->object) && count_running(member->set) <= MAX_CONNECTIONS)
+    if (waits && count_running(member->set) <= MAX_CONNECTIONS)
         bring(member->set, member->object);
     fill(member->set);
 }
