@@ -138,8 +138,9 @@ main(int argc, char **argv)
 {
     g_autoptr(CfdRedactor) redactor = cfd_redactor_new();
     g_autoptr(CfdArguments) arguments = NULL;
-    g_autoptr(CfdRun) run = NULL;
     g_autoptr(GError) error = NULL;
+    CfdRun *run;
+    int status;
 
     open_standard_descriptors();
     g_log_set_writer_func(drop_message, NULL, NULL);
@@ -148,6 +149,7 @@ main(int argc, char **argv)
     arguments = cfd_argv_parse(argc, argv, redactor);
     cfd_argv_wipe(arguments);
     run = cfd_run_new(arguments, redactor);
-    /* The run is freed last: until then a signal cannot end the program before its sentence. */
-    return obey(arguments, run, redactor, &error) ? EXIT_SUCCESS : fail(redactor, error);
+    status = obey(arguments, run, redactor, &error) ? EXIT_SUCCESS : fail(redactor, error);
+    cfd_run_free(run); /* not before: a signal must not end the program without its sentence */
+    return status;
 }

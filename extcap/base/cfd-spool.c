@@ -234,6 +234,8 @@ read_memory(CfdSpool *self, guint8 *buffer, gsize size)
         memcpy(buffer, place_of(self, self->offset), count);
     self->offset += count;
     self->in_file = self->offset;
+    if (self->ended && self->offset == self->size)
+        g_clear_pointer(&self->memory, g_free);
     return (gssize)count;
 }
 

@@ -5,6 +5,9 @@
 #include "cfd-reader.h"
 #include "cfd-spool.h"
 
+/* Larger parts would fill the disk, and smaller ones cost the time of a request too often. */
+#define MAX_PART_BYTES ((gint64)8 * 1024 * 1024)
+
 struct CfdObject {
     CfdApi *api; /* of a sample, with its id; else: */
     gchar *capture_id;
@@ -12,6 +15,7 @@ struct CfdObject {
     const CfdObjectName *name;
     CfdSpool *spool;
     CfdDownload *download; /* NULL before it starts */
+    gint64 part_bytes;     /* to ask for next, where it comes in parts */
 };
 
 static CfdObject *
@@ -79,6 +83,7 @@ cfd_object_set_wanted(CfdObject *self, void (*wanted)(gpointer data), gpointer d
 void
 cfd_object_start(CfdObject *self, gint64 head_bytes, void (*changed)(gpointer data), gpointer data)
 {
+    self->part_bytes = head_bytes;
     if (self->name == NULL)
         self->download = cfd_api_download(self->api, self->capture_id, self->spool);
     else
@@ -89,7 +94,8 @@ cfd_object_start(CfdObject *self, gint64 head_bytes, void (*changed)(gpointer da
 void
 cfd_object_go_on(CfdObject *self)
 {
-    cfd_download_go_on(self->download, CFD_SPOOL_MEMORY_BYTES / 2);
+    cfd_download_go_on(self->download, self->part_bytes);
+    self->part_bytes = MIN(2 * self->part_bytes, MAX_PART_BYTES);
 }
 
 gboolean

@@ -30,7 +30,7 @@ void cfd_object_set_wanted(CfdObject *self, void (*wanted)(gpointer data), gpoin
 void cfd_object_start(CfdObject *self, gint64 head_bytes, void (*changed)(gpointer data),
                       gpointer data);
 
-/* More is wanted where it has parked: so much that the spool takes it without the disk. */
+/* More is wanted where it has parked: as much again as has come, at most 8 MiB. */
 void cfd_object_go_on(CfdObject *self);
 
 gboolean cfd_object_is_started(const CfdObject *self);

@@ -10,8 +10,8 @@
  * once, and a capture seldom has more; stores serve such numbers to their own command lines. */
 #define MAX_CONNECTIONS 16
 
-/* If there are more files than connections, each comes in parts. The first is for the file's
- * header, and for the packets until the next part comes. */
+/* If there are more files than connections, they take turns, and each comes in parts that grow. The
+ * first is for the file's header, and for the packets until the next part comes. */
 #define HEAD_BYTES (64 * 1024)
 
 /* Each takes a descriptor, of which Linux gives a process 4,096 unless it is told otherwise. */

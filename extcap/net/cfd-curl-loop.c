@@ -39,6 +39,7 @@ typedef struct {
     struct curl_slist *headers;
     CfdTransfer *transfer;
     gchar *url;
+    gboolean begun; /* some of the body has come */
     gboolean rests; /* its connection is not read from */
     gchar words[CURL_ERROR_SIZE];
 } Handle;
@@ -85,17 +86,17 @@ take_header_line(gchar *data, gsize size, gsize count, gpointer user_data)
     return size * count;
 }
 
-/* TRUE: its receiver has no room now, so that the sender has to wait. */
-static gboolean
+/* Lets its sender wait or go on, as its receiver asks. Not before the body: libcurl hands out lines
+ * of the head that came in a rest as one. A failure is that of what was held back. */
+static CURLcode
 set_rest(Handle *handle)
 {
-    gboolean rests = !cfd_transfer_has_room(handle->transfer);
+    gboolean rests = handle->begun && !cfd_transfer_has_room(handle->transfer);
 
     if (rests == handle->rests)
-        return rests;
-    handle->rests = rests; /* before the call: going on may bring what was held back */
-    curl_easy_pause(handle->easy, rests ? CURLPAUSE_RECV : CURLPAUSE_CONT);
-    return rests;
+        return CURLE_OK;
+    handle->rests = rests; /* before the call, which may bring what was held back, and ask again */
+    return curl_easy_pause(handle->easy, rests ? CURLPAUSE_RECV : CURLPAUSE_CONT);
 }
 
 static gsize
@@ -103,9 +104,10 @@ take_body(gchar *data, gsize size, gsize count, gpointer user_data)
 {
     Handle *handle = user_data;
 
+    handle->begun = TRUE;
     if (!cfd_transfer_take_body(handle->transfer, (const guint8 *)data, size * count))
         return 0;
-    set_rest(handle); /* libcurl would read on as long as something comes */
+    (void)set_rest(handle); /* libcurl would read on as long as something comes */
     return size * count;
 }
 
@@ -270,14 +272,20 @@ to_curl_descriptors(const GPollFD *fds, guint count)
     return waits;
 }
 
-/* Returns whether any has to rest. */
+/* Returns whether any has to rest. One that fails in this leaves its place to the last. */
 static gboolean
 set_rests(CfdCurlLoop *self)
 {
     gboolean any = FALSE;
 
-    for (guint i = 0; i < self->handles->len; i++)
-        any = set_rest(g_ptr_array_index(self->handles, i)) || any;
+    for (guint i = self->handles->len; i-- > 0;) {
+        Handle *handle = g_ptr_array_index(self->handles, i);
+        CURLcode code = set_rest(handle);
+
+        any = any || handle->rests;
+        if (code != CURLE_OK)
+            end_request(self, handle->easy, code);
+    }
     return any;
 }
 

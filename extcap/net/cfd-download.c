@@ -189,10 +189,17 @@ take_bytes(const guint8 *data, gsize size, gpointer user_data, GError **error)
     return cfd_spool_append(self->config.spool, data + known, size - (gsize)known, error);
 }
 
+/* One of many files must not hold a connection that another needs. While the sender has to wait,
+ * there is no progress to miss. */
 static gboolean
 has_room(gpointer user_data)
 {
-    return cfd_spool_has_room(((CfdDownload *)user_data)->config.spool);
+    CfdDownload *self = user_data;
+
+    if (self->config.head_bytes > 0 || cfd_spool_has_room(self->config.spool))
+        return TRUE;
+    cfd_tries_restart(self->tries);
+    return FALSE;
 }
 
 /* A range that begins where the file ends (RFC 9110, 15.5.17): the file was complete already. */

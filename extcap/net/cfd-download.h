@@ -36,7 +36,7 @@ typedef struct {
     const gchar *etag;  /* the same; NULL: not known */
     gint64 max_bytes;   /* a longer file fails with CFD_ERROR_TOO_LARGE */
     gint64 time_us;     /* for all tries; 0: as long as there is progress */
-    gint64 head_bytes;  /* wanted first, then it parks; 0: all is wanted */
+    gint64 head_bytes;  /* wanted first, then it parks; 0: all is wanted, as fast as it is read */
     /* It parks or has ended. Called from within the loop's wait; may start downloads and send them
      * on, but free none. NULL: nobody asks. */
     void (*changed)(gpointer changed_data);

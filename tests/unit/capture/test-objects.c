@@ -169,49 +169,45 @@ test_interleaved_files_are_bounded(void)
     clear(&fixture);
 }
 
-/* Larger files come in parts; a part that the spool has no room for is not asked for. */
+/* Larger files come in parts that grow, each when most of the one before it was read. */
 static void
 test_parts_come_as_they_are_read(void)
 {
-    const gsize part = CFD_SPOOL_MEMORY_BYTES / 2;
-    const gsize size = HEAD + 2 * part;
+    static const gsize ends[] = {0, HEAD, 2 * HEAD, 4 * HEAD};
+    const gsize size = 4 * HEAD;
     Fixture fixture = {0};
     FakeLoop *loop = &fixture.fake.net.loop;
-    CfdPacketSource *sources[FILES];
     gchar *ranges[3];
 
     init(&fixture, FILES, (gint64)size, 1);
     g_free(fixture.file);
     fixture.file = make_file(size, size / 1000);
-    for (gsize i = 0; i < 3; i++) {
-        gsize first = i == 0 ? 0 : HEAD + (i - 1) * part;
-
-        ranges[i] =
-            g_strdup_printf("bytes %" G_GSIZE_FORMAT "-%" G_GSIZE_FORMAT "/%" G_GSIZE_FORMAT, first,
-                            HEAD + i * part - 1, size);
+    for (guint i = 0; i < 3; i++) {
+        ranges[i] = g_strdup_printf("bytes %zu-%zu/%zu", ends[i], ends[i + 1] - 1, size);
         for (guint file = 0; file < FILES; file++)
             fixture.replies[i * FILES + file] =
                 (FakeReply){.status = 206,
-                            .body = fixture.file + first,
-                            .size = i == 0 ? HEAD : part,
+                            .body = fixture.file + ends[i],
+                            .size = ends[i + 1] - ends[i],
                             .headers = {"Content-Range", ranges[i]}};
     }
     fixture.objects = make_objects(&fixture, NULL);
     cfd_objects_start(fixture.objects);
-    for (guint i = 0; i < FILES; i++)
-        sources[i] = cfd_object_open(cfd_objects_get(fixture.objects, i), NULL);
     for (guint i = 0; i < 1000; i++)
         g_assert_true(cfd_loop_wait(loop->loop, loop->monotonic_us, NULL));
     g_assert_cmpuint(fixture.fake.net.requests->len, ==, 2 * FILES);
+    g_assert_true(asks_for(&fixture, FILES, 1, "Range: bytes=65536-131071\n"));
     for (guint i = 0; i < FILES; i++) {
+        g_autoptr(CfdPacketSource) source =
+            cfd_object_open(cfd_objects_get(fixture.objects, i), NULL);
         CfdPacket packet;
 
-        while (cfd_packet_source_next(sources[i], &packet, NULL) == CFD_PACKET_READY)
+        while (cfd_packet_source_next(source, &packet, NULL) == CFD_PACKET_READY)
             continue;
-        cfd_packet_source_free(sources[i]);
     }
     g_assert_cmpuint(fixture.fake.net.requests->len, ==, 3 * FILES);
-    for (gsize i = 0; i < 3; i++)
+    g_assert_true(asks_for(&fixture, 2 * FILES, 0, "Range: bytes=131072-\n"));
+    for (guint i = 0; i < 3; i++)
         g_free(ranges[i]);
     clear(&fixture);
 }

@@ -225,6 +225,68 @@ test_sender_waits_for_room(Fixture *self, G_GNUC_UNUSED gconstpointer data)
     g_assert_cmpuint(taker.taken, ==, size);
 }
 
+static gboolean
+has_room_each_other_time(gpointer user_data)
+{
+    return ++((Taker *)user_data)->room % 2 == 0;
+}
+
+/* libcurl would hand out several lines of a head as one that came while it had to rest. */
+static void
+test_head_comes_line_by_line(void)
+{
+    for (guint i = 0; i < 50; i++) {
+        Fixture fixture = {0};
+        Taker taker = {0};
+        CfdReceiver receiver = {take, NULL, has_room_each_other_time, &taker};
+        CfdTransfer *transfer;
+
+        set_up(&fixture, NULL);
+        transfer = start_for(&fixture,
+                             "HTTP/1.1 206 Partial Content\r\nServer: x\r\nContent-Length: 1\r\n"
+                             "Content-Range: bytes 0-0/1\r\n\r\nx",
+                             NULL, 1, &receiver);
+        g_assert_true(cfd_transfer_wait(transfer, fixture.loop, NULL));
+        g_assert_cmpstr(cfd_transfer_header(transfer, "server"), ==, "x");
+        g_assert_cmpstr(cfd_transfer_header(transfer, "content-range"), ==, "bytes 0-0/1");
+        g_assert_cmpuint(taker.taken, ==, 1);
+        cfd_transfer_free(transfer);
+        tear_down(&fixture, NULL);
+    }
+}
+
+static gboolean
+fail_beyond_room(const guint8 *bytes, gsize size, gpointer user_data, GError **error)
+{
+    Taker *taker = user_data;
+
+    take(bytes, size, user_data, NULL);
+    if (taker->taken <= 1000 * 1000)
+        return TRUE;
+    g_set_error(error, CFD_ERROR, CFD_ERROR_DISK, "full");
+    return FALSE;
+}
+
+/* What was held back while it had to rest fails as what comes in, and as soon. */
+static void
+test_failure_after_a_rest(Fixture *self, G_GNUC_UNUSED gconstpointer data)
+{
+    const gsize size = 1100 * 1000;
+    g_autofree gchar *body = g_strnfill(size, 'x');
+    g_autofree gchar *reply = g_strdup_printf(
+        "HTTP/1.1 200 OK\r\nContent-Length: %" G_GSIZE_FORMAT "\r\n\r\n%s", size + 1, body);
+    Taker taker = {0, 990 * 1000};
+    CfdReceiver receiver = {fail_beyond_room, NULL, has_room, &taker};
+    g_autoptr(CfdTransfer) transfer = start_for(self, reply, NULL, size + 1, &receiver);
+    g_autoptr(GError) error = NULL;
+
+    while (taker.taken < taker.room)
+        g_assert_true(cfd_loop_wait(self->loop, G_MAXINT64, NULL));
+    taker.room = G_MAXSIZE;
+    g_assert_false(cfd_transfer_wait(transfer, self->loop, &error));
+    g_assert_error(error, CFD_ERROR, CFD_ERROR_DISK);
+}
+
 static void
 cancel_all(G_GNUC_UNUSED gushort events, gpointer data)
 {
@@ -262,6 +324,8 @@ main(int argc, char **argv)
     ADD("no-answer", test_no_answer);
     ADD("cut-body", test_cut_body);
     ADD("sender-waits", test_sender_waits_for_room);
+    g_test_add_func("/curl-loop/head-by-line", test_head_comes_line_by_line);
+    ADD("failure-after-a-rest", test_failure_after_a_rest);
     ADD("other-schemes", test_other_schemes_are_refused);
     ADD("descriptors", test_descriptors_are_served_during_a_transfer);
     return g_test_run();

@@ -230,6 +230,32 @@ test_sender_waits_for_the_reader(void)
     clear(&fixture);
 }
 
+/* The time that a sender has to wait is not time without progress. */
+static void
+test_breaks_after_a_long_rest(void)
+{
+    enum { HALF = CFD_SPOOL_MEMORY_BYTES / 2, PIECE = 4 * HALF };
+    g_autofree gchar *body = g_strnfill(2 * PIECE, 'x');
+    g_autofree guint8 *buffer = g_malloc(HALF);
+    FakeReply replies[] = {{.status = 200, .body = body, .piece_size = PIECE},
+                           {.status = 206, .hangs = TRUE}};
+    Fixture fixture;
+
+    init(&fixture, replies);
+    fixture.config.max_bytes = 2 * PIECE;
+    fixture.download = cfd_download_new(&fixture.config);
+    settle(&fixture);
+    g_assert_cmpuint(fixture.net.slots[0].sent, ==, PIECE);
+    g_assert_cmpint(cfd_byte_source_read(fixture.bytes, buffer, HALF, NULL), ==, HALF);
+    fixture.net.loop.monotonic_us += 200 * (gint64)G_USEC_PER_SEC;
+    settle(&fixture);
+    end_fake(&fixture.net.slots[0], g_error_new(CFD_ERROR, CFD_ERROR_SERVER, "reset"));
+    g_assert_true(cfd_loop_wait_until(fixture.net.loop.loop,
+                                      fixture.net.loop.monotonic_us + 5 * G_USEC_PER_SEC, NULL));
+    g_assert_cmpuint(fixture.net.requests->len, ==, 2);
+    clear(&fixture);
+}
+
 static void
 test_mended_is_asked_at_once(void)
 {
@@ -317,6 +343,7 @@ main(int argc, char **argv)
     g_test_add_func("/download/as-listed", test_as_listed);
     g_test_add_func("/download/listed-and-broken", test_listed_and_broke_behind_the_last_byte);
     g_test_add_func("/download/sender-waits", test_sender_waits_for_the_reader);
+    g_test_add_func("/download/long-rest", test_breaks_after_a_long_rest);
     g_test_add_func("/download/head-first", test_head_first);
     g_test_add_func("/download/head-that-breaks-behind-its-last-byte",
                     test_head_that_breaks_behind_its_last_byte);
