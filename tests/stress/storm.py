@@ -71,9 +71,18 @@ class Soak:
 
     def _work(self) -> None:
         for plan in iter(self._next_plan, None):
-            with running_sim(*cloud_options(plan)) as sim, tempfile.TemporaryDirectory(
-                    prefix=f"{plan.number}-", dir=self._folder) as folder:
-                self._perform(Workshop(sim, self._large_files), plan, Home(Path(folder)))
+            try:
+                self._prepare_and_perform(plan)
+            except Exception:
+                traceback.print_exc()
+                with self._lock:
+                    self.failures += 1
+                return  # there is no cloud, or no folder: the next would fail as well
+
+    def _prepare_and_perform(self, plan: Plan) -> None:
+        with running_sim(*cloud_options(plan)) as sim, tempfile.TemporaryDirectory(
+                prefix=f"{plan.number}-", dir=self._folder) as folder:
+            self._perform(Workshop(sim, self._large_files), plan, Home(Path(folder)))
 
     def _perform(self, workshop: Workshop, plan: Plan, home: Home) -> None:
         try:
@@ -155,7 +164,9 @@ def main() -> int:
     print("\n".join(soak.tally.lines()))
     print(f"soak, seed {options.seed}: {soak.tally.captures} captures in"
           f" {time.monotonic() - start_s:.0f} s, {soak.failures} of them went wrong")
-    return 1 if soak.failures or processes else 0
+    if soak.tally.captures == 0:
+        print("WRONG: nothing was tried")
+    return 1 if soak.failures or processes or soak.tally.captures == 0 else 0
 
 
 if __name__ == "__main__":
