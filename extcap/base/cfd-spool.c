@@ -14,8 +14,8 @@
 
 #define HALF_BYTES (CFD_SPOOL_MEMORY_BYTES / 2)
 
-/* So long a reader may take for half of the memory: with less than 1.3 MB/s it is slow. */
-#define PATIENCE_US ((gint64)100 * 1000)
+/* So long a reader may take for half of the memory: many read in bursts. */
+#define PATIENCE_US ((gint64)G_USEC_PER_SEC)
 
 /* The bytes that came, by their offsets:
  *   0 … offset        were read

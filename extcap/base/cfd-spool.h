@@ -19,7 +19,7 @@ void cfd_spool_free(CfdSpool *self);
 /* FALSE with CFD_ERROR_DISK. */
 gboolean cfd_spool_append(CfdSpool *self, const guint8 *data, gsize size, GError **error);
 
-/* FALSE: half of the memory waits for the reader, who was reading a moment ago (100 ms): what comes
+/* FALSE: half of the memory waits for the reader, who was reading a moment ago (1 s): what comes
  * now would have to go to the disk, so better let the sender wait. A reader who is slow, or waits
  * for somebody else, does not hold up the sender. */
 gboolean cfd_spool_has_room(CfdSpool *self);

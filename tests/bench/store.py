@@ -20,13 +20,13 @@ from program import BenchError, Program
 
 FOLDER = "dir"
 _START_SECONDS = 10
-_TEMPORARY = "".join(f"    {kind}_temp_path {{folder}}/temp;\n" for kind in
+_TEMPORARY = "".join(f"    {kind}_temp_path \"{{folder}}/temp\";\n" for kind in
                      ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
 _CONFIG = """\
 daemon off;
 {user}
-pid {folder}/nginx.pid;
-error_log {folder}/error.log;
+pid "{folder}/nginx.pid";
+error_log "{folder}/error.log";
 worker_processes 1;
 events {{ worker_connections 512; }}
 http {{
@@ -36,11 +36,11 @@ http {{
     default_type application/octet-stream;
     server {{
         listen 127.0.0.1:{port};
-        root {folder}/objects;
+        root "{folder}/objects";
         rewrite ^/([^/]+)/$ /lists/$1.xml;
-        location /lists/ {{ root {folder}; default_type application/xml; }}
+        location /lists/ {{ root "{folder}"; default_type application/xml; }}
         location /client/ {{ proxy_pass {cloud}; }}
-        location ~ /download$ {{ alias {folder}/sample.pcap; }}
+        location ~ /download$ {{ alias "{folder}/sample.pcap"; }}
     }}
 }}
 """

@@ -44,13 +44,15 @@ def processes_in(folder):
 
 
 def test_every_row(tmp_path):
-    result = subprocess.run(bench(tmp_path), capture_output=True, text=True, check=False)
+    folder = tmp_path / "a folder"
+    folder.mkdir()
+    result = subprocess.run(bench(folder), capture_output=True, text=True, check=False)
     assert result.returncode == 0, result.stderr + result.stdout
     lines = result.stdout.splitlines()
     for name in ROWS:
         measured = [line for line in lines if line.startswith(f"{name}  ")]
         assert measured and not [line for line in measured if "FAILED" in line or "missing" in line]
-    assert list(tmp_path.iterdir()) == []
+    assert list(folder.iterdir()) == []
 
 
 def test_interrupt_leaves_nothing(tmp_path):

@@ -32,6 +32,9 @@ from workshop import Evidence, Workshop, cloud_options, program_arguments, write
 # They wait most of the time: so many keep less than one core busy.
 _JOBS = 20
 _SHOWN_JOURNAL = 40
+_MOST_MINUTES = 7 * 24 * 60
+# As shells have it for SIGINT.
+_INTERRUPTED = 130
 
 
 class Soak:
@@ -39,6 +42,7 @@ class Soak:
 
     def __init__(self, options: argparse.Namespace, folder: Path) -> None:
         self.failures = 0
+        self.is_interrupted = False
         self.tally = Tally()
         self._options = options
         self._folder = folder
@@ -49,6 +53,10 @@ class Soak:
 
     def end(self) -> None:
         """No other capture begins; those that are under way go on to their ends."""
+        if not self.is_interrupted:
+            print("interrupted: the captures under way go on to their ends, for 20 s or so",
+                  flush=True)
+        self.is_interrupted = True
         self._end_s = 0
 
     def run(self) -> None:
@@ -128,21 +136,36 @@ def find_processes(folder: Path) -> List[str]:
     return found
 
 
+def number_of_minutes(text: str) -> float:
+    minutes = float(text)
+    if not 0 < minutes <= _MOST_MINUTES:
+        raise argparse.ArgumentTypeError(f"more than 0 and at most {_MOST_MINUTES}")
+    return minutes
+
+
+def positive_number(text: str) -> int:
+    count = int(text)
+    if count < 1:
+        raise argparse.ArgumentTypeError("a whole number from 1 on")
+    return count
+
+
 def parse_options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="tests/soak", description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--minutes", type=float, default=2, metavar="N",
+    parser.add_argument("--minutes", type=number_of_minutes, default=2, metavar="N",
                         help="in which captures begin (default: 2); the last ones then end")
     parser.add_argument("--seed", type=int, default=1, metavar="N", help="of it all (default: 1)")
-    parser.add_argument("--only", type=int, metavar="N",
+    parser.add_argument("--only", type=positive_number, metavar="N",
                         help="only the capture of this number, with all that is known of it")
-    parser.add_argument("--jobs", type=int, default=_JOBS, metavar="N",
+    parser.add_argument("--jobs", type=positive_number, default=_JOBS, metavar="N",
                         help=f"captures at a time (default: {_JOBS})")
     parser.add_argument("--binary", type=Path, default=extcap.BINARY, metavar="FILE",
                         help="(default: CFD_BINARY, else that of the preset dev)")
     options = parser.parse_args()
-    if not os.access(options.binary, os.X_OK):
-        parser.error(f"{options.binary} is no program: build it, or give another with --binary")
+    if not (options.binary.is_file() and os.access(options.binary, os.X_OK)):
+        parser.error(f"{options.binary} is no program: build it (cmake --preset dev, then cmake"
+                     " --build build/dev, as tests/run does), or give another with --binary")
     return options
 
 
@@ -164,9 +187,13 @@ def main() -> int:
     print("\n".join(soak.tally.lines()))
     print(f"soak, seed {options.seed}: {soak.tally.captures} captures in"
           f" {time.monotonic() - start_s:.0f} s, {soak.failures} of them went wrong")
+    if soak.failures or processes:
+        return 1
+    if soak.is_interrupted:
+        return _INTERRUPTED
     if soak.tally.captures == 0:
         print("WRONG: nothing was tried")
-    return 1 if soak.failures or processes or soak.tally.captures == 0 else 0
+    return 1 if soak.tally.captures == 0 else 0
 
 
 if __name__ == "__main__":

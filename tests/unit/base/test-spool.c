@@ -194,7 +194,7 @@ test_has_room(Fixture *self, G_GNUC_UNUSED gconstpointer data)
     g_assert_true(cfd_spool_has_room(self->spool));
     append_bytes(self->spool, 1);
     g_assert_false(cfd_spool_has_room(self->spool));
-    self->fake.monotonic_us += 99 * 1000;
+    self->fake.monotonic_us += 999 * 1000;
     g_assert_false(cfd_spool_has_room(self->spool));
     self->fake.monotonic_us += 2 * 1000;
     g_assert_true(cfd_spool_has_room(self->spool));
