@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any, Dict, Optional, Tuple
 
+from simproc import ACCOUNT
+
 RATE = 0.3
 # Simulated seconds in a real one. With more, the clocks of cloud and program would come apart while
 # one capture lasts, by what stores refuse. Whose answer was lost knows its capture by the time.
 _CLOCK_SCALE, _TRUE_CLOCK = 10, 1
-ACCOUNT = "0123456789abcdef0123456789abcdef"
 BUCKETS = ("s3://captures/dir?region=us-east-1", "gs://captures/dir",
            f"r2://captures/dir?account-id={ACCOUNT}")
 LOAD, LEAVE, DISCARD = "load", "leave", "discard"
