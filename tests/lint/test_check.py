@@ -280,6 +280,7 @@ class Text(LintTest):
             ("tests/tool", "#!/bin/sh\ntrue\n"),
             ("CMakeLists.txt", "project(x)\n"),
             ("dissector/x.lua", "return 1\n"),
+            ("tests/x.mjs", "process.exit();\n"),
         ):
             with self.subTest(path):
                 findings = [f for f in self.findings({path: text}) if "SPDX" in f]

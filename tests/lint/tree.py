@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
-SOURCE_SUFFIXES = (".c", ".h", ".py", ".sh", ".cmake", ".lua")
+SOURCE_SUFFIXES = (".c", ".h", ".py", ".sh", ".cmake", ".lua", ".mjs")
 NOT_SOURCE_FOLDERS = {".git", "build", "__pycache__", ".pytest_cache"}
 
 COMMENT_OR_LITERAL = re.compile(
