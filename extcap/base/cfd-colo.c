@@ -158,3 +158,21 @@ cfd_colo_suggest(const gchar *text)
 
     return colo != NULL ? describe_as(colo->code, colo) : NULL;
 }
+
+static gboolean
+contains(const gchar *text, const gchar *folded)
+{
+    g_autofree gchar *lower = g_ascii_strdown(text, -1);
+
+    return strstr(lower, folded) != NULL;
+}
+
+gboolean
+cfd_colo_matches(const CfdColo *self, const gchar *text)
+{
+    g_autofree gchar *folded = fold(text);
+
+    return contains(self->code, folded) || contains(self->city, folded) ||
+           contains(self->region, folded) || g_ascii_strcasecmp(self->country, folded) == 0 ||
+           cfd_colo_find(folded) == self;
+}

@@ -37,3 +37,7 @@ gchar *cfd_colo_describe(const gchar *name);
 /* What was most likely meant by a misspelt code or by a city: `ORD (Chicago, US)` for ORC, ord2,
  * Chicago or chigaco. NULL when nothing is near. The caller frees it. */
 gchar *cfd_colo_suggest(const gchar *text);
+
+/* Whether `text` is part of its code, city or region in any case and with any accents, or the code
+ * of its country, or the name of one of its sites. */
+gboolean cfd_colo_matches(const CfdColo *self, const gchar *text);

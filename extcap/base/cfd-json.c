@@ -79,6 +79,12 @@ cfd_json_free(CfdJson *self)
         json_node_unref(to_node(self));
 }
 
+CfdJson *
+cfd_json_ref(const CfdJson *self)
+{
+    return (CfdJson *)json_node_ref(to_node(self));
+}
+
 gboolean
 cfd_json_is_object(const CfdJson *self)
 {
@@ -186,4 +192,27 @@ gchar *
 cfd_json_to_text(const CfdJson *self)
 {
     return json_to_string(to_node(self), FALSE);
+}
+
+CfdJson *
+cfd_json_array_new(void)
+{
+    JsonNode *node = json_node_new(JSON_NODE_ARRAY);
+
+    json_node_take_array(node, json_array_new());
+    return (CfdJson *)node;
+}
+
+void
+cfd_json_add(CfdJson *self, CfdJson *value)
+{
+    json_array_add_element(json_node_get_array(to_node(self)), to_node(value));
+}
+
+gchar *
+cfd_json_to_pretty_text(const CfdJson *self)
+{
+    g_autofree gchar *text = json_to_string(to_node(self), TRUE);
+
+    return g_strconcat(text, "\n", NULL);
 }

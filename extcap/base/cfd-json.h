@@ -17,6 +17,9 @@ typedef struct CfdJson CfdJson;
 CfdJson *cfd_json_parse(const gchar *text, gsize size, GError **error);
 void cfd_json_free(CfdJson *self);
 
+/* One more owner of a value of a parsed document, which may outlive the document. */
+CfdJson *cfd_json_ref(const CfdJson *self);
+
 /* A member of an object, an element of an array: owned by the document; NULL if there is none. */
 const CfdJson *cfd_json_member(const CfdJson *self, const gchar *name);
 const CfdJson *cfd_json_element(const CfdJson *self, guint index);
@@ -42,7 +45,15 @@ void cfd_json_set_integer(CfdJson *self, const gchar *name, gint64 value);
 /* Takes `value`. */
 void cfd_json_set_object(CfdJson *self, const gchar *name, CfdJson *value);
 
+/* A list to be filled. The caller frees it. */
+CfdJson *cfd_json_array_new(void);
+/* Takes `value`. */
+void cfd_json_add(CfdJson *self, CfdJson *value);
+
 /* The document as text. The caller frees it. */
 gchar *cfd_json_to_text(const CfdJson *self);
+
+/* The same on many lines, for people, with a newline at its end. */
+gchar *cfd_json_to_pretty_text(const CfdJson *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CfdJson, cfd_json_free)

@@ -12,3 +12,10 @@ cfd_report_note(CfdReport *self, CfdReportLevel level, const gchar *format, ...)
     va_end(arguments);
     self->note(self, level, text);
 }
+
+void
+cfd_report_progress(CfdReport *self, const CfdProgress *progress)
+{
+    if (self->progress != NULL)
+        self->progress(self, progress);
+}

@@ -10,12 +10,39 @@ typedef enum {
     CFD_REPORT_ERROR,   /* the sentence that the program ends with */
 } CfdReportLevel;
 
+/* What is waited for, in the order in which a capture comes there. */
+typedef enum {
+    CFD_PHASE_STARTING,   /* for what can be known to be wrong before anything is made */
+    CFD_PHASE_QUEUED,     /* for the account's turn */
+    CFD_PHASE_PENDING,    /* for Cloudflare to begin */
+    CFD_PHASE_RECORDING,  /* for a full capture to reach a limit */
+    CFD_PHASE_CONVERTING, /* for Cloudflare to convert what was recorded */
+    CFD_PHASE_SEARCHING,  /* for the files to be in the bucket */
+    CFD_PHASE_LOADING,    /* for the packets */
+    CFD_PHASE_CHECKING,   /* for Cloudflare to check that a bucket is the account's */
+    CFD_N_PHASES,
+} CfdPhase;
+
+/* How far it is. */
+typedef struct {
+    CfdPhase phase;
+    const gchar *capture_id; /* NULL before there is one */
+    gint64 since_us;         /* when the phase began, on the monotonic clock */
+    gint64 until_us;         /* when it ends, as far as is known; 0: nobody knows */
+    guint64 bytes;           /* loaded, as they are sent */
+    guint64 total_bytes;     /* 0: not known */
+    guint64 packets;         /* delivered */
+} CfdProgress;
+
 /* What is told while a capture is under way; who listens decides where it goes. */
 typedef struct CfdReport CfdReport;
 
 struct CfdReport {
     void (*note)(CfdReport *self, CfdReportLevel level, const gchar *text);
+    /* As often as anything may have changed; NULL: nobody listens. */
+    void (*progress)(CfdReport *self, const CfdProgress *progress);
 };
 
 void cfd_report_note(CfdReport *self, CfdReportLevel level, const gchar *format, ...)
     G_GNUC_PRINTF(3, 4);
+void cfd_report_progress(CfdReport *self, const CfdProgress *progress);

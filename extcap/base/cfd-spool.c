@@ -150,6 +150,12 @@ cfd_spool_has_room(CfdSpool *self)
     return now_us - self->full_since_us > PATIENCE_US;
 }
 
+guint64
+cfd_spool_received(const CfdSpool *self)
+{
+    return self->size;
+}
+
 void
 cfd_spool_end(CfdSpool *self, const GError *error)
 {

@@ -24,6 +24,9 @@ gboolean cfd_spool_append(CfdSpool *self, const guint8 *data, gsize size, GError
  * for somebody else, does not hold up the sender. */
 gboolean cfd_spool_has_room(CfdSpool *self);
 
+/* Bytes that have come. */
+guint64 cfd_spool_received(const CfdSpool *self);
+
 /* No more will come: because all is there (error NULL), or because of `error`, which the reader
  * gets after the bytes that came before. */
 void cfd_spool_end(CfdSpool *self, const GError *error);

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cfd-capture.h"
 
-#include "cfd-bucket-check.h"
+#include "cfd-course.h"
 #include "cfd-creation.h"
 #include "cfd-delivery.h"
+#include "cfd-destination.h"
 #include "cfd-ending.h"
 #include "cfd-file-search.h"
 #include "cfd-record.h"
@@ -35,9 +36,8 @@ struct CfdCapture {
     CfdCaptureParts parts;
     const CfdPlan *plan;
     State state;
-    CfdBucketUrl *url; /* of a full capture, as its bucket */
-    CfdBucket *bucket;
-    const gchar *hint; /* why a creation may be refused; NULL: nothing in particular */
+    CfdDestination *destination; /* of a full capture */
+    const gchar *hint;           /* why a creation may be refused; NULL: nothing in particular */
     CfdCreation *creation;
     CfdJob *made;           /* the capture as it was told first; NULL before there is one */
     const CfdJobSpec *spec; /* what it was asked for with; NULL before */
@@ -47,6 +47,7 @@ struct CfdCapture {
     CfdFileSearch *search;
     GPtrArray *files; /* of CfdObjectName */
     CfdDelivery *delivery;
+    CfdCourse course;
 };
 
 CfdCapture *
@@ -56,6 +57,8 @@ cfd_capture_new(const CfdCaptureParts *parts, const CfdPlan *plan)
 
     self->parts = *parts;
     self->plan = plan;
+    self->course.report = parts->report;
+    self->course.clock = parts->clock;
     return self;
 }
 
@@ -71,8 +74,7 @@ cfd_capture_free(CfdCapture *self)
     cfd_record_free(self->record);
     cfd_creation_free(self->creation);
     cfd_job_free(self->made);
-    cfd_bucket_free(self->bucket);
-    cfd_bucket_url_free(self->url);
+    cfd_destination_free(self->destination);
     g_free(self);
 }
 
@@ -83,21 +85,11 @@ to_step(gboolean ok)
 }
 
 static gboolean
-open_bucket(CfdCapture *self, const gchar *destination, GError **error)
+open_destination(CfdCapture *self, const gchar *text, GError **error)
 {
-    self->url = cfd_bucket_url_parse(destination, error);
-    if (self->url == NULL)
-        return FALSE;
-    self->bucket = self->parts.open_bucket(self->parts.bucket_data, self->url);
-    return TRUE;
-}
-
-static gboolean
-check_bucket(CfdCapture *self, GError **error)
-{
-    return open_bucket(self, self->plan->spec.destination, error) &&
-           cfd_bucket_check(self->bucket, self->url, self->parts.api, self->parts.report,
-                            &self->hint, error);
+    self->destination =
+        cfd_destination_new(self->parts.open_bucket, self->parts.bucket_data, text, error);
+    return self->destination != NULL;
 }
 
 /* What can be known to be wrong before a request is spent. */
@@ -110,7 +102,9 @@ prepare(CfdCapture *self, GError **error)
         return FALSE;
     self->state = self->plan->capture_id != NULL ? STATE_ATTACH : STATE_CREATE;
     return self->state == STATE_ATTACH || self->plan->spec.type != CFD_JOB_FULL ||
-           check_bucket(self, error);
+           (open_destination(self, self->plan->spec.destination, error) &&
+            cfd_destination_check(self->destination, self->parts.api, self->parts.report,
+                                  &self->hint, error));
 }
 
 /* Without a state file the capture goes on all the same. FALSE if another run cares for it. */
@@ -199,7 +193,7 @@ find_bucket(CfdCapture *self, GError **error)
                     self->made->id);
         return FALSE;
     }
-    if (open_bucket(self, destination, error))
+    if (open_destination(self, destination, error))
         return TRUE;
     g_prefix_error(error, "the files of capture %s are out of reach: its bucket ", self->made->id);
     return FALSE;
@@ -251,7 +245,7 @@ static CfdStep
 search(CfdCapture *self, gint64 *ret_until_us, GError **error)
 {
     CfdFileSearchConfig config = {
-        .bucket = self->bucket,
+        .bucket = cfd_destination_bucket(self->destination),
         .clock = self->parts.clock,
         .report = self->parts.report,
         .capture_id = self->made->id,
@@ -273,40 +267,14 @@ static gboolean
 open_objects(CfdCapture *self, GError **error)
 {
     const gchar *folder = self->plan->spool_folder;
-    CfdObjects *objects =
-        self->files == NULL
-            ? cfd_objects_new_sample(self->parts.api, self->parts.loop, self->made->id, folder,
-                                     error)
-            : cfd_objects_new_files(self->bucket, self->files, self->parts.loop, folder, error);
+    CfdObjects *objects = self->files == NULL
+                              ? cfd_objects_new_sample(self->parts.api, self->parts.loop,
+                                                       self->made->id, folder, error)
+                              : cfd_objects_new_files(cfd_destination_bucket(self->destination),
+                                                      self->files, self->parts.loop, folder, error);
 
     self->state = STATE_PACKETS;
     return objects != NULL && cfd_delivery_open(self->delivery, objects, error);
-}
-
-/* A sample that has reached its limit does not cover all the time that was asked for. */
-static void
-report_sample(const CfdCapture *self, guint64 received)
-{
-    gint64 limit = self->spec->packet_limit;
-
-    if (limit > 0 && received >= (guint64)limit)
-        cfd_report_note(self->parts.report, CFD_REPORT_WARNING,
-                        "capture %s: the limit of %" G_GINT64_FORMAT
-                        " packets was reached: look back less far, or narrow the filter",
-                        self->made->id, limit);
-}
-
-/* Cloudflare counts what it has captured. */
-static void
-report_full(const CfdCapture *self, guint64 received)
-{
-    gint64 captured = cfd_watch_job(self->watch)->packets_captured;
-
-    if (captured >= 0 && received != (guint64)captured)
-        cfd_report_note(self->parts.report, CFD_REPORT_WARNING,
-                        "capture %s: Cloudflare has captured %" G_GINT64_FORMAT
-                        " packets, its files hold %" G_GUINT64_FORMAT,
-                        self->made->id, captured, received);
 }
 
 static CfdStep
@@ -316,10 +284,7 @@ end(CfdCapture *self, GError **error)
 
     if (!cfd_delivery_check(self->delivery, error))
         return CFD_STEP_FAILED;
-    if (self->spec->type == CFD_JOB_FULL)
-        report_full(self, received);
-    else
-        report_sample(self, received);
+    cfd_ending_report_gaps(cfd_watch_job(self->watch), self->spec, received, self->parts.report);
     forget_record(self);
     self->state = STATE_DONE;
     return CFD_STEP_DONE;
@@ -372,26 +337,60 @@ cfd_capture_step(CfdCapture *self, gint64 *ret_until_us, GError **error)
     g_assert_not_reached();
 }
 
+/* Where it is, for who listens. until_us: of a wait; 0: there is none. */
+static void
+tell(CfdCapture *self, gint64 until_us)
+{
+    CfdCourse *course = &self->course;
+
+    course->now.capture_id = self->made != NULL ? self->made->id : NULL;
+    switch (self->state) {
+    case STATE_PREPARE:
+    case STATE_ATTACH:
+        cfd_course_tell(course, CFD_PHASE_STARTING, 0);
+        break;
+    case STATE_CREATE:
+        if (self->creation != NULL && cfd_creation_is_queued(self->creation))
+            cfd_course_tell(course, CFD_PHASE_QUEUED, until_us);
+        else
+            cfd_course_tell(course, CFD_PHASE_STARTING, 0);
+        break;
+    case STATE_WATCH:
+        cfd_course_tell_watch(course, cfd_watch_job(self->watch), self->spec,
+                              cfd_api_server_time_us(self->parts.api, NULL));
+        break;
+    case STATE_SEARCH:
+        cfd_course_tell(course, CFD_PHASE_SEARCHING, 0);
+        break;
+    case STATE_OPEN:
+    case STATE_PACKETS:
+    case STATE_DONE:
+        cfd_delivery_measure(self->delivery, &course->now);
+        cfd_course_tell(course, CFD_PHASE_LOADING, 0);
+        break;
+    }
+}
+
 /* The run ends before its packets are delivered. Where the user wanted that, it must not leave a
- * capture that records on; else the user is told which it is, and may want it. TRUE if there is
- * nothing to be told. */
+ * capture that records on; else the user is told which it is, and may want it. TRUE if it ended as
+ * the user wanted. */
 static gboolean
-leave(CfdCapture *self, const GError *error)
+leave(CfdCapture *self, GError **error)
 {
     gboolean is_wanted;
     gboolean stopped;
 
     if (self->watch == NULL)
         return FALSE;
-    is_wanted = cfd_error_is_stop(error) || cfd_watch_has_taken_stop(self->watch);
+    is_wanted = cfd_error_is_stop(*error) || cfd_watch_has_taken_stop(self->watch);
     stopped = is_wanted && cfd_watch_stop_at_last(self->watch);
     if ((!is_wanted || stopped) && self->record != NULL)
         cfd_record_let_be(self->record);
-    if (!g_error_matches(error, CFD_ERROR, CFD_ERROR_STOPPED))
+    if (!g_error_matches(*error, CFD_ERROR, CFD_ERROR_STOPPED))
         return FALSE;
     if (self->plan->on_stop == CFD_PLAN_DISCARD && stopped)
         forget_record(self);
-    return cfd_ending_report(self->made->id, self->plan->on_stop, stopped, self->parts.report);
+    return cfd_ending_accept_stop(self->made->id, self->plan->on_stop, stopped, error);
 }
 
 /* What the user is told. */
@@ -420,12 +419,14 @@ run(CfdCapture *self, GError **error)
 
     do {
         step = cfd_capture_step(self, &until_us, error);
+        if (step != CFD_STEP_WAIT_UNTIL)
+            until_us = 0;
+        if (self->parts.report->progress != NULL)
+            tell(self, until_us);
         if (step == CFD_STEP_DONE)
             return TRUE;
         if (step == CFD_STEP_FAILED)
             return FALSE;
-        if (step == CFD_STEP_AGAIN)
-            until_us = 0;
         /* One look at the loop also where there is more to do: downloads and signals go on. */
     } while (cfd_loop_wait(self->parts.loop, until_us, error));
     if (self->state == STATE_PACKETS)
@@ -440,7 +441,7 @@ cfd_capture_run(CfdCapture *self, GError **error)
 
     if (run(self, &failure))
         return TRUE;
-    if (!leave(self, failure))
+    if (!leave(self, &failure))
         explain(self, &failure);
     g_propagate_error(error, g_steal_pointer(&failure));
     return FALSE;

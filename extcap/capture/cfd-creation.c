@@ -39,6 +39,7 @@ struct CfdCreation {
     State state;
     gint64 start_us;
     gint64 next_us;  /* not before */
+    gboolean queued; /* for the account's turn */
     guint tries;     /* that did not leave */
     gint64 asked_us; /* on the local wall clock */
     gint64 search_until_us;
@@ -144,6 +145,7 @@ wait_for_turn(CfdCreation *self, gint64 wait_s, GError *failure, GError **error)
                     failure->message);
     g_error_free(failure);
     self->next_us = now_us + wait_s * SECOND_US + g_random_int_range(0, MAX_JITTER_US);
+    self->queued = TRUE;
     return CFD_STEP_AGAIN;
 }
 
@@ -191,6 +193,12 @@ static CfdStep
 end_stopped(const CfdCreation *self, gboolean reader_gone, GError **error)
 {
     return end_unclear(self, reader_gone ? CFD_ERROR_PIPE_CLOSED : CFD_ERROR_TIMEOUT, "", error);
+}
+
+gboolean
+cfd_creation_is_queued(const CfdCreation *self)
+{
+    return self->queued;
 }
 
 void

@@ -29,6 +29,9 @@ void cfd_creation_free(CfdCreation *self);
 CfdStep cfd_creation_step(CfdCreation *self, gint64 *ret_until_us, CfdJob **ret_job,
                           GError **error);
 
+/* Whether it waits for the account's turn. */
+gboolean cfd_creation_is_queued(const CfdCreation *self);
+
 /* Where waiting between two steps has ended with `error`: says, if so, what may have been made, as
  * CFD_ERROR_TIMEOUT or CFD_ERROR_PIPE_CLOSED. */
 void cfd_creation_explain(const CfdCreation *self, GError **error);

@@ -288,3 +288,13 @@ cfd_delivery_received(const CfdDelivery *self)
         received += cfd_merge_delivered(self->merge, i);
     return received;
 }
+
+void
+cfd_delivery_measure(const CfdDelivery *self, CfdProgress *progress)
+{
+    progress->packets = 0;
+    for (guint i = 0; i < self->streams->len; i++)
+        progress->packets += g_array_index(self->streams, Stream, i).written;
+    if (self->objects != NULL)
+        cfd_objects_measure(self->objects, &progress->bytes, &progress->total_bytes);
+}

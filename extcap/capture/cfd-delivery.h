@@ -47,4 +47,7 @@ gboolean cfd_delivery_check(const CfdDelivery *self, GError **error);
 /* How many packets have come, whether the capture filter let them through or not. */
 guint64 cfd_delivery_received(const CfdDelivery *self);
 
+/* How far it is: bytes, total_bytes and packets; the rest of `progress` stays as it is. */
+void cfd_delivery_measure(const CfdDelivery *self, CfdProgress *progress);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CfdDelivery, cfd_delivery_free)

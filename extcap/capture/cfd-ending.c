@@ -12,25 +12,51 @@
     "Cloudflare did not answer when capture %s was to be stopped, so it may still record, up to "  \
     "its limit: look at it in the dashboard, or open it with --capture-id %s"
 
-gboolean
-cfd_ending_report(const gchar *capture_id, CfdPlanOnStop on_stop, gboolean stopped,
-                  CfdReport *report)
+/* A sample that has reached its limit does not cover all the time that was asked for. */
+static void
+report_sample(const CfdJob *job, gint64 limit, guint64 received, CfdReport *report)
 {
-    switch (on_stop) {
-    case CFD_PLAN_LOAD:
+    if (limit > 0 && received >= (guint64)limit)
+        cfd_report_note(report, CFD_REPORT_WARNING,
+                        "capture %s: the limit of %" G_GINT64_FORMAT
+                        " packets was reached: look back less far, or narrow the filter",
+                        job->id, limit);
+}
+
+/* Cloudflare counts what it has captured. */
+static void
+report_full(const CfdJob *job, guint64 received, CfdReport *report)
+{
+    if (job->packets_captured >= 0 && received != (guint64)job->packets_captured)
+        cfd_report_note(report, CFD_REPORT_WARNING,
+                        "capture %s: Cloudflare has captured %" G_GINT64_FORMAT
+                        " packets, its files hold %" G_GUINT64_FORMAT,
+                        job->id, job->packets_captured, received);
+}
+
+void
+cfd_ending_report_gaps(const CfdJob *job, const CfdJobSpec *spec, guint64 received,
+                       CfdReport *report)
+{
+    if (spec->type == CFD_JOB_FULL)
+        report_full(job, received, report);
+    else
+        report_sample(job, spec->packet_limit, received, report);
+}
+
+gboolean
+cfd_ending_accept_stop(const gchar *capture_id, CfdPlanOnStop on_stop, gboolean stopped,
+                       GError **error)
+{
+    const gchar *what = on_stop == CFD_PLAN_LEAVE
+                            ? "is left at Cloudflare: open it later with --capture-id"
+                            : "was ended and discarded";
+
+    if (on_stop == CFD_PLAN_LOAD || (on_stop == CFD_PLAN_DISCARD && !stopped))
         return FALSE;
-    case CFD_PLAN_LEAVE:
-        cfd_report_note(report, CFD_REPORT_INFO,
-                        "capture %s is left at Cloudflare: open it later with --capture-id",
-                        capture_id);
-        return TRUE;
-    case CFD_PLAN_DISCARD:
-        if (stopped)
-            cfd_report_note(report, CFD_REPORT_INFO, "capture %s: stopped and discarded",
-                            capture_id);
-        return stopped;
-    }
-    g_assert_not_reached();
+    g_clear_error(error);
+    g_set_error(error, CFD_ERROR, CFD_ERROR_STOPPED, "capture %s %s", capture_id, what);
+    return TRUE;
 }
 
 static void

@@ -13,10 +13,15 @@ typedef struct {
     gboolean was_opened; /* it was there before, so the user knows how */
 } CfdEnding;
 
-/* A stop that was as the user wanted it is told to the log alone. stopped: the capture records no
- * longer. FALSE if there is more to be told. */
-gboolean cfd_ending_report(const gchar *capture_id, CfdPlanOnStop on_stop, gboolean stopped,
-                           CfdReport *report);
+/* All was delivered: warns where that may be less than the user expects. job: as it was told last.
+ * received: packets. */
+void cfd_ending_report_gaps(const CfdJob *job, const CfdJobSpec *spec, guint64 received,
+                            CfdReport *report);
+
+/* TRUE if a stop went as the user wanted it: the error stays CFD_ERROR_STOPPED, and says so.
+ * stopped: the capture records no longer. FALSE if there is more to be told. */
+gboolean cfd_ending_accept_stop(const gchar *capture_id, CfdPlanOnStop on_stop, gboolean stopped,
+                                GError **error);
 
 /* Whatever has failed, the packets can still be had: makes the error name the capture, and say how
  * to open it. CFD_ERROR_STOPPED becomes CFD_ERROR_TIMEOUT. */

@@ -74,6 +74,12 @@ cfd_object_name(const CfdObject *self)
     return self->name;
 }
 
+guint64
+cfd_object_received(const CfdObject *self)
+{
+    return cfd_spool_received(self->spool);
+}
+
 void
 cfd_object_set_wanted(CfdObject *self, void (*wanted)(gpointer data), gpointer data)
 {

@@ -22,6 +22,9 @@ void cfd_object_free(CfdObject *self);
 /* Which file it is; NULL: a sample's. */
 const CfdObjectName *cfd_object_name(const CfdObject *self);
 
+/* Bytes that have come of it. */
+guint64 cfd_object_received(const CfdObject *self);
+
 /* Calls `wanted` when the packets are read faster than they come; see cfd_spool_set_starved(). */
 void cfd_object_set_wanted(CfdObject *self, void (*wanted)(gpointer data), gpointer data);
 

@@ -232,3 +232,12 @@ cfd_objects_start(CfdObjects *self)
 {
     fill(self);
 }
+
+void
+cfd_objects_measure(const CfdObjects *self, guint64 *ret_bytes, guint64 *ret_total_bytes)
+{
+    *ret_bytes = 0;
+    *ret_total_bytes = self->files != NULL ? (guint64)sum_sizes(self->files) : 0;
+    for (guint i = 0; i < self->members->len; i++)
+        *ret_bytes += cfd_object_received(cfd_objects_get(self, i));
+}

@@ -20,6 +20,9 @@ void cfd_objects_free(CfdObjects *self);
 /* Starts to fetch. */
 void cfd_objects_start(CfdObjects *self);
 
+/* Bytes that have come of all, and that they have, as far as is known, else 0. */
+void cfd_objects_measure(const CfdObjects *self, guint64 *ret_bytes, guint64 *ret_total_bytes);
+
 guint cfd_objects_count(const CfdObjects *self);
 
 /* index: below the count. Owned by self. */

@@ -165,32 +165,12 @@ may_record(const CfdWatch *self)
            cfd_job_may_record(self->job);
 }
 
-/* Cloudflare refuses to stop what has reached a limit since it was last asked about, and what was
- * ended by a stop whose answer was lost. */
-static gboolean
-has_ended(const CfdWatch *self, const GError *refusal)
-{
-    g_autoptr(CfdJob) job = NULL;
-
-    if (!g_error_matches(refusal, CFD_ERROR, CFD_ERROR_OPTION))
-        return FALSE;
-    job = cfd_api_get(self->config.api, self->job->id, NULL);
-    return job != NULL && !cfd_job_may_record(job);
-}
-
 static gboolean
 stop(CfdWatch *self, GError **error)
 {
-    g_autoptr(GError) failure = NULL;
-
-    self->stopped = cfd_api_stop(self->config.api, self->job->id, &failure);
-    if (self->stopped) {
+    self->stopped = cfd_api_stop(self->config.api, self->job->id, error);
+    if (self->stopped)
         cfd_report_note(self->config.report, CFD_REPORT_INFO, "capture %s: stopped", self->job->id);
-        return TRUE;
-    }
-    self->stopped = has_ended(self, failure);
-    if (!self->stopped)
-        g_propagate_error(error, g_steal_pointer(&failure));
     return self->stopped;
 }
 

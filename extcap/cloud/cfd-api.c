@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cfd-api.h"
 
-#include "cfd-caller.h"
+#include "cfd-api-private.h"
 #include "cfd-sample.h"
 
 #include "cfd-error.h"
@@ -10,15 +10,6 @@
 /* As many accounts as an error can name. */
 #define MAX_NAMED_ACCOUNTS 5
 #define MAX_NAME_BYTES 60
-
-struct CfdApi {
-    CfdLoop *loop;
-    CfdClock *clock;
-    CfdReport *report;
-    CfdCaller *caller;
-    gchar *account_id;
-    gboolean has_token;
-};
 
 CfdApi *
 cfd_api_new(const CfdApiConfig *config)
@@ -44,8 +35,8 @@ cfd_api_free(CfdApi *self)
     g_free(self);
 }
 
-static gchar *
-make_path(const CfdApi *self, const gchar *rest)
+gchar *
+cfd_api_path(const CfdApi *self, const gchar *rest)
 {
     return g_strconcat("/accounts/", self->account_id, "/pcaps", rest, NULL);
 }
@@ -163,7 +154,7 @@ CfdJob *
 cfd_api_create(CfdApi *self, const CfdJobSpec *spec, CfdCreateFailure *ret_failure,
                gint64 *ret_wait_s, GError **error)
 {
-    g_autofree gchar *path = make_path(self, "");
+    g_autofree gchar *path = cfd_api_path(self, "");
     g_autoptr(CfdJson) request = cfd_job_spec_to_json(spec);
     g_autofree gchar *body = cfd_json_to_text(request);
     g_autoptr(GError) failure = NULL;
@@ -203,7 +194,7 @@ CfdJob *
 cfd_api_get(CfdApi *self, const gchar *capture_id, GError **error)
 {
     g_autofree gchar *rest = g_strconcat("/", capture_id, NULL);
-    g_autofree gchar *path = make_path(self, rest);
+    g_autofree gchar *path = cfd_api_path(self, rest);
     g_autoptr(CfdJson) document = cfd_caller_get(self->caller, path, CFD_RETRY_PATIENT, error);
     CfdJob *job = parse_status(document, capture_id, error);
 
@@ -212,9 +203,9 @@ cfd_api_get(CfdApi *self, const gchar *capture_id, GError **error)
     return job;
 }
 
-/* The elements of a list's result that `parse` understands. */
-static GPtrArray *
-parse_list(const CfdJson *document, gpointer (*parse)(const CfdJson *), GDestroyNotify free_one)
+GPtrArray *
+cfd_api_parse_list(const CfdJson *document, gpointer (*parse)(const CfdJson *),
+                   GDestroyNotify free_one)
 {
     const CfdJson *result = cfd_json_member(document, "result");
     GPtrArray *elements = g_ptr_array_new_with_free_func(free_one);
@@ -234,47 +225,44 @@ parse_job(const CfdJson *json)
     return cfd_job_from_json(json, NULL);
 }
 
-static gpointer
-parse_ownership(const CfdJson *json)
-{
-    return cfd_ownership_from_json(json);
-}
-
 static GPtrArray *
 list(CfdApi *self, CfdRetryPatience patience, GError **error)
 {
-    g_autofree gchar *path = make_path(self, "");
+    g_autofree gchar *path = cfd_api_path(self, "");
     g_autoptr(CfdJson) document = cfd_caller_get(self->caller, path, patience, error);
 
     if (document == NULL) {
         g_prefix_error(error, "could not list the captures: ");
         return NULL;
     }
-    return parse_list(document, parse_job, (GDestroyNotify)cfd_job_free);
+    return cfd_api_parse_list(document, parse_job, (GDestroyNotify)cfd_job_free);
 }
 
-GPtrArray *
-cfd_api_list_ownership(CfdApi *self, GError **error)
+/* Cloudflare refuses to stop what has reached a limit since it was last asked about, and what was
+ * ended by a stop whose answer was lost. */
+static gboolean
+has_ended(CfdApi *self, const gchar *capture_id, const GError *refusal)
 {
-    g_autofree gchar *path = make_path(self, "/ownership");
-    g_autoptr(CfdJson) document = cfd_caller_get(self->caller, path, CFD_RETRY_HASTY, error);
+    g_autoptr(CfdJob) job = NULL;
 
-    if (document == NULL) {
-        g_prefix_error(error, "could not list the account's buckets: ");
-        return NULL;
-    }
-    return parse_list(document, parse_ownership, (GDestroyNotify)cfd_ownership_free);
+    if (!g_error_matches(refusal, CFD_ERROR, CFD_ERROR_OPTION))
+        return FALSE;
+    job = cfd_api_get(self, capture_id, NULL);
+    return job != NULL && !cfd_job_may_record(job);
 }
 
 gboolean
 cfd_api_stop(CfdApi *self, const gchar *capture_id, GError **error)
 {
     g_autofree gchar *rest = g_strconcat("/", capture_id, "/stop", NULL);
-    g_autofree gchar *path = make_path(self, rest);
+    g_autofree gchar *path = cfd_api_path(self, rest);
+    g_autoptr(GError) failure = NULL;
 
-    if (cfd_caller_put(self->caller, path, CFD_RETRY_HASTY, error))
+    if (cfd_caller_send(self->caller, "PUT", path, CFD_RETRY_HASTY, &failure) ||
+        has_ended(self, capture_id, failure))
         return TRUE;
-    g_prefix_error(error, "could not stop capture %s: ", capture_id);
+    g_propagate_prefixed_error(error, g_steal_pointer(&failure),
+                               "could not stop capture %s: ", capture_id);
     return FALSE;
 }
 
@@ -325,7 +313,7 @@ CfdDownload *
 cfd_api_download(CfdApi *self, const gchar *capture_id, CfdSpool *spool)
 {
     g_autofree gchar *rest = g_strconcat("/", capture_id, "/download", NULL);
-    g_autofree gchar *path = make_path(self, rest);
+    g_autofree gchar *path = cfd_api_path(self, rest);
 
     return cfd_sample_download(self->caller, self->loop, self->clock, self->report, path, spool);
 }

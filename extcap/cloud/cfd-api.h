@@ -70,12 +70,29 @@ GPtrArray *cfd_api_list(CfdApi *self, GError **error);
 /* The same without a second try. */
 GPtrArray *cfd_api_list_once(CfdApi *self, GError **error);
 
-/* Asks Cloudflare to end a full capture now and to keep what it has recorded. May be repeated. */
+/* Asks Cloudflare to end a full capture now and to keep what it has recorded. That it has ended
+ * already is no error. */
 gboolean cfd_api_stop(CfdApi *self, const gchar *capture_id, GError **error);
 
 /* The buckets that the account has told Cloudflare of. The caller unrefs the array of
  * CfdOwnership. */
 GPtrArray *cfd_api_list_ownership(CfdApi *self, GError **error);
+
+/* Tells Cloudflare of a bucket, asking once: it writes a challenge into it. destination: for R2
+ * with the keys that it writes with, which no answer repeats. ret_may_exist: on failure, whether
+ * Cloudflare may know the bucket all the same, as it did before, or because the answer was lost.
+ * The caller frees it. */
+CfdOwnership *cfd_api_add_ownership(CfdApi *self, const gchar *destination, gboolean *ret_may_exist,
+                                    GError **error);
+
+/* Sends what the challenge says; Cloudflare checks it then, for some minutes. destination: without
+ * keys. May be repeated. The caller frees it. */
+CfdOwnership *cfd_api_validate_ownership(CfdApi *self, const gchar *destination,
+                                         const gchar *challenge, GError **error);
+
+/* Cloudflare forgets the bucket; what is in it stays. CFD_ERROR_NOT_FOUND also where a first try
+ * has done it whose answer was lost. */
+gboolean cfd_api_remove_ownership(CfdApi *self, const gchar *ownership_id, GError **error);
 
 /* The id of the API token that is in use, 32 hex digits: R2 takes it as an access key's id
  * (developers.cloudflare.com/r2/api/tokens). The caller frees it. CFD_ERROR_CREDENTIALS where a

@@ -194,10 +194,11 @@ cfd_caller_get(CfdCaller *self, const gchar *path, CfdRetryPatience patience, GE
 }
 
 gboolean
-cfd_caller_put(CfdCaller *self, const gchar *path, CfdRetryPatience patience, GError **error)
+cfd_caller_send(CfdCaller *self, const gchar *method, const gchar *path, CfdRetryPatience patience,
+                GError **error)
 {
     g_autoptr(CfdTries) tries = cfd_tries_new(self->clock, self->report, patience, path);
-    Ask ask = make_ask("PUT", path, NULL);
+    Ask ask = make_ask(method, path, NULL);
 
     for (;;) {
         GError *failure = NULL;

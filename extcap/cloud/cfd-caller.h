@@ -32,10 +32,10 @@ CfdJson *cfd_caller_get(CfdCaller *self, const gchar *path, CfdRetryPatience pat
 CfdJson *cfd_caller_post(CfdCaller *self, const gchar *path, const gchar *body,
                          CfdCallOutcome *ret_outcome, GError **error);
 
-/* A PUT without a body that may be repeated; what it answers does not matter, if it is a success.
- * Fails as cfd_caller_get(). */
-gboolean cfd_caller_put(CfdCaller *self, const gchar *path, CfdRetryPatience patience,
-                        GError **error);
+/* A PUT or DELETE without a body, which may be repeated; what it answers does not matter, if it is
+ * a success. Fails as cfd_caller_get(). */
+gboolean cfd_caller_send(CfdCaller *self, const gchar *method, const gchar *path,
+                         CfdRetryPatience patience, GError **error);
 
 /* Starts to download the packets behind `path`. more: headers beside the usual ones, NULL at the
  * end. The caller frees the transfer. */

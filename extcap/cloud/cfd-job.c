@@ -26,6 +26,7 @@ static const struct {
     const gchar *text;
     CfdJobStatus status;
 } STATUSES[] = {
+    {"unknown", CFD_JOB_UNKNOWN},
     {"pending", CFD_JOB_PENDING},
     {"running", CFD_JOB_RUNNING},
     {"conversion_pending", CFD_JOB_CONVERTING},
@@ -54,6 +55,7 @@ cfd_job_free(CfdJob *self)
     g_free(self->submitted);
     g_free(self->error_message);
     cfd_job_spec_clear(&self->asked);
+    cfd_json_free(self->json);
     g_free(self);
 }
 
@@ -68,6 +70,12 @@ const gchar *
 cfd_job_type_name(CfdJobType type)
 {
     return type == CFD_JOB_FULL ? "full" : "simple";
+}
+
+const gchar *
+cfd_job_status_name(guint index)
+{
+    return index < G_N_ELEMENTS(STATUSES) ? STATUSES[index].text : NULL;
 }
 
 static CfdJobStatus
@@ -145,6 +153,7 @@ cfd_job_from_json(const CfdJson *json, GError **error)
     words = cfd_json_string(cfd_json_member(json, "stop_requested"));
     self->stop_requested = words != NULL && *words != '\0';
     read_request(&self->asked, json);
+    self->json = cfd_json_ref(json);
     return self;
 }
 

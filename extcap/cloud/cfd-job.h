@@ -42,6 +42,7 @@ typedef struct {
     gboolean stop_requested;
     gchar *type;      /* the API's word; NULL: not told */
     CfdJobSpec asked; /* as far as the API repeats it; the rest is 0, NULL or unset */
+    CfdJson *json;    /* as the API tells it */
 } CfdJob;
 
 void cfd_job_spec_clear(CfdJobSpec *self);
@@ -69,5 +70,8 @@ gboolean cfd_job_may_record(const CfdJob *self);
 
 /* The API's word for it. */
 const gchar *cfd_job_type_name(CfdJobType type);
+
+/* The API's words for statuses: NULL from their number on. */
+const gchar *cfd_job_status_name(guint index);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CfdJob, cfd_job_free)

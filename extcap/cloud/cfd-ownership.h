@@ -13,10 +13,16 @@ typedef enum {
     CFD_OWNERSHIP_FAILED,
 } CfdOwnershipStatus;
 
-/* A bucket that the account has told Cloudflare of. */
+/* A bucket that the account has told Cloudflare of. Texts are NULL where they are not told. */
 typedef struct {
-    gchar *destination; /* destination_conf, without keys; parameters in any order */
+    gchar *id;          /* 32 hex digits */
+    gchar *destination; /* never NULL: destination_conf, without keys; parameters in any order */
     CfdOwnershipStatus status;
+    gchar *status_text; /* the API's own word */
+    gchar *filename;    /* of the challenge, in the bucket's folder */
+    gchar *submitted;   /* RFC 3339, as the next */
+    gchar *validated;
+    CfdJson *json; /* as the API tells it */
 } CfdOwnership;
 
 void cfd_ownership_free(CfdOwnership *self);

@@ -51,7 +51,8 @@ static const struct {
     {403, 403, CFD_ERROR_PERMISSION,
      "Cloudflare does not permit it: the API token needs the permission Magic Firewall Packet "
      "Captures (Edit) for this account, and the account packet captures in its plan"},
-    {404, 404, CFD_ERROR_NOT_FOUND, "Cloudflare does not know it: check the account ID"},
+    {404, 404, CFD_ERROR_NOT_FOUND,
+     "Cloudflare does not know it: check the ID, and the account ID"},
     {408, 408, CFD_ERROR_TIMEOUT, "Cloudflare gave up waiting: try again"},
     {412, 412, CFD_ERROR_REPLY, "the file has changed in the middle of the download: try again"},
     {425, 425, CFD_ERROR_TIMEOUT, "Cloudflare was not ready: try again"},
@@ -88,6 +89,7 @@ static const struct {
     {"source_port", "--source-port"},
     {"destination_port", "--destination-port"},
     {"protocol", "--protocol"},
+    {"ownership_challenge", "--challenge"},
 };
 
 /* " for --source-port" from /filter_v1/source_port; else where the pointer points to. */

@@ -49,22 +49,68 @@ test_failed(void)
     assert_explained(&lost, CFD_ERROR_SERVER, ID " failed", CFD_ERROR_SERVER, ID " failed");
 }
 
-static void
-note(CfdReport *report G_GNUC_UNUSED, CfdReportLevel level, const gchar *text)
+/* What is said of a stop; NULL if it is not as the user wanted. */
+static gchar *
+accept_stop(CfdPlanOnStop on_stop, gboolean stopped)
 {
-    g_assert_cmpint(level, ==, CFD_REPORT_INFO);
-    g_assert_nonnull(strstr(text, ID));
+    g_autoptr(GError) error = g_error_new(CFD_ERROR, CFD_ERROR_STOPPED, "stopped");
+
+    if (!cfd_ending_accept_stop(ID, on_stop, stopped, &error)) {
+        g_assert_cmpstr(error->message, ==, "stopped");
+        return NULL;
+    }
+    g_assert_error(error, CFD_ERROR, CFD_ERROR_STOPPED);
+    return g_strdup(error->message);
 }
 
 static void
 test_as_wanted(void)
 {
-    CfdReport report = {note};
+    g_autofree gchar *left = accept_stop(CFD_PLAN_LEAVE, FALSE);
+    g_autofree gchar *discarded = accept_stop(CFD_PLAN_DISCARD, TRUE);
 
-    g_assert_false(cfd_ending_report(ID, CFD_PLAN_LOAD, TRUE, &report));
-    g_assert_true(cfd_ending_report(ID, CFD_PLAN_LEAVE, FALSE, &report));
-    g_assert_true(cfd_ending_report(ID, CFD_PLAN_DISCARD, TRUE, &report));
-    g_assert_false(cfd_ending_report(ID, CFD_PLAN_DISCARD, FALSE, &report));
+    g_assert_cmpstr(left, ==,
+                    "capture " ID " is left at Cloudflare: open it later with --capture-id");
+    g_assert_cmpstr(discarded, ==, "capture " ID " was ended and discarded");
+    g_assert_null(accept_stop(CFD_PLAN_LOAD, TRUE));
+    g_assert_null(accept_stop(CFD_PLAN_DISCARD, FALSE));
+}
+
+static gchar *warning;
+
+static void
+note(CfdReport *report G_GNUC_UNUSED, CfdReportLevel level, const gchar *text)
+{
+    g_assert_cmpint(level, ==, CFD_REPORT_WARNING);
+    g_assert_null(warning);
+    warning = g_strdup(text);
+}
+
+/* A warning is about `words`; NULL: there is none. */
+static void
+assert_gap(CfdJobSpec spec, gint64 captured, guint64 received, const gchar *words)
+{
+    CfdReport report = {note, NULL};
+    CfdJob job = {.id = (gchar *)ID, .packets_captured = captured};
+
+    cfd_ending_report_gaps(&job, &spec, received, &report);
+    g_assert_cmpint(warning != NULL, ==, words != NULL);
+    if (words != NULL)
+        g_assert_nonnull(strstr(warning, words));
+    g_clear_pointer(&warning, g_free);
+}
+
+static void
+test_gaps(void)
+{
+    CfdJobSpec sample = {.type = CFD_JOB_SIMPLE, .packet_limit = 5};
+    CfdJobSpec full = {.type = CFD_JOB_FULL, .packet_limit = 5};
+
+    assert_gap(sample, -1, 4, NULL);
+    assert_gap(sample, -1, 5, "the limit of 5 packets was reached");
+    assert_gap(full, 9, 9, NULL);
+    assert_gap(full, -1, 9, NULL);
+    assert_gap(full, 10, 9, "has captured 10 packets, its files hold 9");
 }
 
 int
@@ -74,5 +120,6 @@ main(int argc, char **argv)
     g_test_add_func("/ending/stopped", test_stopped);
     g_test_add_func("/ending/failed", test_failed);
     g_test_add_func("/ending/as-wanted", test_as_wanted);
+    g_test_add_func("/ending/gaps", test_gaps);
     return g_test_run();
 }

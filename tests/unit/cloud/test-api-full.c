@@ -6,6 +6,11 @@
 #define REFUSED                                                                                    \
     "{\"success\":false,\"errors\":[{\"code\":1000,\"message\":\"no\"}],\"result\":null}"
 
+#define JOB(word)                                                                                  \
+    {                                                                                              \
+        .status = 200, .body = OK("{\"id\":\"" ID "\",\"status\":\"" word "\"}")                   \
+    }
+
 typedef struct {
     FakeNet net;
     CfdRedactor *redactor;
@@ -46,13 +51,25 @@ test_stop_is_asked_for_until_it_is_clear(void)
 static void
 test_stop_that_is_refused_names_the_capture(void)
 {
-    static const FakeReply replies[] = {{.status = 409, .body = REFUSED}};
+    static const FakeReply replies[] = {{.status = 409, .body = REFUSED}, JOB("running")};
     Fixture fixture;
     g_autoptr(GError) error = NULL;
 
     init(&fixture, replies);
     g_assert_false(cfd_api_stop(fixture.api, ID, &error));
     g_assert_nonnull(strstr(error->message, "could not stop capture " ID));
+    clear(&fixture);
+}
+
+static void
+test_stop_of_what_has_ended(void)
+{
+    static const FakeReply replies[] = {{.status = 409, .body = REFUSED}, JOB("complete")};
+    Fixture fixture;
+
+    init(&fixture, replies);
+    g_assert_true(cfd_api_stop(fixture.api, ID, NULL));
+    g_assert_cmpuint(fixture.net.requests->len, ==, 2);
     clear(&fixture);
 }
 
@@ -111,6 +128,7 @@ main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/api-full/stop", test_stop_is_asked_for_until_it_is_clear);
     g_test_add_func("/api-full/stop-refused", test_stop_that_is_refused_names_the_capture);
+    g_test_add_func("/api-full/stop-ended", test_stop_of_what_has_ended);
     g_test_add_func("/api-full/ownership", test_ownership);
     g_test_add_func("/api-full/token-id", test_token_id);
     return g_test_run();

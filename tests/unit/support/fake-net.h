@@ -166,7 +166,7 @@ note_fake(CfdReport *report, G_GNUC_UNUSED CfdReportLevel level, const gchar *te
 static void
 fake_net_init(FakeNet *self, const FakeReply *replies)
 {
-    *self = (FakeNet){.transport = {start_fake, cancel_fake}, .report = {note_fake}};
+    *self = (FakeNet){.transport = {start_fake, cancel_fake}, .report = {.note = note_fake}};
     fake_loop_init(&self->loop);
     self->loop.happen = happen_fake;
     self->loop.data = self;
