@@ -120,12 +120,12 @@ send_signed(CfdBucketCaller *self, const CfdBucketAsk *ask, const CfdBucketEndpo
         .time_us = cfd_server_clock_now_us(&self->server_clock, self->config.clock),
     };
     g_autoptr(GPtrArray) headers = cfd_sigv4_sign(&sign, self->keys);
-    /* cfd-download bounds an object by its listed size, which is better known than any limit. */
+    gsize max_object_bytes = ask->max_bytes != 0 ? ask->max_bytes : G_MAXSIZE;
     CfdRequest request = {
         .method = "GET",
         .url = url,
         .headers = (const gchar *const *)headers->pdata,
-        .max_reply_bytes = ask->key != NULL ? G_MAXSIZE : CFD_LISTING_MAX_BYTES,
+        .max_reply_bytes = ask->key != NULL ? max_object_bytes : CFD_LISTING_MAX_BYTES,
         .idle_timeout_s = IDLE_TIMEOUT_S,
         .total_timeout_s = ask->total_timeout_s,
     };

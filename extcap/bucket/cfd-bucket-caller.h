@@ -14,6 +14,7 @@ typedef struct {
     const gchar *key;          /* of an object; NULL: the bucket */
     const gchar *const *query; /* name, value, ..., NULL */
     guint total_timeout_s;
+    gsize max_bytes;  /* of an object; 0: any, for cfd-download bounds it better */
     guint generation; /* of what the caller had learned when it was asked last; for the caller */
 } CfdBucketAsk;
 

@@ -9,7 +9,8 @@
 #include "cfd-text.h"
 #include "cfd-tries.h"
 
-#define LIST_TIMEOUT_S 60
+/* For a page of the list, or a small object. */
+#define REPLY_TIMEOUT_S 60
 
 /* A full page has 1,000 objects; some stores send shorter ones. */
 #define MAX_PAGES 100
@@ -47,32 +48,47 @@ cfd_bucket_region(const CfdBucket *self)
     return cfd_bucket_caller_region(self->caller);
 }
 
-/* One try of one page. ret_ask_again: the caller has learned how to ask better. */
-static CfdListing *
-ask_page(CfdBucket *self, CfdBucketAsk *ask, gboolean *ret_ask_again, gint64 *ret_retry_after_s,
+/* One try. ret_ask_again: the caller has learned how to ask better. */
+static CfdTransfer *
+ask_once(CfdBucket *self, CfdBucketAsk *ask, gboolean *ret_ask_again, gint64 *ret_retry_after_s,
          GError **error)
 {
     g_autoptr(CfdTransfer) transfer = cfd_bucket_caller_start(self->caller, ask, NULL, NULL, error);
-    const gchar *body;
-    gsize size;
-    CfdListing *page;
 
     *ret_ask_again = FALSE;
     *ret_retry_after_s = -1;
     if (transfer == NULL || !cfd_transfer_wait(transfer, self->config.loop, error))
         return NULL;
-    cfd_report_note(self->config.report, CFD_REPORT_DEBUG, "list of bucket %s: %u",
-                    self->config.url->bucket, cfd_transfer_status(transfer));
+    cfd_report_note(self->config.report, CFD_REPORT_DEBUG, "%s of bucket %s: %u",
+                    ask->key != NULL ? ask->key : "list", self->config.url->bucket,
+                    cfd_transfer_status(transfer));
     *ret_retry_after_s = cfd_retry_read_after_s(transfer);
-    if (!cfd_bucket_caller_check(self->caller, ask, transfer, error)) {
-        *ret_ask_again = cfd_bucket_caller_mend(self->caller, ask, transfer);
-        return NULL;
+    if (cfd_bucket_caller_check(self->caller, ask, transfer, error))
+        return g_steal_pointer(&transfer);
+    *ret_ask_again = cfd_bucket_caller_mend(self->caller, ask, transfer);
+    return NULL;
+}
+
+/* Tries again what is transient. */
+static CfdTransfer *
+ask_patiently(CfdBucket *self, CfdBucketAsk *ask, CfdRetryPatience patience, GError **error)
+{
+    g_autoptr(CfdTries) tries =
+        cfd_tries_new(self->config.clock, self->config.report, patience, self->config.url->bucket);
+
+    for (;;) {
+        GError *failure = NULL;
+        gboolean ask_again;
+        gint64 retry_after_s;
+        CfdTransfer *transfer = ask_once(self, ask, &ask_again, &retry_after_s, &failure);
+
+        if (transfer != NULL)
+            return transfer;
+        if (ask_again)
+            g_clear_error(&failure);
+        else if (!cfd_tries_wait(tries, self->config.loop, failure, retry_after_s, error))
+            return NULL;
     }
-    body = cfd_transfer_body(transfer, &size);
-    page = cfd_listing_parse(body != NULL ? body : "", size, error);
-    if (page == NULL)
-        g_prefix_error(error, "check the network and --bucket-endpoint: ");
-    return page;
 }
 
 /* continuation: NULL for the first page. */
@@ -90,23 +106,19 @@ get_page(CfdBucket *self, const gchar *prefix, const gchar *continuation, GError
         continuation,
         NULL,
     };
-    CfdBucketAsk ask = {.query = query, .total_timeout_s = LIST_TIMEOUT_S};
-    g_autoptr(CfdTries) tries = cfd_tries_new(self->config.clock, self->config.report,
-                                              CFD_RETRY_PATIENT, self->config.url->bucket);
+    CfdBucketAsk ask = {.query = query, .total_timeout_s = REPLY_TIMEOUT_S};
+    g_autoptr(CfdTransfer) transfer = ask_patiently(self, &ask, CFD_RETRY_PATIENT, error);
+    const gchar *body;
+    gsize size;
+    CfdListing *page;
 
-    for (;;) {
-        GError *failure = NULL;
-        gboolean ask_again;
-        gint64 retry_after_s;
-        CfdListing *page = ask_page(self, &ask, &ask_again, &retry_after_s, &failure);
-
-        if (page != NULL)
-            return page;
-        if (ask_again)
-            g_clear_error(&failure);
-        else if (!cfd_tries_wait(tries, self->config.loop, failure, retry_after_s, error))
-            return NULL;
-    }
+    if (transfer == NULL)
+        return NULL;
+    body = cfd_transfer_body(transfer, &size);
+    page = cfd_listing_parse(body != NULL ? body : "", size, error);
+    if (page == NULL)
+        g_prefix_error(error, "check the network and --bucket-endpoint: ");
+    return page;
 }
 
 static gboolean
@@ -194,6 +206,24 @@ cfd_bucket_find_files(CfdBucket *self, const gchar *capture_id, const gchar *col
                    "through: ",
                    capture_id);
     return NULL;
+}
+
+gchar *
+cfd_bucket_read_text(CfdBucket *self, const gchar *name, gsize max_bytes, GError **error)
+{
+    const gchar *folder = self->config.url->folder;
+    g_autofree gchar *key = g_strconcat(folder, *folder != '\0' ? "/" : "", name, NULL);
+    CfdBucketAsk ask = {.key = key, .total_timeout_s = REPLY_TIMEOUT_S, .max_bytes = max_bytes};
+    g_autoptr(CfdTransfer) transfer = ask_patiently(self, &ask, CFD_RETRY_HASTY, error);
+    const gchar *body;
+    gsize size;
+
+    if (transfer == NULL) {
+        g_prefix_error(error, "could not read %s of bucket %s: ", key, self->config.url->bucket);
+        return NULL;
+    }
+    body = cfd_transfer_body(transfer, &size);
+    return g_strndup(body != NULL ? body : "", size);
 }
 
 /* An object on its way. */

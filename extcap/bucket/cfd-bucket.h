@@ -54,6 +54,10 @@ GPtrArray *cfd_bucket_list(CfdBucket *self, const gchar *prefix, GError **error)
 GPtrArray *cfd_bucket_find_files(CfdBucket *self, const gchar *capture_id, const gchar *colo_name,
                                  gboolean anywhere, guint *ret_empty, GError **error);
 
+/* A small object of the bucket's folder, up to a NUL byte. The caller frees it.
+ * CFD_ERROR_NOT_FOUND if it is not there, or not yet; TOO_LARGE; else as cfd_bucket_list(). */
+gchar *cfd_bucket_read_text(CfdBucket *self, const gchar *name, gsize max_bytes, GError **error);
+
 /* Starts to download an object of the list, see cfd-download.h for head_bytes and changed. The
  * spool and the bucket are borrowed and must outlive the download, and the spool is ended by it:
  * CFD_ERROR_REPLY if the object has changed since it was listed, NOT_FOUND if it has vanished, else
