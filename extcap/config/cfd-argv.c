@@ -2,139 +2,22 @@
 #include "cfd-argv.h"
 
 #include "cfd-error.h"
-#include "cfd-suggest.h"
 #include "cfd-text.h"
+#include "cfd-word.h"
 
 #include <string.h>
 
 #define MAX_QUOTED_BYTES 80
 
-/* Wireshark adds to these from version to version. */
-#define HOST_PREFIX "extcap-"
-
-#define FIELD(member) G_STRUCT_OFFSET(CfdArguments, member)
-#define NO_FIELD (-1)
-
-/* What the host says beside the options of the table. */
-typedef struct {
-    const gchar *name;
-    CfdVerb verb; /* CFD_VERB_NONE: asks for nothing by itself */
-    glong field;  /* NO_FIELD: takes no value */
-} Flag;
-
-static const Flag flags[] = {
-    {"help", CFD_VERB_HELP, NO_FIELD},
-    {"version", CFD_VERB_VERSION, NO_FIELD},
-    {"extcap-interfaces", CFD_VERB_INTERFACES, NO_FIELD},
-    {"extcap-config", CFD_VERB_CONFIG, NO_FIELD},
-    {"extcap-dlts", CFD_VERB_DLTS, NO_FIELD},
-    {"capture", CFD_VERB_CAPTURE, NO_FIELD},
-    {"extcap-cleanup-postkill", CFD_VERB_CLEANUP, NO_FIELD},
-    {"extcap-capture-filter", CFD_VERB_CHECK_FILTER, FIELD(capture_filter)},
-    {"extcap-interface", CFD_VERB_NONE, FIELD(interface)},
-    {"extcap-version", CFD_VERB_NONE, FIELD(wireshark_version)},
-    {"extcap-reload-option", CFD_VERB_NONE, FIELD(reload_option)},
-    {"extcap-control-in", CFD_VERB_NONE, FIELD(control_in)},
-    {"extcap-control-out", CFD_VERB_NONE, FIELD(control_out)},
-    {"fifo", CFD_VERB_NONE, FIELD(fifo)},
-};
-
-/* One word of the command line that begins with a dash. */
-typedef struct {
-    gchar *name;          /* without dashes, up to = */
-    gchar *value;         /* behind =, or NULL */
-    const Flag *flag;     /* exactly this one, or NULL */
-    const CfdOption *row; /* exactly this one, or NULL */
-} Word;
-
 typedef struct {
     int argc;
     char **argv;
     int next;
+    gboolean in_shell;
     gboolean behind_secret; /* the last option was a secret one */
     CfdArguments *result;
     CfdRedactor *redactor;
 } Reader;
-
-static const Flag *
-find_flag(const gchar *name)
-{
-    for (guint i = 0; i < G_N_ELEMENTS(flags); i++) {
-        if (g_str_equal(flags[i].name, name))
-            return &flags[i];
-    }
-    return NULL;
-}
-
-/* The row of an option that a command line may have. */
-static const CfdOption *
-find_row(const gchar *name)
-{
-    const CfdOption *row = cfd_options_find(name);
-
-    return row != NULL && row->group != CFD_GROUP_FILE ? row : NULL;
-}
-
-static void
-word_clear(Word *self)
-{
-    g_free(self->name);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Word, word_clear)
-
-/* With one dash it is nobody's option, but still the slip for one. */
-static Word
-read_word(gchar *text)
-{
-    gchar *name = text + strspn(text, "-");
-    gchar *equals = strchr(name, '=');
-    Word word = {0};
-
-    word.name = equals != NULL ? g_strndup(name, (gsize)(equals - name)) : g_strdup(name);
-    word.value = equals != NULL ? equals + 1 : NULL;
-    if (name - text == 2) {
-        word.flag = find_flag(word.name);
-        word.row = find_row(word.name);
-    }
-    return word;
-}
-
-/* A value may begin with dashes too (-2h, a token): only a known option is none. */
-static gboolean
-is_option(gchar *text)
-{
-    g_auto(Word) word = read_word(text);
-
-    return word.flag != NULL || word.row != NULL || g_str_has_prefix(text, "--" HOST_PREFIX);
-}
-
-/* The option that was most likely meant by `name`, or NULL. */
-static const gchar *
-guess_name(const gchar *name)
-{
-    const gchar *nearest = NULL;
-    const CfdOption *row;
-    guint least = G_MAXUINT;
-
-    for (guint i = 0; i < G_N_ELEMENTS(flags); i++) {
-        guint distance = cfd_suggest_distance(name, flags[i].name);
-
-        if (distance < least) {
-            least = distance;
-            nearest = flags[i].name;
-        }
-    }
-    for (guint i = 0; (row = cfd_options_row(i)) != NULL; i++) {
-        guint distance = cfd_suggest_distance(name, row->name);
-
-        if (distance < least && row->group != CFD_GROUP_FILE) {
-            least = distance;
-            nearest = row->name;
-        }
-    }
-    return nearest;
-}
 
 static void
 note_secret(Reader *self, const CfdOption *row, gchar *text)
@@ -147,11 +30,11 @@ note_secret(Reader *self, const CfdOption *row, gchar *text)
 
 /* Nobody knows what is behind an unknown option: a misspelt one may well carry a token. */
 static gboolean
-is_secret(const Word *word)
+is_secret(const CfdWord *word)
 {
     if (word->row != NULL)
         return word->row->secret;
-    return word->flag == NULL && !g_str_has_prefix(word->name, HOST_PREFIX);
+    return word->flag == NULL && !word->is_of_host;
 }
 
 /* Whether it is meant for an option, known or not: a secret may begin with a dash, too. */
@@ -165,18 +48,10 @@ looks_like_option(const gchar *text)
 
 /* Whether a word that follows a secret's value is the next option, and not the secret's rest. */
 static gboolean
-is_next_option(gchar *text, gboolean behind_secret)
+is_next_option(const Reader *self, gchar *text)
 {
-    return *text == '-' && (!behind_secret || is_option(text) || looks_like_option(text));
-}
-
-/* The value of a word: behind its =, else the word after it; NULL when that is none. */
-static gchar *
-find_value(const Word *word, gchar *next)
-{
-    if (word->value != NULL || next == NULL || is_option(next))
-        return word->value;
-    return next;
+    return *text == '-' && (!self->behind_secret || cfd_word_is_option(text, self->in_shell) ||
+                            looks_like_option(text));
 }
 
 /* The next word, or NULL. */
@@ -184,6 +59,17 @@ static gchar *
 peek(const Reader *self)
 {
     return self->next < self->argc ? self->argv[self->next] : NULL;
+}
+
+/* The value of a word: behind its =, else the word after it; NULL when that is none. */
+static gchar *
+find_value(const Reader *self, const CfdWord *word)
+{
+    gchar *next = peek(self);
+
+    if (word->value != NULL || next == NULL || cfd_word_is_option(next, self->in_shell))
+        return word->value;
+    return next;
 }
 
 static void G_GNUC_PRINTF(2, 3) note_problem(Reader *self, const gchar *format, ...)
@@ -198,9 +84,9 @@ static void G_GNUC_PRINTF(2, 3) note_problem(Reader *self, const gchar *format, 
 }
 
 static const gchar *
-take_value(Reader *self, const Word *word)
+take_value(Reader *self, const CfdWord *word)
 {
-    const gchar *value = find_value(word, peek(self));
+    const gchar *value = find_value(self, word);
 
     if (value == NULL)
         note_problem(self, "--%s needs a value: write --%s=VALUE", word->name, word->name);
@@ -211,7 +97,7 @@ take_value(Reader *self, const Word *word)
 
 /* Wireshark writes --flag in one place and --flag true in another. */
 static gboolean
-take_switch(Reader *self, const Word *word)
+take_switch(Reader *self, const CfdWord *word)
 {
     const gchar *next = peek(self);
 
@@ -223,13 +109,13 @@ take_switch(Reader *self, const Word *word)
 }
 
 static void
-read_flag(Reader *self, const Word *word)
+read_flag(Reader *self, const CfdWord *word)
 {
-    const Flag *flag = word->flag;
+    const CfdWordFlag *flag = word->flag;
     gchar **field;
     const gchar *value;
 
-    if (flag->field == NO_FIELD) {
+    if (flag->field == CFD_WORD_NO_FIELD) {
         if (take_switch(self, word))
             self->result->verb = MIN(self->result->verb, flag->verb);
         return;
@@ -244,19 +130,22 @@ read_flag(Reader *self, const Word *word)
 }
 
 static void
-read_option(Reader *self, const Word *word)
+read_option(Reader *self, const CfdWord *word)
 {
-    const gchar *value = take_value(self, word);
+    const gchar *value;
 
-    if (value == NULL)
-        return;
-    g_hash_table_insert(self->result->values, (gpointer)word->row, g_strdup(value));
+    if (word->row->kind == CFD_KIND_SWITCH)
+        value = take_switch(self, word) ? "true" : "";
+    else
+        value = take_value(self, word);
+    if (value != NULL)
+        g_hash_table_insert(self->result->values, (gpointer)word->row, g_strdup(value));
 }
 
 static void
-read_unknown(Reader *self, const Word *word, const gchar *text)
+read_unknown(Reader *self, const CfdWord *word, const gchar *text)
 {
-    const gchar *guess = guess_name(word->name);
+    const gchar *guess = cfd_word_guess(word->name, self->in_shell);
     g_autofree gchar *option = g_strndup(text, strcspn(text, "="));
     g_autofree gchar *shown = cfd_text_line(option, MAX_QUOTED_BYTES);
 
@@ -268,7 +157,7 @@ read_unknown(Reader *self, const Word *word, const gchar *text)
 
 /* One that a later Wireshark has; a word behind it is most likely its value. */
 static void
-skip_host_option(Reader *self, const Word *word)
+skip_host_option(Reader *self, const CfdWord *word)
 {
     const gchar *next = peek(self);
 
@@ -284,7 +173,10 @@ read_stray_word(Reader *self, gchar *text)
 
     if (self->behind_secret) {
         note_secret(self, NULL, text);
-        note_problem(self, "there is a word too many behind a secret: give it without spaces");
+        note_problem(self, "there is a word too many behind a secret: give it without spaces%s",
+                     self->in_shell ? ", and what the command is about before its options" : "");
+    } else if (self->in_shell) {
+        g_ptr_array_add(self->result->words, g_strdup(text));
     } else {
         note_problem(self, "\"%s\" belongs to no option: a value with spaces needs quotes", shown);
     }
@@ -294,20 +186,20 @@ static void
 read_next(Reader *self)
 {
     gchar *text = self->argv[self->next++];
-    g_auto(Word) word = read_word(text);
+    g_auto(CfdWord) word = cfd_word_read(text, self->in_shell);
 
-    if (!is_next_option(text, self->behind_secret)) {
+    if (!is_next_option(self, text)) {
         read_stray_word(self, text);
         return;
     }
     self->behind_secret = is_secret(&word);
     if (self->behind_secret)
-        note_secret(self, word.row, find_value(&word, peek(self)));
+        note_secret(self, word.row, find_value(self, &word));
     if (word.flag != NULL)
         read_flag(self, &word);
     else if (word.row != NULL)
         read_option(self, &word);
-    else if (g_str_has_prefix(text, "--" HOST_PREFIX))
+    else if (word.is_of_host)
         skip_host_option(self, &word);
     else
         read_unknown(self, &word, text);
@@ -342,9 +234,14 @@ CfdArguments *
 cfd_argv_parse(int argc, char **argv, CfdRedactor *redactor)
 {
     CfdArguments *self = g_new0(CfdArguments, 1);
-    Reader reader = {argc, argv, 1, FALSE, self, redactor};
+    gboolean in_shell = argc > 1 && *argv[1] != '-' && *argv[1] != '\0';
+    Reader reader = {argc, argv, 1, in_shell, FALSE, self, redactor};
 
-    self->verb = CFD_VERB_NONE;
+    if (in_shell)
+        self->verb = CFD_VERB_SHELL;
+    else
+        self->verb = argc > 1 ? CFD_VERB_NONE : CFD_VERB_OVERVIEW;
+    self->words = g_ptr_array_new_with_free_func(g_free);
     self->values = g_hash_table_new_full(NULL, NULL, NULL, cfd_secret_free_text);
     self->secrets = g_ptr_array_new();
     while (reader.next < argc)
@@ -356,12 +253,15 @@ cfd_argv_parse(int argc, char **argv, CfdRedactor *redactor)
 void
 cfd_argv_free(CfdArguments *self)
 {
+    const CfdWordFlag *flag;
+
     if (self == NULL)
         return;
-    for (guint i = 0; i < G_N_ELEMENTS(flags); i++) {
-        if (flags[i].field != NO_FIELD)
-            g_free(*(gchar **)G_STRUCT_MEMBER_P(self, flags[i].field));
+    for (guint i = 0; (flag = cfd_word_flag(i)) != NULL; i++) {
+        if (flag->field != CFD_WORD_NO_FIELD)
+            g_free(*(gchar **)G_STRUCT_MEMBER_P(self, flag->field));
     }
+    g_ptr_array_unref(self->words);
     g_hash_table_unref(self->values);
     g_ptr_array_unref(self->secrets);
     g_clear_error(&self->problem);
@@ -381,6 +281,31 @@ const gchar *
 cfd_argv_value(const CfdArguments *self, const CfdOption *row)
 {
     return g_hash_table_lookup(self->values, row);
+}
+
+gboolean
+cfd_argv_set(CfdArguments *self, const CfdOption *row, const gchar *name, const gchar *text,
+             GError **error)
+{
+    if (g_hash_table_contains(self->values, row)) {
+        g_set_error(error, CFD_ERROR, CFD_ERROR_OPTION, "%s is given twice, also as --%s", name,
+                    row->name);
+        return FALSE;
+    }
+    g_hash_table_insert(self->values, (gpointer)row, g_strdup(text));
+    self->named = row;
+    self->name = name;
+    return TRUE;
+}
+
+gchar *
+cfd_argv_origin(const CfdArguments *self, const CfdOption *row)
+{
+    if (row == self->named)
+        return g_strdup(self->name);
+    if (row->label != NULL && self->words->len == 0)
+        return g_strdup_printf("%s (--%s)", row->label, row->name);
+    return g_strconcat("--", row->name, NULL);
 }
 
 void

@@ -20,6 +20,8 @@ typedef enum {
     CFD_VERB_CAPTURE,      /* --capture */
     CFD_VERB_CLEANUP,      /* --extcap-cleanup-postkill (4.6) */
     CFD_VERB_CHECK_FILTER, /* --extcap-capture-filter F alone */
+    CFD_VERB_SHELL,        /* a command for people: a word that is no option comes first */
+    CFD_VERB_OVERVIEW,     /* an empty command line */
     CFD_VERB_NONE,
 } CfdVerb;
 
@@ -33,15 +35,21 @@ typedef struct {
     gchar *reload_option;
     gchar *control_in;
     gchar *control_out;
-    GHashTable *values; /* private: see cfd_argv_value() */
-    GPtrArray *secrets; /* private: see cfd_argv_wipe() */
-    GError *problem;    /* private: see cfd_argv_check() */
+    GPtrArray *words;          /* of gchar *: the command for people, and what it is about */
+    guint use;                 /* of CfdOptionUse: what that command is; 0: as the options tell */
+    const gchar *const *takes; /* names of options that count for it besides; NULL: none */
+    const gchar *name;         /* private, as all that follows: see cfd_argv_set() */
+    const CfdOption *named;
+    GHashTable *values; /* see cfd_argv_value() */
+    GPtrArray *secrets; /* see cfd_argv_wipe() */
+    GError *problem;    /* see cfd_argv_check() */
 } CfdArguments;
 
 /* Takes a command line apart as Wireshark 4.0 to 4.6 and people write it: any order, `--x v` and
  * `--x=v`, the last of several wins, unknown --extcap-* are passed over. Always gives back what it
  * understood, so that the FIFO can be opened before the first problem is told. `redactor` learns
- * every secret, and what stands behind an unknown option: it may be one. */
+ * every secret, and what stands behind an unknown option: it may be one. A command for people takes
+ * none of Wireshark's options, but letters, and words. */
 CfdArguments *cfd_argv_parse(int argc, char **argv, CfdRedactor *redactor);
 void cfd_argv_free(CfdArguments *self);
 
@@ -52,6 +60,15 @@ gboolean cfd_argv_check(const CfdArguments *self, GError **error);
 
 /* The text given for an option, or NULL; owned by self. */
 const gchar *cfd_argv_value(const CfdArguments *self, const CfdOption *row);
+
+/* Gives an option a value as if it stood on the command line: a word of a command for people, which
+ * is called `name` there (not copied). CFD_ERROR_OPTION if it stands there as well. */
+gboolean cfd_argv_set(CfdArguments *self, const CfdOption *row, const gchar *name,
+                      const gchar *text, GError **error);
+
+/* What an option of the command line is called in an error: by its label of the dialog, too, unless
+ * it is a command's. The caller frees it. */
+gchar *cfd_argv_origin(const CfdArguments *self, const CfdOption *row);
 
 /* Overwrites what cfd_argv_parse() has told the redactor where it stands in argv, whatever was
  * wrong with it, so that `ps` shows it no longer. */

@@ -91,8 +91,9 @@ static const CfdOption *
 find_row(const gchar *key)
 {
     g_autofree gchar *name = g_strdelimit(g_strdup(key), "_", '-');
+    const CfdOption *row = cfd_options_find(name);
 
-    return cfd_options_find(name);
+    return row != NULL && row->group != CFD_GROUP_SHELL ? row : NULL;
 }
 
 /* The option that was most likely meant, or NULL. */
@@ -110,7 +111,7 @@ guess_row(const gchar *key)
 
         if (g_strcmp0(key, row->variable) == 0 || g_strcmp0(key, row->second_variable) == 0)
             return row;
-        if (distance < least) {
+        if (distance < least && row->group != CFD_GROUP_SHELL) {
             least = distance;
             nearest = row;
         }

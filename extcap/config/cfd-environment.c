@@ -79,12 +79,11 @@ find_source(const CfdEnvironment *self, const CfdArguments *arguments, const Cfd
 
 /* What to call an option in an error. */
 static gchar *
-name_origin(const CfdEnvironment *self, Source source, const CfdOption *row)
+name_origin(const CfdEnvironment *self, const CfdArguments *arguments, Source source,
+            const CfdOption *row)
 {
-    if (source == SOURCE_ARGUMENTS && row->label != NULL)
-        return g_strdup_printf("%s (--%s)", row->label, row->name);
     if (source == SOURCE_ARGUMENTS)
-        return g_strconcat("--", row->name, NULL);
+        return cfd_argv_origin(arguments, row);
     if (source == SOURCE_ENVIRONMENT)
         return g_strdup(find_variable(self, row));
     return cfd_config_file_origin(self->file, row);
@@ -194,14 +193,28 @@ resolve_row(CfdOptions *options, const CfdOption *row, const CfdEnvironment *env
     text = look_up(environment, arguments, source, row);
     if (!is_given(text))
         return TRUE;
-    origin = name_origin(environment, source, row);
+    origin = name_origin(environment, arguments, source, row);
     return cfd_options_set(options, row, origin, text, redactor, error);
+}
+
+gchar *
+cfd_environment_origin(const CfdEnvironment *self, const CfdArguments *arguments,
+                       const CfdOption *row, const gchar **ret_text)
+{
+    Source source = find_common_source(self, arguments, row);
+
+    if (source != N_SOURCES && is_overruled(self, arguments, source, row))
+        return NULL;
+    *ret_text = source != N_SOURCES ? look_up(self, arguments, source, row) : NULL;
+    if (is_given(*ret_text))
+        return name_origin(self, arguments, source, row);
+    *ret_text = row->default_text;
+    return *ret_text != NULL ? g_strdup("default") : NULL;
 }
 
 /* Wireshark passes every option with its default: what was given on purpose differs from it. */
 static void
-note_ignored(CfdOptions *options, const CfdOption *row, const CfdEnvironment *environment,
-             const CfdArguments *arguments)
+note_ignored(CfdOptions *options, const CfdOption *row, const CfdArguments *arguments)
 {
     const gchar *text = cfd_argv_value(arguments, row);
     g_autofree gchar *origin = NULL;
@@ -209,11 +222,24 @@ note_ignored(CfdOptions *options, const CfdOption *row, const CfdEnvironment *en
 
     if (!is_given(text) || g_strcmp0(text, row->default_text) == 0)
         return;
-    origin = name_origin(environment, SOURCE_ARGUMENTS, row);
+    origin = cfd_argv_origin(arguments, row);
     list = options->ignored == NULL ? g_strdup(origin)
                                     : g_strdup_printf("%s, %s", options->ignored, origin);
     g_free(options->ignored);
     options->ignored = list;
+}
+
+/* A command for people says by itself what it is. */
+static gboolean
+counts(const CfdOptions *options, const CfdOption *row, const CfdArguments *arguments)
+{
+    if (arguments->takes != NULL && g_strv_contains(arguments->takes, row->name))
+        return TRUE;
+    if (row->group == CFD_GROUP_SHELL)
+        return FALSE;
+    if (arguments->use != 0)
+        return row->counts_for == 0 || (row->counts_for & arguments->use) != 0;
+    return cfd_options_count(options, row);
 }
 
 /* What is ignored is not even read: the bucket of another day must not keep a sample from being
@@ -222,9 +248,9 @@ static gboolean
 resolve_counting_row(CfdOptions *options, const CfdOption *row, const CfdEnvironment *environment,
                      const CfdArguments *arguments, CfdRedactor *redactor, GError **error)
 {
-    if (cfd_options_count(options, row))
+    if (counts(options, row, arguments))
         return resolve_row(options, row, environment, arguments, redactor, error);
-    note_ignored(options, row, environment, arguments);
+    note_ignored(options, row, arguments);
     return TRUE;
 }
 
@@ -235,6 +261,8 @@ resolve_what(CfdOptions *options, const CfdEnvironment *environment, const CfdAr
 {
     const CfdOption *type = cfd_options_find("type");
 
+    if (arguments->use != 0)
+        return TRUE;
     if (!resolve_row(options, cfd_options_find("capture-id"), environment, arguments, redactor,
                      error))
         return FALSE;
@@ -252,8 +280,9 @@ note_bucket_keys(CfdOptions *options, const CfdEnvironment *environment,
 
     options->is_profile_stronger = find_source(environment, arguments, profile) < source;
     if (source != N_SOURCES)
-        options->bucket_keys_origin = name_origin(
-            environment, source, find_member(environment, arguments, source, key, FALSE));
+        options->bucket_keys_origin =
+            name_origin(environment, arguments, source,
+                        find_member(environment, arguments, source, key, FALSE));
 }
 
 /* AWS's variables are about AWS: a token of Google, or keys made from Cloudflare's, must not follow

@@ -43,6 +43,12 @@ gboolean cfd_environment_has_credentials(const CfdEnvironment *self);
  * if it had been typed, and it must not go before the environment. Owned by file and table. */
 const gchar *cfd_environment_default(const CfdEnvironment *self, const CfdOption *row);
 
+/* Where the value of an option comes from that is in force, for people: `--colo`, a variable's
+ * name, `colo in PATH`, `default`; NULL: it has none. ret_text: the value as it stands there, which
+ * may be a secret; owned by whoever gives it. The caller frees the origin. */
+gchar *cfd_environment_origin(const CfdEnvironment *self, const CfdArguments *arguments,
+                              const CfdOption *row, const gchar **ret_text);
+
 /* The value of every option: from the command line, else from the environment, else from the file,
  * else the default; what is empty is not given. Of credentials, those of the first of these that
  * has a token or a key: a token of a later one is left out; and the bucket's keys all come from

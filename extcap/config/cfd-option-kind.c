@@ -251,6 +251,17 @@ parse_colo(const CfdOption *row G_GNUC_UNUSED, const gchar *text, gpointer field
     return TRUE;
 }
 
+/* Nothing is "not given". */
+static gboolean
+parse_switch(const CfdOption *row G_GNUC_UNUSED, const gchar *text, gpointer field,
+             CfdRedactor *redactor G_GNUC_UNUSED)
+{
+    if (!g_str_equal(text, "true"))
+        return FALSE;
+    *(gboolean *)field = TRUE;
+    return TRUE;
+}
+
 static const Behaviour behaviours[] = {
     [CFD_KIND_TEXT] = {"string", "TEXT", NULL, parse_text, clear_text},
     [CFD_KIND_HEX] = {"string", "ID", NULL, parse_hex, clear_text},
@@ -284,6 +295,7 @@ static const Behaviour behaviours[] = {
     [CFD_KIND_COLO] = {"string", "COLO",
                        "the code of a colo such as ORD, one site of it such as ord02, or its city",
                        parse_colo, clear_text},
+    [CFD_KIND_SWITCH] = {"boolflag", NULL, "nothing behind it", parse_switch, clear_number},
 };
 
 static gchar *
@@ -323,7 +335,7 @@ cfd_option_kind_word(const CfdOption *row)
 const gchar *
 cfd_option_kind_metavar(const CfdOption *row)
 {
-    return behaviours[row->kind].metavar;
+    return row->metavar != NULL ? row->metavar : behaviours[row->kind].metavar;
 }
 
 void

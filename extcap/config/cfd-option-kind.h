@@ -23,6 +23,7 @@ typedef enum {
     CFD_KIND_PATH,       /* gchar *: an absolute path; NULL: not given */
     CFD_KIND_COMMAND,    /* gchar *: for g_shell_parse_argv(); NULL: not given */
     CFD_KIND_COLO,       /* gchar *: see cfd_place_parse(); NULL: not given */
+    CFD_KIND_SWITCH,     /* gboolean: takes no value */
 } CfdOptionKind;
 
 /* Tabs of the dialog and headings of the help, in this order. */
@@ -35,17 +36,23 @@ typedef enum {
     /* Never in the dialog: Wireshark's profiles are shared, and an imported one must not send
      * stored tokens elsewhere or write files. */
     CFD_GROUP_COMMAND_LINE,
+    /* Of commands for people alone: neither variables nor the file have them. */
+    CFD_GROUP_SHELL,
     /* On no command line either: it says which program is run. */
     CFD_GROUP_FILE,
     CFD_N_GROUPS,
 } CfdOptionGroup;
 
-/* For which captures an option means something. */
+/* For what an option means something. */
 typedef enum {
     CFD_FOR_SAMPLE = 1 << 0,
     CFD_FOR_FULL = 1 << 1,
-    CFD_FOR_EXISTING = 1 << 2, /* that is opened by its id */
+    CFD_FOR_EXISTING = 1 << 2, /* the packets of a capture that is opened by its id */
+    CFD_FOR_NAMED = 1 << 3,    /* a capture without its packets */
+    CFD_FOR_PROOF = 1 << 4,    /* the ownership of a bucket */
+    CFD_FOR_ACCOUNT = 1 << 5,  /* what the account has */
     CFD_FOR_NEW = CFD_FOR_SAMPLE | CFD_FOR_FULL,
+    CFD_FOR_PACKETS = CFD_FOR_NEW | CFD_FOR_EXISTING,
 } CfdOptionUse;
 
 /* One value of a choice; a list of them ends with one whose value is NULL. */
@@ -58,12 +65,14 @@ typedef struct {
 /* One row of the table of options. Texts are plain ASCII; NULL where a row has none. */
 typedef struct {
     const gchar *name; /* `time-limit` is --time-limit on the command line */
+    gchar letter;      /* `w` is -w in a command for people; 0: none */
     CfdOptionGroup group;
     CfdOptionKind kind;
     gsize offset;                   /* of the field in CfdOptions */
     const gchar *label;             /* in the dialog; at most 80 characters, or Wireshark aborts */
     const gchar *tooltip;           /* what it is for; what can be given is added to it */
     const gchar *placeholder;       /* stands in the empty field */
+    const gchar *metavar;           /* stands for the value in a usage text; NULL: the kind's */
     const gchar *default_text;      /* NULL: not given is a value of its own */
     const gchar *variable;          /* of the environment */
     const gchar *second_variable;   /* where that one is not set */
@@ -85,7 +94,7 @@ gchar *cfd_option_kind_allowed(const CfdOption *row);
 /* The type of the argument in the dialog (extcap): `unsigned`, `string`, `password`, ... */
 const gchar *cfd_option_kind_word(const CfdOption *row);
 
-/* What stands for the value in a usage text: `NUMBER`. */
+/* What stands for the value in a usage text: `NUMBER`; NULL: it takes none. */
 const gchar *cfd_option_kind_metavar(const CfdOption *row);
 
 /* Makes the secrets in a text that was given for an option known, whatever is wrong with it. What

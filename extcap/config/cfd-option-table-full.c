@@ -5,7 +5,8 @@
 
 #define FIELD(member) G_STRUCT_OFFSET(CfdOptions, member)
 
-#define FOR_BUCKET (CFD_FOR_FULL | CFD_FOR_EXISTING)
+#define FOR_STOP (CFD_FOR_FULL | CFD_FOR_EXISTING)
+#define FOR_BUCKET (FOR_STOP | CFD_FOR_PROOF)
 
 /* 0 to 10000 and 0 to 1000000000 */
 #define PACKETS_PATTERN "0|[1-9][0-9]{0,3}|10000"
@@ -64,7 +65,7 @@ const CfdOption cfd_option_table_full[] = {
         .allowed = "it without blanks and without keys (those go into --bucket-access-key and "
                    "--bucket-secret-key alone), as in s3://name/folder?region=us-east-1, "
                    "gs://name/folder or r2://name?account-id=ID",
-        .counts_for = CFD_FOR_FULL,
+        .counts_for = CFD_FOR_FULL | CFD_FOR_PROOF,
         .guarded = TRUE,
     },
     {
@@ -119,7 +120,7 @@ const CfdOption cfd_option_table_full[] = {
             "it and shows what it has recorded so far; leave lets it go on at Cloudflare, "
             "to be opened later by its ID; discard ends it and shows nothing.",
         .default_text = "load",
-        .counts_for = FOR_BUCKET,
+        .counts_for = FOR_STOP,
         .choices = stop_choices,
     },
     {

@@ -153,6 +153,7 @@ const CfdOption cfd_option_table_first[] = {
         .placeholder = "empty: a new capture; or the ID of one",
         .pattern = "[0-9A-Fa-f]{32}",
         .allowed = "the capture's ID, 32 hexadecimal digits",
+        .counts_for = CFD_FOR_PACKETS | CFD_FOR_NAMED,
         .unsaved = TRUE,
     },
     {0},
@@ -266,7 +267,7 @@ const CfdOption cfd_option_table_last[] = {
             "for s3://.",
         .variable = "AWS_ENDPOINT_URL_S3",
         .second_variable = "AWS_ENDPOINT_URL",
-        .counts_for = CFD_FOR_FULL | CFD_FOR_EXISTING,
+        .counts_for = CFD_FOR_FULL | CFD_FOR_EXISTING | CFD_FOR_PROOF,
     },
     {
         .name = "bucket-region",
@@ -276,7 +277,7 @@ const CfdOption cfd_option_table_last[] = {
         .tooltip = "Region of a bucket of Amazon S3 whose address does not tell it.",
         .variable = "AWS_REGION",
         .second_variable = "AWS_DEFAULT_REGION",
-        .counts_for = CFD_FOR_FULL | CFD_FOR_EXISTING,
+        .counts_for = CFD_FOR_FULL | CFD_FOR_EXISTING | CFD_FOR_PROOF,
         .pattern = "[a-z0-9]+(?:-[a-z0-9]+)+",
         .allowed = "a region such as us-east-1",
     },
@@ -292,9 +293,14 @@ const CfdOption cfd_option_table_last[] = {
         .group = CFD_GROUP_COMMAND_LINE,
         .kind = CFD_KIND_PATH,
         .offset = FIELD(spool_dir),
+        .counts_for = CFD_FOR_PACKETS,
         .tooltip = "Where packets wait while they are being fetched, instead of the user's cache "
                    "folder.",
     },
+    {0},
+};
+
+const CfdOption cfd_option_table_file[] = {
     {
         .name = "api-token-command",
         .group = CFD_GROUP_FILE,

@@ -8,4 +8,6 @@
  * without a name ends a list. */
 extern const CfdOption cfd_option_table_first[]; /* Account, Capture */
 extern const CfdOption cfd_option_table_full[];  /* Full capture */
-extern const CfdOption cfd_option_table_last[];  /* Filter and what follows */
+extern const CfdOption cfd_option_table_last[];  /* Filter to what the dialog does not have */
+extern const CfdOption cfd_option_table_shell[]; /* commands for people */
+extern const CfdOption cfd_option_table_file[];  /* the file alone */

@@ -12,9 +12,8 @@ G_STATIC_ASSERT(sizeof(CfdOptionsJurisdiction) == sizeof(guint));
 G_STATIC_ASSERT(sizeof(CfdReportLevel) == sizeof(guint));
 
 static const CfdOption *const parts[] = {
-    cfd_option_table_first,
-    cfd_option_table_full,
-    cfd_option_table_last,
+    cfd_option_table_first, cfd_option_table_full, cfd_option_table_last,
+    cfd_option_table_shell, cfd_option_table_file,
 };
 
 static const gchar *const group_titles[CFD_N_GROUPS] = {
@@ -24,6 +23,7 @@ static const gchar *const group_titles[CFD_N_GROUPS] = {
     [CFD_GROUP_FILTER] = "Filter",
     [CFD_GROUP_DEBUG] = "Debug",
     [CFD_GROUP_COMMAND_LINE] = "Not in the dialog",
+    [CFD_GROUP_SHELL] = "Only of commands in a shell",
     [CFD_GROUP_FILE] = "Only in the configuration file",
 };
 

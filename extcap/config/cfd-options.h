@@ -71,6 +71,15 @@ typedef struct {
     gchar *log_file;
     gchar *spool_dir;
 
+    /* Of commands for people. */
+    gchar *write; /* a file, or - for standard output */
+    gchar *capture_filter;
+    gchar *status;
+    gboolean json;
+    gchar *challenge;
+    gboolean yes;
+    gboolean here;
+
     gchar *api_token_command; /* see cfd_token_command_run() */
 
     /* Found by cfd_environment_resolve(). */

@@ -28,6 +28,7 @@ is_text(const CfdOption *row)
     case CFD_KIND_CHOICE:
     case CFD_KIND_OFFSET:
     case CFD_KIND_PROTOCOL:
+    case CFD_KIND_SWITCH:
         break;
     }
     return FALSE;

@@ -70,7 +70,8 @@ assert_verb(const gchar *words, CfdVerb expected)
 static void
 test_verbs(void)
 {
-    assert_verb("", CFD_VERB_NONE);
+    assert_verb("", CFD_VERB_OVERVIEW);
+    assert_verb("--time-limit|5", CFD_VERB_NONE);
     assert_verb("--help", CFD_VERB_HELP);
     assert_verb("--version", CFD_VERB_VERSION);
     assert_verb("--extcap-interfaces", CFD_VERB_INTERFACES);
@@ -205,7 +206,8 @@ test_problems(void)
     assert_problem("--qqqqqqqqqqq", "there is no option --qqqqqqqqqqq: see --help");
     assert_problem("-", "there is no option -: see --help");
     assert_problem("--", "there is no option --: see --help");
-    assert_problem("stray", "\"stray\" belongs to no option: a value with spaces needs quotes");
+    assert_problem("--help|stray",
+                   "\"stray\" belongs to no option: a value with spaces needs quotes");
 }
 
 static void

@@ -55,8 +55,9 @@ test_every_option_has_a_key(void)
         g_autofree gchar *key = cfd_config_file_key(row);
 
         g_assert_null(strchr(key, '-'));
-        g_string_append_printf(text, "%s = value of %s \t\r\n", i % 2 == 0 ? key : row->name,
-                               row->name);
+        if (row->group != CFD_GROUP_SHELL)
+            g_string_append_printf(text, "%s = value of %s \t\r\n", i % 2 == 0 ? key : row->name,
+                                   row->name);
     }
     temp_config_init(&config);
     temp_config_write(&config, text->str, -1, 0600);
@@ -65,7 +66,7 @@ test_every_option_has_a_key(void)
     for (guint i = 0; (row = cfd_options_row(i)) != NULL; i++) {
         g_autofree gchar *expected = g_strdup_printf("value of %s", row->name);
 
-        assert_value(file, row->name, expected);
+        assert_value(file, row->name, row->group != CFD_GROUP_SHELL ? expected : NULL);
     }
     cfd_config_file_free(NULL);
 }

@@ -34,9 +34,22 @@ assert_full_defaults(const CfdOptions *options)
 }
 
 static void
+assert_shell_defaults(const CfdOptions *options)
+{
+    g_assert_null(options->write);
+    g_assert_null(options->capture_filter);
+    g_assert_null(options->status);
+    g_assert_false(options->json);
+    g_assert_null(options->challenge);
+    g_assert_false(options->yes);
+    g_assert_false(options->here);
+}
+
+static void
 assert_defaults(const CfdOptions *options)
 {
     assert_full_defaults(options);
+    assert_shell_defaults(options);
     g_assert_null(options->api_token);
     g_assert_null(options->account_id);
     g_assert_null(options->api_email);
@@ -99,6 +112,13 @@ static const struct {
     {"bucket-region", "eu-west-1"},
     {"log-file", "/tmp/log"},
     {"spool-dir", "/var/tmp"},
+    {"write", "-"},
+    {"capture-filter", "udp port 53"},
+    {"status", "conversion_running"},
+    {"json", "true"},
+    {"challenge", "a text of the bucket"},
+    {"yes", "true"},
+    {"here", "true"},
     {"api-token-command", "pass show 'cloudflare token'"},
 };
 
