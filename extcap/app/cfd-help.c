@@ -1,56 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cfd-help.h"
 
-#include "cfd-argv.h"
 #include "cfd-config-file.h"
-#include "cfd-options.h"
 
 #include <string.h>
 
 #define MAX_COLUMNS 100
 #define OPTION_INDENT 2
 #define TEXT_INDENT 6
-
-static const gchar introduction[] =
-    "Fetches packet captures of Cloudflare Magic Transit and streams them as pcapng into "
-    "Wireshark.\n"
-    "Wireshark and tshark start this program themselves: choose the interface \"Cloudflare Magic\n"
-    "Transit\", or tshark -i " CFD_INTERFACE_NAME ".\n"
-    "\n"
-    "Usage:\n"
-    "  cloudflaredump --capture --fifo PATH [OPTION...]\n"
-    "                             capture once into a FIFO, a file or - (standard output)\n"
-    "  cloudflaredump --help      this text\n"
-    "  cloudflaredump --version   version and license\n"
-    "\n"
-    "Asked by Wireshark (see its extcap manual page):\n"
-    "  --extcap-interfaces        the interface\n"
-    "  --extcap-dlts              its link type\n"
-    "  --extcap-config            its dialog\n"
-    "  --extcap-capture-filter F  whether F is a capture filter; with --capture, the one to use\n"
-    "  --extcap-cleanup-postkill  after a capture that had to be killed: logs what it left\n"
-    "\n"
-    "An option on the command line goes before its environment variable, that before the\n"
-    "configuration file, and that before the default; an empty value counts as not given.\n"
-    "Credentials are an API token, or an e-mail address and its Global API Key. A secret is "
-    "better\n"
-    "kept in the configuration file or the environment: other users may see a command line.\n"
-    "\n"
-    "The configuration file is cloudflaredump/config.ini in your configuration folder, ~/.config "
-    "as a\n"
-    "rule. In it, under the line [" CFD_CONFIG_FILE_GROUP "], stand options as key = value, with "
-    "underscores and\n"
-    "without quotes: time_limit = 300. Where it holds a secret or a command, nobody else may read "
-    "it:\n"
-    "chmod 600 ~/.config/cloudflaredump/config.ini\n";
-
-static const gchar examples[] =
-    "\nExamples:\n"
-    "  export CLOUDFLARE_API_TOKEN=...\n"
-    "  tshark -i " CFD_INTERFACE_NAME " -o extcap." CFD_INTERFACE_NAME ".timelimit:300 \\\n"
-    "      -o extcap." CFD_INTERFACE_NAME ".protocol:udp\n"
-    "  cloudflaredump --capture --fifo out.pcapng --destination-address 203.0.113.7 --offset-time "
-    "-2h\n";
 
 gchar *
 cfd_help_version(void)
@@ -61,8 +18,8 @@ cfd_help_version(void)
 }
 
 /* ASCII only: a byte is a column. */
-static void
-append_wrapped(GString *text, const gchar *words, gsize indent)
+void
+cfd_help_append_wrapped(GString *text, const gchar *words, gsize indent)
 {
     g_auto(GStrv) list = g_strsplit(words, " ", -1);
     gsize column = 0;
@@ -83,11 +40,13 @@ append_wrapped(GString *text, const gchar *words, gsize indent)
     g_string_append_c(text, '\n');
 }
 
-/* `Give a whole number from 1 to 300`; a secret needs no such word. */
+/* `Give a whole number from 1 to 300`; a secret needs no such word, and a switch takes nothing. */
 static gchar *
 describe_allowed(const CfdOption *row)
 {
-    return row->kind == CFD_KIND_SECRET ? NULL : cfd_option_kind_allowed(row);
+    if (row->kind == CFD_KIND_SECRET || row->kind == CFD_KIND_SWITCH)
+        return NULL;
+    return cfd_option_kind_allowed(row);
 }
 
 /* As it is written where it is given. */
@@ -107,13 +66,14 @@ name_variables(const CfdOption *row, const gchar *separator)
     return g_strconcat(row->variable, separator, row->second_variable, NULL);
 }
 
-static void
-append_option(GString *text, const CfdOption *row)
+void
+cfd_help_append_option(GString *text, const CfdOption *row)
 {
     g_autofree gchar *name = name_option(row);
     g_autofree gchar *allowed = describe_allowed(row);
     g_autofree gchar *variables = name_variables(row, ", then ");
     g_autoptr(GString) words = g_string_new(row->tooltip);
+    const gchar *metavar = cfd_option_kind_metavar(row);
 
     if (allowed != NULL)
         g_string_append_printf(words, " Give %s.", allowed);
@@ -121,10 +81,14 @@ append_option(GString *text, const CfdOption *row)
         g_string_append_printf(words, " Default: %s.", row->default_text);
     if (variables != NULL)
         g_string_append_printf(words, " Environment: %s.", variables);
-    g_string_append_printf(text, "%*s%s%s%s\n", OPTION_INDENT, "", name,
-                           row->group == CFD_GROUP_FILE ? " = " : " ",
-                           cfd_option_kind_metavar(row));
-    append_wrapped(text, words->str, TEXT_INDENT);
+    g_string_append_printf(text, "%*s", OPTION_INDENT, "");
+    if (row->letter != 0)
+        g_string_append_printf(text, "-%c, ", row->letter);
+    g_string_append(text, name);
+    if (metavar != NULL)
+        g_string_append_printf(text, "%s%s", row->group == CFD_GROUP_FILE ? " = " : " ", metavar);
+    g_string_append_c(text, '\n');
+    cfd_help_append_wrapped(text, words->str, TEXT_INDENT);
 }
 
 /* Begins each group with `append_heading`, so that both texts walk the table in the same way. */
@@ -149,14 +113,10 @@ append_heading(GString *text, CfdOptionGroup group)
     g_string_append_printf(text, "\n%s:\n", cfd_options_group_title(group));
 }
 
-gchar *
-cfd_help_text(void)
+void
+cfd_help_append_options(GString *text)
 {
-    g_autoptr(GString) text = g_string_new(introduction);
-
-    append_rows(text, append_heading, append_option);
-    g_string_append(text, examples);
-    return g_string_free(g_steal_pointer(&text), FALSE);
+    append_rows(text, append_heading, cfd_help_append_option);
 }
 
 /* A bar would end the cell, a < begin a tag. */
@@ -174,10 +134,19 @@ append_cell(GString *text, const gchar *words, const gchar *quote)
     g_string_append_c(text, '|');
 }
 
+static gchar *
+name_cell(const CfdOption *row)
+{
+    g_autofree gchar *name = name_option(row);
+
+    return row->letter != 0 ? g_strdup_printf("-%c`, `%s", row->letter, name)
+                            : g_steal_pointer(&name);
+}
+
 static void
 append_table_row(GString *text, const CfdOption *row)
 {
-    g_autofree gchar *name = name_option(row);
+    g_autofree gchar *name = name_cell(row);
     g_autofree gchar *allowed = describe_allowed(row);
     g_autofree gchar *variables = name_variables(row, "`, then `");
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #pragma once
 
+#include "cfd-options.h"
+
 #include <glib.h>
 
 /* Texts for people, from the table of options. The caller frees them. */
@@ -8,8 +10,14 @@
 /* --version: name, version and license. */
 gchar *cfd_help_version(void);
 
-/* --help: what it is, how to call it, and every option; lines of at most 100 columns. */
-gchar *cfd_help_text(void);
+/* Words in lines of at most 100 columns, each with so many blanks before it. ASCII alone. */
+void cfd_help_append_wrapped(GString *text, const gchar *words, gsize indent);
+
+/* One option: how it is written, and below that what it is for. */
+void cfd_help_append_option(GString *text, const CfdOption *row);
+
+/* All options under the headings of their groups. */
+void cfd_help_append_options(GString *text);
 
 /* The same options as tables for the README (GitHub's Markdown), one for each group. */
 gchar *cfd_help_markdown(void);
