@@ -32,6 +32,7 @@ struct CfdPipe {
     gsize
         max_write_bytes; /* what one write() takes without blocking, once the descriptor is ready */
     gboolean to_empty;   /* a file that still holds what it held before */
+    gchar *made;         /* the path of a file that was made for what is yet to come; NULL: none */
     guint8 *buffer;
     gsize start; /* of what the buffer holds */
     gsize end;
@@ -58,6 +59,7 @@ write_once(CfdPipe *self)
     if (self->to_empty && ftruncate(self->fd, 0) != 0)
         return set_write_error(&self->error);
     self->to_empty = FALSE;
+    g_clear_pointer(&self->made, g_free);
     written = write(self->fd, self->buffer + self->start,
                     MIN(self->end - self->start, self->max_write_bytes));
     if (written < 0 && errno != EAGAIN && errno != EINTR)
@@ -165,11 +167,16 @@ open_fifo(const gchar *path, CfdLoop *loop, CfdClock *clock, GError **error)
     }
 }
 
+/* ret_made: whether it was not there before. */
 static gint
-open_file(const gchar *path, GError **error)
+open_file(const gchar *path, gboolean *ret_made, GError **error)
 {
-    gint fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOCTTY, S_IRUSR | S_IWUSR);
+    const gint flags = O_WRONLY | O_CREAT | O_CLOEXEC | O_NOCTTY;
+    gint fd = open(path, flags | O_EXCL, S_IRUSR | S_IWUSR);
 
+    *ret_made = fd >= 0;
+    if (fd < 0 && errno == EEXIST)
+        fd = open(path, flags, S_IRUSR | S_IWUSR);
     if (fd < 0)
         g_set_error(error, CFD_ERROR, CFD_ERROR_DISK,
                     "could not open %s to write packets: %s; name another file", path,
@@ -180,7 +187,7 @@ open_file(const gchar *path, GError **error)
 /* O_NONBLOCK belongs to the open file, which others may share: it is never set on standard
  * output. */
 static gint
-open_path(const gchar *path, CfdLoop *loop, CfdClock *clock, GError **error)
+open_path(const gchar *path, CfdLoop *loop, CfdClock *clock, gboolean *ret_made, GError **error)
 {
     struct stat status;
 
@@ -194,7 +201,7 @@ open_path(const gchar *path, CfdLoop *loop, CfdClock *clock, GError **error)
     }
     if (stat(path, &status) == 0 && S_ISFIFO(status.st_mode))
         return open_fifo(path, loop, clock, error);
-    return open_file(path, error);
+    return open_file(path, ret_made, error);
 }
 
 static void
@@ -213,15 +220,11 @@ set_mode(CfdPipe *self, gboolean is_stdout)
 #endif
 }
 
-CfdPipe *
-cfd_pipe_open(const gchar *path, CfdLoop *loop, CfdClock *clock, CfdCancel *cancel, GError **error)
+static CfdPipe *
+allocate(gint fd, CfdLoop *loop, CfdClock *clock, CfdCancel *cancel)
 {
-    gint fd = open_path(path, loop, clock, error);
-    CfdPipe *self;
+    CfdPipe *self = g_new0(CfdPipe, 1);
 
-    if (fd < 0)
-        return NULL;
-    self = g_new0(CfdPipe, 1);
     self->sink.write = write_bytes;
     self->sink.flush = flush;
     self->loop = loop;
@@ -230,7 +233,37 @@ cfd_pipe_open(const gchar *path, CfdLoop *loop, CfdClock *clock, CfdCancel *canc
     self->fd = fd;
     self->buffer = g_malloc(BUFFER_BYTES);
     self->watch = cfd_loop_watch(loop, fd, 0, take_ready, self);
+    return self;
+}
+
+CfdPipe *
+cfd_pipe_open(const gchar *path, CfdLoop *loop, CfdClock *clock, CfdCancel *cancel, GError **error)
+{
+    gboolean made = FALSE;
+    gint fd = open_path(path, loop, clock, &made, error);
+    CfdPipe *self;
+
+    if (fd < 0)
+        return NULL;
+    self = allocate(fd, loop, clock, cancel);
+    self->made = made ? g_strdup(path) : NULL;
     set_mode(self, g_str_equal(path, "-"));
+    return self;
+}
+
+CfdPipe *
+cfd_pipe_new(gint fd, CfdLoop *loop, CfdClock *clock, CfdCancel *cancel, GError **error)
+{
+    CfdPipe *self;
+
+    if (fcntl(fd, F_SETFL, O_NONBLOCK) != 0) {
+        g_set_error(error, CFD_ERROR, CFD_ERROR_DISK, "could not write into a pipe: %s",
+                    g_strerror(errno));
+        close(fd);
+        return NULL;
+    }
+    self = allocate(fd, loop, clock, cancel);
+    set_mode(self, FALSE);
     return self;
 }
 
@@ -242,6 +275,9 @@ cfd_pipe_free(CfdPipe *self)
     if (self->watch != 0)
         cfd_loop_unwatch(self->loop, self->watch);
     close(self->fd);
+    if (self->made != NULL)
+        unlink(self->made);
+    g_free(self->made);
     g_free(self->buffer);
     g_clear_error(&self->error);
     g_free(self);

@@ -9,10 +9,14 @@
 typedef struct CfdPipe CfdPipe;
 
 /* path: a FIFO (waits for its reader), "-" for standard output, or a file, which is emptied only
- * when there is something to write. Borrows loop, clock and cancel. NULL with CFD_ERROR_DISK,
- * CFD_ERROR_TIMEOUT when nobody opens the FIFO, or the loop's error. */
+ * when there is something to write; one that was not there is gone again if there never is. Borrows
+ * loop, clock and cancel. NULL with CFD_ERROR_DISK, CFD_ERROR_TIMEOUT when nobody opens the FIFO,
+ * or the loop's error. */
 CfdPipe *cfd_pipe_open(const gchar *path, CfdLoop *loop, CfdClock *clock, CfdCancel *cancel,
                        GError **error);
+
+/* The write end of a pipe of ours, which is closed in the end. Borrows and fails as above. */
+CfdPipe *cfd_pipe_new(gint fd, CfdLoop *loop, CfdClock *clock, CfdCancel *cancel, GError **error);
 
 /* What has not been flushed is lost. */
 void cfd_pipe_free(CfdPipe *self);
