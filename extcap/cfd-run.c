@@ -1,18 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "cfd-run.h"
+#include "cfd-run-private.h"
 
-#include "cfd-bucket-access.h"
-#include "cfd-capture.h"
-#include "cfd-config-file.h"
-#include "cfd-credentials.h"
-#include "cfd-curl-loop.h"
-#include "cfd-environment.h"
 #include "cfd-error.h"
-#include "cfd-filter.h"
-#include "cfd-log.h"
-#include "cfd-pipe.h"
 #include "cfd-record.h"
-#include "cfd-signals.h"
 #include "cfd-spec.h"
 #include "cfd-strays.h"
 #include "cfd-token-command.h"
@@ -21,28 +11,6 @@
 
 /* For all captures that earlier runs have left: a person waits meanwhile. */
 #define STRAYS_LIMIT_US (3 * (gint64)G_USEC_PER_SEC)
-
-/* In the order in which they come to be; freed backwards. */
-struct CfdRun {
-    const CfdArguments *arguments;
-    CfdRedactor *redactor;
-    CfdCancel *cancel;
-    CfdCurlLoop *curl;
-    CfdLoop *loop;
-    CfdSignals *signals;
-    CfdPipe *pipe;
-    CfdConfigFile *file;
-    CfdEnvironment environment;
-    CfdOptions *options;
-    CfdLog *log;
-    gchar *record_folder;
-    CfdCredentials *credentials;
-    CfdFilter *filter;
-    CfdApi *api;
-    CfdBucketAccess *access;
-    CfdPlan *plan;
-    CfdCapture *capture;
-};
 
 CfdRun *
 cfd_run_new(const CfdArguments *arguments, CfdRedactor *redactor)
@@ -90,8 +58,8 @@ raise_descriptor_limit(void)
     setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-static gboolean
-open_loop(CfdRun *self, GError **error)
+gboolean
+cfd_run_open_loop(CfdRun *self, GError **error)
 {
     self->cancel = cfd_cancel_new();
     self->curl = cfd_curl_loop_new(error);
@@ -107,7 +75,7 @@ open_pipe(CfdRun *self, GError **error)
 {
     if (self->arguments->fifo == NULL)
         return cfd_argv_check(self->arguments, error);
-    if (!open_loop(self, error))
+    if (!cfd_run_open_loop(self, error))
         return FALSE;
     self->signals = cfd_signals_new(self->loop, cfd_clock_system(), self->cancel, error);
     if (self->signals == NULL)
@@ -117,8 +85,8 @@ open_pipe(CfdRun *self, GError **error)
     return self->pipe != NULL;
 }
 
-static gboolean
-resolve_options(CfdRun *self, GError **error)
+gboolean
+cfd_run_resolve_options(CfdRun *self, GError **error)
 {
     g_autofree gchar *path = cfd_config_file_path();
     gint64 now_us = cfd_clock_wall_us(cfd_clock_system());
@@ -134,8 +102,8 @@ resolve_options(CfdRun *self, GError **error)
     return self->options != NULL;
 }
 
-static gboolean
-open_log(CfdRun *self, GError **error)
+gboolean
+cfd_run_open_log(CfdRun *self, GError **error)
 {
     CfdLogConfig config = {
         .path = self->options->log_file,
@@ -145,35 +113,38 @@ open_log(CfdRun *self, GError **error)
     };
 
     self->log = cfd_log_new(&config, error);
-    if (self->log != NULL && self->options->ignored != NULL)
-        cfd_report_note(cfd_log_report(self->log), CFD_REPORT_WARNING,
+    if (self->log == NULL)
+        return FALSE;
+    self->report = cfd_log_report(self->log);
+    if (self->options->ignored != NULL)
+        cfd_report_note(self->report, CFD_REPORT_WARNING,
                         "this does not count for what is captured now: %s", self->options->ignored);
-    return self->log != NULL;
+    return TRUE;
 }
 
 static gboolean
 read_options(CfdRun *self, GError **error)
 {
-    return cfd_argv_check(self->arguments, error) && resolve_options(self, error) &&
-           open_log(self, error);
+    return cfd_argv_check(self->arguments, error) && cfd_run_resolve_options(self, error) &&
+           cfd_run_open_log(self, error);
 }
 
-static CfdReport *
-get_report(const CfdRun *self)
+void
+cfd_run_open_network(CfdRun *self)
 {
-    return cfd_log_report(self->log);
+    CfdCurlConfig config = {self->options->proxy, self->options->ca_file};
+
+    cfd_curl_loop_configure(self->curl, &config);
 }
 
-/* account_id: NULL: to be looked up. */
-static gboolean
-open_api(CfdRun *self, const gchar *account_id, CfdReport *report, GError **error)
+gboolean
+cfd_run_open_api(CfdRun *self, const gchar *account_id, GError **error)
 {
-    CfdCurlConfig curl = {self->options->proxy, self->options->ca_file};
     CfdApiConfig config = {
         .transport = cfd_curl_loop_transport(self->curl),
         .loop = self->loop,
         .clock = cfd_clock_system(),
-        .report = report,
+        .report = self->report,
         .base_url = self->options->api_url,
         .account_id = account_id,
     };
@@ -184,7 +155,7 @@ open_api(CfdRun *self, const gchar *account_id, CfdReport *report, GError **erro
     config.token = self->credentials->token;
     config.email = self->credentials->email;
     config.key = self->credentials->key;
-    cfd_curl_loop_configure(self->curl, &curl);
+    cfd_run_open_network(self);
     self->api = cfd_api_new(&config);
     return TRUE;
 }
@@ -206,8 +177,9 @@ open_stored_api(gpointer api_data, const gchar *account_id, GError **error)
 
     cfd_run_free(keeper->stored);
     keeper->stored = stored;
-    if (!open_loop(stored, error) || !resolve_options(stored, error) ||
-        !open_api(stored, account_id, get_report(keeper->run), error))
+    stored->report = keeper->run->report;
+    if (!cfd_run_open_loop(stored, error) || !cfd_run_resolve_options(stored, error) ||
+        !cfd_run_open_api(stored, account_id, error))
         return NULL;
     cfd_cancel_trigger(stored->cancel, CFD_CANCEL_LEAVE, 0);
     cfd_cancel_allow_until(stored->cancel, keeper->until_us);
@@ -225,7 +197,7 @@ tend_strays(CfdRun *self)
         .folder = self->record_folder,
         .wanted = self->options->capture_id,
         .clock = cfd_clock_system(),
-        .report = get_report(self),
+        .report = self->report,
         .open_api = open_stored_api,
         .api_data = &keeper,
     };
@@ -234,34 +206,36 @@ tend_strays(CfdRun *self)
     cfd_run_free(keeper.stored);
 }
 
-static gboolean
-get_ready(CfdRun *self, GError **error)
-{
-    if (!cfd_token_command_run(self->options, self->redactor, self->loop, cfd_clock_system(),
-                               error) ||
-        !open_api(self, self->options->account_id, get_report(self), error))
-        return FALSE;
-    self->filter = cfd_filter_new(self->arguments->capture_filter, error);
-    if (self->filter == NULL)
-        g_prefix_error(error, "the capture filter is not valid: ");
-    return self->filter != NULL;
-}
-
-static gboolean
-make_plan(CfdRun *self, GError **error)
+gboolean
+cfd_run_open_cloud(CfdRun *self, GError **error)
 {
     CfdBucketAccessConfig access = {
         .options = self->options,
         .environment = &self->environment,
         .redactor = self->redactor,
-        .api = self->api,
         .transport = cfd_curl_loop_transport(self->curl),
         .loop = self->loop,
         .clock = cfd_clock_system(),
-        .report = get_report(self),
+        .report = self->report,
     };
 
+    if (!cfd_token_command_run(self->options, self->redactor, self->loop, cfd_clock_system(),
+                               error) ||
+        !cfd_run_open_api(self, self->options->account_id, error))
+        return FALSE;
+    access.api = self->api;
     self->access = cfd_bucket_access_new(&access);
+    return TRUE;
+}
+
+gboolean
+cfd_run_make_plan(CfdRun *self, const gchar *capture_filter, GError **error)
+{
+    self->filter = cfd_filter_new(capture_filter, error);
+    if (self->filter == NULL) {
+        g_prefix_error(error, "the capture filter is not valid: ");
+        return FALSE;
+    }
     self->plan = cfd_spec_make_plan(self->options, self->api, error);
     return self->plan != NULL;
 }
@@ -272,15 +246,15 @@ open_bucket(gpointer bucket_data, const CfdBucketUrl *url)
     return cfd_bucket_access_open(bucket_data, url);
 }
 
-static gboolean
-capture_packets(CfdRun *self, GError **error)
+gboolean
+cfd_run_deliver(CfdRun *self, GError **error)
 {
     CfdCaptureParts parts = {
         .api = self->api,
         .loop = self->loop,
         .clock = cfd_clock_system(),
         .cancel = self->cancel,
-        .report = get_report(self),
+        .report = self->report,
         .sink = cfd_pipe_sink(self->pipe),
         .filter = self->filter,
         .record_folder = self->record_folder,
@@ -288,6 +262,7 @@ capture_packets(CfdRun *self, GError **error)
         .bucket_data = self->access,
     };
 
+    raise_descriptor_limit();
     tend_strays(self);
     self->capture = cfd_capture_new(&parts, self->plan);
     return cfd_capture_run(self->capture, error);
@@ -298,12 +273,13 @@ cfd_run_capture(CfdRun *self, GError **error)
 {
     g_autoptr(GError) failure = NULL;
 
-    raise_descriptor_limit();
-    if (open_pipe(self, &failure) && read_options(self, &failure) && get_ready(self, &failure) &&
-        make_plan(self, &failure) && capture_packets(self, &failure))
+    if (open_pipe(self, &failure) && read_options(self, &failure) &&
+        cfd_run_open_cloud(self, &failure) &&
+        cfd_run_make_plan(self, self->arguments->capture_filter, &failure) &&
+        cfd_run_deliver(self, &failure))
         return TRUE;
-    if (self->log != NULL)
-        cfd_report_note(get_report(self),
+    if (self->report != NULL)
+        cfd_report_note(self->report,
                         cfd_error_is_stop(failure) ? CFD_REPORT_INFO : CFD_REPORT_ERROR, "%s",
                         failure->message);
     if (cfd_error_is_stop(failure))

@@ -17,4 +17,8 @@ gboolean cfd_run_capture(CfdRun *self, GError **error);
 /* --extcap-cleanup-postkill: looks after what a run that was killed has left. */
 gboolean cfd_run_clean_up(CfdRun *self, GError **error);
 
+/* A command for people, to its end: prints what it has to say, also of a failure. Returns the
+ * status that the program exits with. `arguments` become those of the command. */
+int cfd_run_shell(CfdArguments *arguments, CfdRedactor *redactor);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CfdRun, cfd_run_free)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cfd-argv.h"
+#include "cfd-command.h"
 #include "cfd-config-file.h"
 #include "cfd-environment.h"
 #include "cfd-error.h"
@@ -7,6 +8,7 @@
 #include "cfd-help.h"
 #include "cfd-run.h"
 #include "cfd-text.h"
+#include "cfd-usage.h"
 #include "cfd-verbs.h"
 
 #include <errno.h>
@@ -52,13 +54,25 @@ describe_dialog(CfdRedactor *redactor)
     return cfd_verbs_config(&environment);
 }
 
-/* What the verbs that only print have to say; NULL for the others. */
+/* Of one command, where its words are there. */
 static gchar *
-answer(const CfdArguments *arguments, CfdRedactor *redactor)
+help(const CfdArguments *arguments, GError **error)
+{
+    const CfdCommand *command;
+
+    if (arguments->words->len == 0)
+        return cfd_usage_full();
+    command = cfd_command_find(arguments->words, error);
+    return command != NULL ? cfd_usage_command(command) : NULL;
+}
+
+/* What the verbs that only print have to say. */
+static gchar *
+answer(const CfdArguments *arguments, CfdRedactor *redactor, GError **error)
 {
     switch (arguments->verb) {
     case CFD_VERB_HELP:
-        return cfd_help_text();
+        return help(arguments, error);
     case CFD_VERB_VERSION:
         return cfd_help_version();
     case CFD_VERB_INTERFACES:
@@ -71,15 +85,20 @@ answer(const CfdArguments *arguments, CfdRedactor *redactor)
         return check_filter(arguments);
     case CFD_VERB_RELOAD:
         return g_strdup("");
+    case CFD_VERB_OVERVIEW:
+        return cfd_usage_overview();
+    case CFD_VERB_NONE:
+        g_set_error(error, CFD_ERROR, CFD_ERROR_OPTION,
+                    "nothing to do: begin with a command, see cloudflaredump --help");
+        return NULL;
     case CFD_VERB_CAPTURE:
     case CFD_VERB_CLEANUP:
-    case CFD_VERB_NONE:
-        return NULL;
+    case CFD_VERB_SHELL:
+        break;
     }
     g_assert_not_reached();
 }
 
-/* What the verbs that only print have to say. */
 static gboolean
 print_answer(const CfdArguments *arguments, CfdRedactor *redactor, GError **error)
 {
@@ -87,12 +106,9 @@ print_answer(const CfdArguments *arguments, CfdRedactor *redactor, GError **erro
 
     if (!cfd_argv_check(arguments, error))
         return FALSE;
-    text = answer(arguments, redactor);
-    if (text == NULL) {
-        g_set_error(error, CFD_ERROR, CFD_ERROR_OPTION,
-                    "nothing to do: cloudflaredump is run by Wireshark, see cloudflaredump --help");
+    text = answer(arguments, redactor, error);
+    if (text == NULL)
         return FALSE;
-    }
     fputs(text, stdout);
     if (fflush(stdout) == 0)
         return TRUE;
@@ -148,6 +164,9 @@ main(int argc, char **argv)
     g_unsetenv("SSLKEYLOGFILE");
     arguments = cfd_argv_parse(argc, argv, redactor);
     cfd_argv_wipe(arguments);
+    cfd_command_accept_help(arguments);
+    if (arguments->verb == CFD_VERB_SHELL)
+        return cfd_run_shell(arguments, redactor);
     run = cfd_run_new(arguments, redactor);
     status = obey(arguments, run, redactor, &error) ? EXIT_SUCCESS : fail(redactor, error);
     cfd_run_free(run); /* not before: a signal must not end the program without its sentence */

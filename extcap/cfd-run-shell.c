@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Commands for people: what each needs is made ready, then it runs. */
+#include "cfd-run-private.h"
+
+#include "cfd-command.h"
+#include "cfd-edge.h"
+#include "cfd-error.h"
+#include "cfd-exit.h"
+
+/* shell: first, as commands know nothing else. */
+typedef struct {
+    CfdShell shell;
+    CfdRun *run;
+    CfdTerminal *terminal;
+    CfdMeter *meter;
+} Stage;
+
+static gboolean
+make_options(Stage *self, const CfdCommand *command, GError **error)
+{
+    if (!cfd_run_resolve_options(self->run, error) ||
+        !cfd_command_check(command, self->run->options, error))
+        return FALSE;
+    self->shell.environment = &self->run->environment;
+    self->shell.options = self->run->options;
+    return TRUE;
+}
+
+static gchar *
+find_near_colo(CfdShell *shell, GError **error)
+{
+    Stage *self = (Stage *)shell;
+
+    return cfd_edge_find_colo(cfd_curl_loop_transport(self->run->curl), self->run->loop,
+                              self->run->options->api_url, error);
+}
+
+static gboolean
+make_network(Stage *self, GError **error)
+{
+    CfdRun *run = self->run;
+
+    if (!cfd_run_open_loop(run, error))
+        return FALSE;
+    run->signals = cfd_signals_new(run->loop, cfd_clock_system(), run->cancel, error);
+    if (run->signals == NULL || !cfd_run_open_log(run, error))
+        return FALSE;
+    cfd_run_open_network(run);
+    self->meter =
+        cfd_meter_new(self->terminal, run->report, run->loop, cfd_clock_system(), run->cancel);
+    run->report = cfd_meter_report(self->meter);
+    self->shell.loop = run->loop;
+    self->shell.clock = cfd_clock_system();
+    self->shell.meter = self->meter;
+    self->shell.find_near_colo = find_near_colo;
+    return TRUE;
+}
+
+static gboolean
+make_api(Stage *self, GError **error)
+{
+    if (!cfd_run_open_cloud(self->run, error) || !cfd_api_find_account(self->run->api, error))
+        return FALSE;
+    self->shell.api = self->run->api;
+    self->shell.access = self->run->access;
+    return TRUE;
+}
+
+static gboolean
+deliver(CfdShell *shell, const gchar *path, gint fd, GError **error)
+{
+    CfdRun *run = ((Stage *)shell)->run;
+    CfdClock *clock = cfd_clock_system();
+
+    run->pipe = path != NULL ? cfd_pipe_open(path, run->loop, clock, run->cancel, error)
+                             : cfd_pipe_new(fd, run->loop, clock, run->cancel, error);
+    return run->pipe != NULL && cfd_run_make_plan(run, run->options->capture_filter, error) &&
+           cfd_run_deliver(run, error);
+}
+
+/* As far as the command needs it. */
+static gboolean
+prepare(Stage *self, const CfdCommand *command, GError **error)
+{
+    self->shell.deliver = deliver;
+    return make_options(self, command, error) &&
+           (command->needs < CFD_COMMAND_NETWORK || make_network(self, error)) &&
+           (command->needs < CFD_COMMAND_API || make_api(self, error));
+}
+
+static gboolean
+run(Stage *self, CfdArguments *arguments, GError **error)
+{
+    const CfdCommand *command = cfd_command_find(arguments->words, error);
+
+    if (command == NULL || !cfd_command_take(command, arguments, error))
+        return FALSE;
+    self->shell.word = cfd_command_word(command, arguments);
+    return prepare(self, command, error) && command->run(&self->shell, error);
+}
+
+/* A person who has pressed Ctrl-C, and got less than asked for. */
+static gboolean
+is_interrupted(const Stage *self)
+{
+    CfdCancelReason reason =
+        self->run->cancel != NULL ? cfd_cancel_reason(self->run->cancel) : CFD_CANCEL_NONE;
+
+    return reason == CFD_CANCEL_STOP || reason == CFD_CANCEL_LEAVE;
+}
+
+/* What is told of a failure; nothing where whoever read the output has gone. */
+static int
+end(Stage *self, const GError *error)
+{
+    g_autofree gchar *hint = error != NULL ? cfd_cli_capture_hint(&self->shell) : NULL;
+
+    if (self->meter != NULL)
+        cfd_meter_end(self->meter);
+    if (error == NULL)
+        return CFD_EXIT_DONE;
+    if (self->run->report != NULL)
+        cfd_report_note(self->run->report,
+                        cfd_error_is_stop(error) ? CFD_REPORT_INFO : CFD_REPORT_ERROR, "%s",
+                        error->message);
+    if (!g_error_matches(error, CFD_ERROR, CFD_ERROR_PIPE_CLOSED)) {
+        cfd_terminal_say(self->terminal, "cloudflaredump: %s", error->message);
+        if (hint != NULL)
+            cfd_terminal_say(self->terminal, "%s", hint);
+    }
+    return is_interrupted(self) ? CFD_EXIT_INTERRUPTED : cfd_exit_status(error);
+}
+
+int
+cfd_run_shell(CfdArguments *arguments, CfdRedactor *redactor)
+{
+    Stage self = {.shell = {.arguments = arguments}};
+    g_autoptr(GError) error = NULL;
+    int status;
+
+    self.run = cfd_run_new(arguments, redactor);
+    self.terminal = cfd_terminal_new(redactor);
+    self.shell.terminal = self.terminal;
+    run(&self, arguments, &error);
+    status = end(&self, error);
+    self.run->report = NULL;
+    cfd_capture_free(g_steal_pointer(&self.run->capture)); /* it may report to the meter */
+    cfd_meter_free(self.meter);
+    cfd_run_free(self.run);
+    cfd_terminal_free(self.terminal);
+    return status;
+}

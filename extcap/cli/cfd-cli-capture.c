@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A new capture, or, for `fetch`, one that exists: what the options say makes the difference. */
+#include "cfd-cli.h"
+
+#include "cfd-gauge.h"
+
+#include "cfd-error.h"
+
+#define STANDARD_OUTPUT "-"
+
+static gboolean
+check_output(const CfdShell *shell, GError **error)
+{
+    const gchar *path = shell->options->write;
+
+    if (path == NULL) {
+        g_set_error(error, CFD_ERROR, CFD_ERROR_OPTION,
+                    "the packets need a place to go: give -w FILE, or -w - for standard output");
+        return FALSE;
+    }
+    if (!g_str_equal(path, STANDARD_OUTPUT) || cfd_terminal_columns(shell->terminal) == 0)
+        return TRUE;
+    g_set_error(error, CFD_ERROR, CFD_ERROR_OPTION,
+                "packets are no text for a terminal: give -w FILE, or let a program read them, as "
+                "in -w - | tshark -r -");
+    return FALSE;
+}
+
+gboolean
+cfd_cli_capture(CfdShell *shell, GError **error)
+{
+    const gchar *path = shell->options->write;
+    g_autofree gchar *packets = NULL;
+
+    if (!check_output(shell, error) || !shell->deliver(shell, path, -1, error))
+        return FALSE;
+    cfd_meter_end(shell->meter);
+    packets = cfd_gauge_count(cfd_meter_progress(shell->meter)->packets);
+    cfd_terminal_say(shell->terminal, "%s packets written to %s", packets,
+                     g_str_equal(path, STANDARD_OUTPUT) ? "standard output" : path);
+    return TRUE;
+}
+
+gchar *
+cfd_cli_capture_hint(const CfdShell *shell)
+{
+    const gchar *id = shell->meter != NULL ? cfd_meter_progress(shell->meter)->capture_id : NULL;
+    g_autofree gchar *file = NULL;
+
+    if (id == NULL)
+        return NULL;
+    file = g_shell_quote(shell->options->write != NULL ? shell->options->write : "FILE");
+    return g_strdup_printf("to have its packets later: cloudflaredump fetch %s -w %s", id, file);
+}

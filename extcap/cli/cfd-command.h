@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include "cfd-argv.h"
+#include "cfd-cli.h"
+
+#define CFD_COMMAND_MAX_TAKES 4
+
+/* How much has to be there before a command can run; each has what stands above it, too. */
+typedef enum {
+    CFD_COMMAND_OPTIONS, /* the value of every option */
+    CFD_COMMAND_NETWORK, /* a way to ask, and a log */
+    CFD_COMMAND_API,     /* credentials and an account */
+    CFD_COMMAND_PACKETS, /* a way for packets */
+} CfdCommandNeeds;
+
+/* One row of the table of commands. Texts are ASCII; NULL where a row has none. */
+typedef struct {
+    const gchar *name;         /* one word or two */
+    const gchar *word;         /* what it is about, as in `show ID` */
+    gboolean is_word_optional; /* else it must be given */
+    const gchar *word_option;  /* the option that the word is the value of */
+    guint use;                 /* of CfdOptionUse; 0: as the options tell */
+    CfdCommandNeeds needs;     /* before it can run */
+    const gchar *summary;      /* a line, without a full stop */
+    const gchar *description;  /* what a person wants to know beside that */
+    const gchar *examples;     /* lines */
+    gboolean (*run)(CfdShell *shell, GError **error);
+    /* Options that count for it beside those of its use; NULL at the end. */
+    const gchar *takes[CFD_COMMAND_MAX_TAKES + 1];
+} CfdCommand;
+
+/* The rows of the table: NULL from the number of rows on. */
+const CfdCommand *cfd_command_row(guint index);
+
+/* Which command the words are. CFD_ERROR_OPTION names the one that was most likely meant, or what
+ * is missing. */
+const CfdCommand *cfd_command_find(const GPtrArray *words, GError **error);
+
+/* `help show` is `show --help`. */
+void cfd_command_accept_help(CfdArguments *arguments);
+
+/* Makes the arguments those of this command: what it is about becomes the value of its option, and
+ * only options that mean something for it count. CFD_ERROR_OPTION if there are too few words or too
+ * many. */
+gboolean cfd_command_take(const CfdCommand *self, CfdArguments *arguments, GError **error);
+
+/* What the command is about, or NULL; owned by the arguments. */
+const gchar *cfd_command_word(const CfdCommand *self, const CfdArguments *arguments);
+
+/* FALSE with CFD_ERROR_OPTION if options were given that mean nothing for it. */
+gboolean cfd_command_check(const CfdCommand *self, const CfdOptions *options, GError **error);
+
+/* Whether an option can be given for this command. */
+gboolean cfd_command_has_option(const CfdCommand *self, const CfdOption *row);

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include "cfd-loop.h"
+#include "cfd-redact.h"
+
+/* What a person sees of a command: its answer on standard output, everything else on standard
+ * error. Nothing leaves it with a secret in it. */
+typedef struct CfdTerminal CfdTerminal;
+
+/* Borrows the redactor. */
+CfdTerminal *cfd_terminal_new(const CfdRedactor *redactor);
+void cfd_terminal_free(CfdTerminal *self);
+
+/* How wide the terminal is that the answer goes to; 0: it goes to a file or another program. */
+guint cfd_terminal_columns(const CfdTerminal *self);
+
+/* How wide the terminal is that shows standard error, where a line can be written over; 0: nobody
+ * looks. */
+guint cfd_terminal_live_columns(const CfdTerminal *self);
+
+/* Part of the answer, as it stands. CFD_ERROR_PIPE_CLOSED if who read it has gone, else
+ * CFD_ERROR_DISK. */
+gboolean cfd_terminal_print(CfdTerminal *self, const gchar *text, GError **error);
+
+/* A line beside the answer. */
+void cfd_terminal_say(CfdTerminal *self, const gchar *format, ...) G_GNUC_PRINTF(2, 3);
+
+/* Several lines beside the answer, as they stand. */
+void cfd_terminal_explain(CfdTerminal *self, const gchar *text);
+
+/* The line that is written over with each call, cut to the terminal's width; NULL: it goes. Only
+ * where somebody looks. */
+void cfd_terminal_show(CfdTerminal *self, const gchar *line);
+
+/* Asks yes or no, and waits in the loop for the answer. CFD_ERROR_OPTION where nobody can be asked,
+ * which names the option --yes; or the loop's error. */
+gboolean cfd_terminal_confirm(CfdTerminal *self, CfdLoop *loop, const gchar *question,
+                              gboolean *ret_yes, GError **error);
+
+/* How many columns a text takes. */
+guint cfd_terminal_width(const gchar *text);
+
+/* The beginning of a text that fits into so many columns; what is cut ends in "…". The caller frees
+ * it. */
+gchar *cfd_terminal_fit(const gchar *text, guint columns);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(CfdTerminal, cfd_terminal_free)

@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cfd-usage.h"
+
+#include "cfd-config-file.h"
+#include "cfd-exit.h"
+#include "cfd-help.h"
+
+#include <string.h>
+
+/* The longest command, and what it is about. */
+#define NAME_COLUMNS 24
+
+static const gchar introduction[] =
+    "Packet captures of Cloudflare Magic Transit, for Wireshark and for the shell.\n"
+    "\n"
+    "Wireshark and tshark start this program themselves: choose the interface \"Cloudflare Magic\n"
+    "Transit\", or tshark -i " CFD_INTERFACE_NAME ".\n"
+    "\n"
+    "Usage: cloudflaredump COMMAND [OPTION...]\n"
+    "\n"
+    "Commands:\n";
+
+static const gchar first_steps[] =
+    "\n"
+    "First steps:\n"
+    "  export CLOUDFLARE_API_TOKEN=...       see \"What the token needs\" in the README\n"
+    "  cloudflaredump capture -w last-minute.pcapng\n"
+    "\n"
+    "cloudflaredump help COMMAND tells more about one, cloudflaredump --help lists all options.\n";
+
+static const gchar places[] =
+    "\n"
+    "An option on the command line goes before its environment variable, that before the\n"
+    "configuration file, and that before the default; an empty value counts as not given.\n"
+    "Credentials are an API token, or an e-mail address and its Global API Key. A secret is "
+    "better\n"
+    "kept in the configuration file or the environment: other users may see a command line.\n"
+    "\n"
+    "The configuration file is cloudflaredump/config.ini in your configuration folder, ~/.config "
+    "as a\n"
+    "rule. In it, under the line [" CFD_CONFIG_FILE_GROUP "], stand options as key = value, with "
+    "underscores and\n"
+    "without quotes: time_limit = 300. Where it holds a secret or a command, nobody else may read "
+    "it:\n"
+    "chmod 600 ~/.config/cloudflaredump/config.ini\n";
+
+static const gchar host[] =
+    "\n"
+    "Asked by Wireshark (see its extcap manual page):\n"
+    "  --extcap-interfaces        the interface\n"
+    "  --extcap-dlts              its link type\n"
+    "  --extcap-config            its dialog\n"
+    "  --extcap-capture-filter F  whether F is a capture filter; with --capture, the one to use\n"
+    "  --extcap-cleanup-postkill  after a capture that had to be killed: logs what it left\n"
+    "  --capture --fifo PATH      capture once into a FIFO, a file or - (standard output)\n";
+
+static void
+append_lines(GString *text, const gchar *lines)
+{
+    g_auto(GStrv) list = g_strsplit(lines, "\n", -1);
+
+    for (guint i = 0; list[i] != NULL && *list[i] != '\0'; i++)
+        g_string_append_printf(text, "  %s\n", list[i]);
+}
+
+static void
+append_commands(GString *text)
+{
+    const CfdCommand *command;
+
+    for (guint i = 0; (command = cfd_command_row(i)) != NULL; i++) {
+        g_autofree gchar *name =
+            command->word == NULL ? g_strdup(command->name)
+                                  : g_strdup_printf(command->is_word_optional ? "%s [%s]" : "%s %s",
+                                                    command->name, command->word);
+
+        g_string_append_printf(text, "  %-*s%s\n", NAME_COLUMNS, name, command->summary);
+    }
+}
+
+static void
+append_statuses(GString *text)
+{
+    const gchar *meaning;
+    int status;
+
+    g_string_append(text, "\nExit status of commands:\n");
+    for (guint i = 0; (meaning = cfd_exit_meaning(i, &status)) != NULL; i++)
+        g_string_append_printf(text, "  %3d  %s\n", status, meaning);
+}
+
+gchar *
+cfd_usage_overview(void)
+{
+    GString *text = g_string_new(introduction);
+
+    append_commands(text);
+    g_string_append(text, first_steps);
+    return g_string_free(text, FALSE);
+}
+
+gchar *
+cfd_usage_full(void)
+{
+    GString *text = g_string_new(introduction);
+
+    append_commands(text);
+    g_string_append(text, places);
+    append_statuses(text);
+    g_string_append(text, host);
+    cfd_help_append_options(text);
+    g_string_append(text, "\nExamples:\n");
+    for (guint i = 0; cfd_command_row(i) != NULL; i++)
+        append_lines(text, cfd_command_row(i)->examples);
+    return g_string_free(text, FALSE);
+}
+
+gchar *
+cfd_usage_synopsis(const CfdCommand *command)
+{
+    if (command->word == NULL)
+        return g_strdup_printf("%s [OPTION...]", command->name);
+    return g_strdup_printf(command->is_word_optional ? "%s [%s] [OPTION...]" : "%s %s [OPTION...]",
+                           command->name, command->word);
+}
+
+/* Those that everybody needs to reach the account stand at the end. */
+static void
+append_options(GString *text, const CfdCommand *command, gboolean general)
+{
+    const CfdOption *row;
+
+    for (guint i = 0; (row = cfd_options_row(i)) != NULL; i++) {
+        gboolean is_general = row->counts_for == 0 && row->group != CFD_GROUP_SHELL;
+
+        if (is_general == general && cfd_command_has_option(command, row))
+            cfd_help_append_option(text, row);
+    }
+}
+
+gchar *
+cfd_usage_command(const CfdCommand *command)
+{
+    g_autofree gchar *synopsis = cfd_usage_synopsis(command);
+    g_autofree gchar *summary = g_strdup(command->summary);
+    GString *text = g_string_new(NULL);
+    gsize before;
+
+    *summary = g_ascii_toupper(*summary);
+    g_string_append_printf(text, "%s.\n", summary);
+    if (command->description != NULL)
+        cfd_help_append_wrapped(text, command->description, 0);
+    g_string_append_printf(text, "\nUsage: cloudflaredump %s\n\nExamples:\n", synopsis);
+    append_lines(text, command->examples);
+    g_string_append(text, "\nOptions:\n");
+    before = text->len;
+    append_options(text, command, FALSE);
+    if (text->len > before)
+        g_string_append(text, "\nOptions of every command:\n");
+    append_options(text, command, TRUE);
+    return g_string_free(text, FALSE);
+}
