@@ -7,15 +7,14 @@ import subprocess
 
 from extcap import ROOT
 
-OPTION_LIST = os.environ.get("CFD_OPTION_LIST", ROOT / "build/dev/packaging/option-list")
+TEXTS = os.environ.get("CFD_TEXTS", ROOT / "build/dev/packaging/texts")
 README = (ROOT / "README.md").read_text()
 
 
 def test_options_are_those_of_the_table():
     written = re.search(r"<!-- options: .*? -->\n(.*?)<!-- end of options -->", README, re.S)
-    made = subprocess.run([OPTION_LIST], check=True, capture_output=True,
-                          text=True).stdout
-    assert written.group(1).strip() == made.strip(), "paste what packaging/option-list prints"
+    made = subprocess.run([TEXTS, "options"], check=True, capture_output=True, text=True).stdout
+    assert written.group(1).strip() == made.strip(), "paste what packaging/texts options prints"
 
 
 def test_sentences_are_those_of_the_program():
