@@ -117,6 +117,8 @@ def build_parser() -> argparse.ArgumentParser:
 def _add_bucket_options(group: argparse._ArgumentGroup) -> None:
     add = group.add_argument
     add("--bucket-port", type=int, default=0, metavar="N", help="as --port, for buckets")
+    add("--validation-seconds", type=float, default=300.0, metavar="S",
+        help="that the check of a bucket's ownership takes (default: 300)")
     add("--access-key-id", default=ACCESS_KEY_ID, metavar="ID",
         help=f"that buckets accept (default: {ACCESS_KEY_ID}, from S3's documentation); those of"
         " r2:// also accept the key derived from the API token")
