@@ -48,8 +48,10 @@ make_network(Stage *self, GError **error)
     cfd_run_open_network(run);
     self->meter =
         cfd_meter_new(self->terminal, run->report, run->loop, cfd_clock_system(), run->cancel);
+    cfd_meter_know(self->meter, run->options->capture_id);
     run->report = cfd_meter_report(self->meter);
     self->shell.loop = run->loop;
+    self->shell.cancel = run->cancel;
     self->shell.clock = cfd_clock_system();
     self->shell.meter = self->meter;
     self->shell.find_near_colo = find_near_colo;
@@ -113,7 +115,7 @@ is_interrupted(const Stage *self)
 static int
 end(Stage *self, const GError *error)
 {
-    g_autofree gchar *hint = error != NULL ? cfd_cli_capture_hint(&self->shell) : NULL;
+    g_autofree gchar *hint = error != NULL ? cfd_cli_capture_hint(&self->shell, error) : NULL;
 
     if (self->meter != NULL)
         cfd_meter_end(self->meter);

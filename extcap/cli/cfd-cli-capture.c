@@ -6,7 +6,12 @@
 
 #include "cfd-error.h"
 
+#include <string.h>
+
 #define STANDARD_OUTPUT "-"
+
+/* What no shell takes for anything else. */
+#define PLAIN_CHARACTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./+,:@%"
 
 static gboolean
 check_output(const CfdShell *shell, GError **error)
@@ -41,14 +46,21 @@ cfd_cli_capture(CfdShell *shell, GError **error)
     return TRUE;
 }
 
+/* As it can be pasted into a shell. */
+static gchar *
+quote(const gchar *path)
+{
+    return strspn(path, PLAIN_CHARACTERS) == strlen(path) ? g_strdup(path) : g_shell_quote(path);
+}
+
 gchar *
-cfd_cli_capture_hint(const CfdShell *shell)
+cfd_cli_capture_hint(const CfdShell *shell, const GError *error)
 {
     const gchar *id = shell->meter != NULL ? cfd_meter_progress(shell->meter)->capture_id : NULL;
     g_autofree gchar *file = NULL;
 
-    if (id == NULL)
+    if (id == NULL || strstr(error->message, "--capture-id") == NULL)
         return NULL;
-    file = g_shell_quote(shell->options->write != NULL ? shell->options->write : "FILE");
+    file = quote(shell->options->write != NULL ? shell->options->write : "FILE");
     return g_strdup_printf("to have its packets later: cloudflaredump fetch %s -w %s", id, file);
 }

@@ -4,11 +4,22 @@
 #include "cfd-captures.h"
 #include "cfd-error.h"
 
+#include <sys/ioctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* It is found in PATH; it reads packets from its standard input, and shows them as they come. */
-static const gchar *const WIRESHARK[] = {"wireshark", "-k", "-i", "-", NULL};
+/* It has a window within seconds, and then takes packets. */
+#define START_US (30 * (gint64)G_USEC_PER_SEC)
+#define LOOK_US ((gint64)G_USEC_PER_SEC / 20)
+
+/* One that fails closes its end of the pipe a little before it can be asked how it has ended. */
+#define END_US ((gint64)G_USEC_PER_SEC)
+
+/* It is found in PATH; it reads packets from its standard input, and shows them as they come. What
+ * it says as a rule (4.0 to 4.6) is left out, and why it cannot start is not. */
+static const gchar *const WIRESHARK[] = {
+    "wireshark", "--log-level=critical", "-k", "-i", "-", NULL,
+};
 
 /* It lives on when we are gone, and Ctrl-C here is not meant for it. */
 static void
@@ -34,21 +45,46 @@ start_wireshark(GPid *ret_pid, GError **error)
     return -1;
 }
 
-/* One that could not show a window has ended by itself; one that somebody has closed is no
- * failure. */
+/* Waits until it has taken all, or has gone: what still lies in the pipe is seen by nobody. */
 static gboolean
-explain_end(GPid pid, GError **error)
+wait_until_taken(CfdShell *shell, gint fd, GError **error)
 {
+    gint64 until_us = cfd_loop_now_us(shell->loop) + START_US;
+    int left = 0;
+
+    while (ioctl(fd, FIONREAD, &left) == 0 && left > 0 && cfd_loop_now_us(shell->loop) < until_us) {
+        if (!cfd_loop_wait_until(shell->loop, cfd_loop_now_us(shell->loop) + LOOK_US, error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+/* Whether it has ended as a program does that could not show a window; one that somebody has closed
+ * has not. */
+static gboolean
+has_failed(CfdShell *shell, GPid pid)
+{
+    gint64 until_us = cfd_loop_now_us(shell->loop) + END_US;
     int status;
 
-    if (!g_error_matches(*error, CFD_ERROR, CFD_ERROR_PIPE_CLOSED) ||
-        waitpid(pid, &status, WNOHANG) != pid || (WIFEXITED(status) && WEXITSTATUS(status) == 0))
-        return FALSE;
+    cfd_cancel_allow_until(shell->cancel, until_us);
+    do {
+        if (waitpid(pid, &status, WNOHANG) == pid)
+            return !WIFEXITED(status) || WEXITSTATUS(status) != 0;
+    } while (cfd_loop_now_us(shell->loop) < until_us &&
+             cfd_loop_wait_until(shell->loop, cfd_loop_now_us(shell->loop) + LOOK_US, NULL));
+    return FALSE;
+}
+
+static void
+explain_end(CfdShell *shell, GPid pid, GError **error)
+{
+    if (!g_error_matches(*error, CFD_ERROR, CFD_ERROR_PIPE_CLOSED) || !has_failed(shell, pid))
+        return;
     g_clear_error(error);
     g_set_error(error, CFD_ERROR, CFD_ERROR_DISK,
-                "Wireshark has ended before it had the packets: see what it says above, or use "
+                "Wireshark has ended before it had the packets: see what it says itself, or use "
                 "cloudflaredump fetch");
-    return FALSE;
 }
 
 /* What can be known to be wrong is better said here than in a window without packets. */
@@ -57,6 +93,7 @@ cfd_cli_open(CfdShell *shell, GError **error)
 {
     g_autoptr(CfdCaptureFacts) capture =
         cfd_captures_get(shell->api, shell->options->capture_id, error);
+    g_autoptr(GError) failure = NULL;
     GPid pid;
     gint fd;
 
@@ -65,5 +102,9 @@ cfd_cli_open(CfdShell *shell, GError **error)
     fd = start_wireshark(&pid, error);
     if (fd < 0)
         return FALSE;
-    return shell->deliver(shell, NULL, fd, error) || explain_end(pid, error);
+    if (shell->deliver(shell, NULL, fd, &failure) && wait_until_taken(shell, fd, &failure))
+        return TRUE;
+    explain_end(shell, pid, &failure);
+    g_propagate_error(error, g_steal_pointer(&failure));
+    return FALSE;
 }

@@ -17,6 +17,6 @@ gboolean cfd_cli_bucket_remove(CfdShell *shell, GError **error);
 gboolean cfd_cli_colos(CfdShell *shell, GError **error);
 gboolean cfd_cli_config(CfdShell *shell, GError **error);
 
-/* A command has failed: how the packets of a capture can be had that exists all the same, or NULL.
- * The caller frees it. */
-gchar *cfd_cli_capture_hint(const CfdShell *shell);
+/* A command has failed: where the error says that the packets of its capture can be had later, the
+ * command that does it; else NULL. The caller frees it. */
+gchar *cfd_cli_capture_hint(const CfdShell *shell, const GError *error);

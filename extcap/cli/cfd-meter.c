@@ -101,7 +101,7 @@ take_progress(CfdReport *report, const CfdProgress *progress)
     self->begun = TRUE;
     take_id(self, progress->capture_id);
     self->progress = *progress;
-    self->progress.capture_id = self->capture_id;
+    self->progress.capture_id = progress->capture_id != NULL ? self->capture_id : NULL;
     tell_stop(self);
     if (!is_new)
         return;
@@ -135,6 +135,12 @@ cfd_meter_free(CfdMeter *self)
     cfd_meter_end(self);
     g_free(self->capture_id);
     g_free(self);
+}
+
+void
+cfd_meter_know(CfdMeter *self, const gchar *capture_id)
+{
+    self->capture_id = g_strdup(capture_id);
 }
 
 CfdReport *

@@ -16,6 +16,9 @@ CfdMeter *cfd_meter_new(CfdTerminal *terminal, CfdReport *next, CfdLoop *loop, C
                         const CfdCancel *cancel);
 void cfd_meter_free(CfdMeter *self);
 
+/* This capture need not be named: the person has done so. NULL: there is none. */
+void cfd_meter_know(CfdMeter *self, const gchar *capture_id);
+
 /* Owned by self. */
 CfdReport *cfd_meter_report(CfdMeter *self);
 

@@ -21,6 +21,7 @@ struct CfdShell {
     const CfdOptions *options;
     /* CFD_COMMAND_NETWORK */
     CfdLoop *loop;
+    CfdCancel *cancel; /* of the loop */
     CfdClock *clock;
     CfdMeter *meter; /* its report goes to the log, too */
     /* The code of the colo that this computer reaches. The caller frees it. */

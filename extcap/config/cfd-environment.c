@@ -197,17 +197,33 @@ resolve_row(CfdOptions *options, const CfdOption *row, const CfdEnvironment *env
     return cfd_options_set(options, row, origin, text, redactor, error);
 }
 
+/* The variable that libcurl takes for https where no proxy is given, and its value; NULL: none. */
+static const gchar *
+find_proxy(const CfdEnvironment *self, const gchar **ret_text)
+{
+    for (guint i = 0; i < G_N_ELEMENTS(proxies); i++) {
+        *ret_text = self->lookup(proxies[i], self->data);
+        if (is_given(*ret_text) && !g_str_equal(proxies[i], "http_proxy"))
+            return proxies[i];
+    }
+    return NULL;
+}
+
 gchar *
 cfd_environment_origin(const CfdEnvironment *self, const CfdArguments *arguments,
                        const CfdOption *row, const gchar **ret_text)
 {
     Source source = find_common_source(self, arguments, row);
+    const gchar *variable;
 
     if (source != N_SOURCES && is_overruled(self, arguments, source, row))
         return NULL;
     *ret_text = source != N_SOURCES ? look_up(self, arguments, source, row) : NULL;
     if (is_given(*ret_text))
         return name_origin(self, arguments, source, row);
+    variable = row->kind == CFD_KIND_PROXY_URL ? find_proxy(self, ret_text) : NULL;
+    if (variable != NULL)
+        return g_strdup(variable);
     *ret_text = row->default_text;
     return *ret_text != NULL ? g_strdup("default") : NULL;
 }
