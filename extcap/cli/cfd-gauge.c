@@ -10,6 +10,9 @@
 /* Of the bar alone, without its brackets. */
 #define BAR_COLUMNS 20
 
+/* From here on people count minutes. */
+#define MANY_SECONDS 120
+
 /* A rate means something after so long. */
 #define RATE_AFTER_US (2 * SECOND_US)
 
@@ -55,16 +58,23 @@ cfd_gauge_size(guint64 bytes)
     return g_strdup_printf("%.1f %s", size, units[unit]);
 }
 
+static gchar *
+join(gint64 large, const gchar *large_unit, gint64 small, const gchar *small_unit)
+{
+    if (small == 0)
+        return g_strdup_printf("%" G_GINT64_FORMAT " %s", large, large_unit);
+    return g_strdup_printf("%" G_GINT64_FORMAT " %s %" G_GINT64_FORMAT " %s", large, large_unit,
+                           small, small_unit);
+}
+
 gchar *
 cfd_gauge_time(gint64 seconds)
 {
-    if (seconds < 60)
+    if (seconds < MANY_SECONDS)
         return g_strdup_printf("%" G_GINT64_FORMAT " s", seconds);
     if (seconds < 3600)
-        return g_strdup_printf("%" G_GINT64_FORMAT " min %" G_GINT64_FORMAT " s", seconds / 60,
-                               seconds % 60);
-    return g_strdup_printf("%" G_GINT64_FORMAT " h %" G_GINT64_FORMAT " min", seconds / 3600,
-                           seconds / 60 % 60);
+        return join(seconds / 60, "min", seconds % 60, "s");
+    return join(seconds / 3600, "h", seconds / 60 % 60, "min");
 }
 
 /* Of what is waited for, that has passed: 0 to 1; below 0: nobody knows. */

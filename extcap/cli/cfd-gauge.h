@@ -18,5 +18,5 @@ gchar *cfd_gauge_count(guint64 count);
 /* 12.3 MB, with a thousand bytes to the kB. */
 gchar *cfd_gauge_size(guint64 bytes);
 
-/* 45 s, 3 min 20 s, 2 h 5 min */
+/* 90 s, 3 min 20 s, 5 min, 2 h 5 min */
 gchar *cfd_gauge_time(gint64 seconds);

@@ -45,7 +45,7 @@ tell_stop(CfdMeter *self)
     if (self->stop_told || cfd_cancel_reason(self->cancel) != CFD_CANCEL_STOP)
         return;
     self->stop_told = TRUE;
-    cfd_terminal_say(self->terminal, "stopping; once more leaves at once");
+    cfd_terminal_say(self->terminal, "stopping: Ctrl-C once more leaves at once");
 }
 
 static void plan(CfdMeter *self);

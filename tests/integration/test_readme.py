@@ -5,6 +5,8 @@ import os
 import re
 import subprocess
 
+import pytest
+
 from extcap import ROOT
 
 TEXTS = os.environ.get("CFD_TEXTS", ROOT / "build/dev/packaging/texts")
@@ -29,14 +31,23 @@ def test_sentences_are_those_of_the_program():
         assert any(part in text for text in said), part
 
 
-def test_links_and_pictures_are_there():
-    titles = {re.sub(r"[^\w -]", "", title).lower().replace(" ", "-")
-              for title in re.findall(r"^#+ (.*)$", README, re.M)}
-    for target in re.findall(r"\]\(([^)]+)\)", README):
-        if target.startswith("#"):
-            assert target[1:] in titles
-        elif not target.startswith("https://"):
-            assert (ROOT / target).exists(), target
+def anchors(text):
+    """Of the titles, as GitHub makes them."""
+    return {re.sub(r"[^\w -]", "", title).lower().replace(" ", "-")
+            for title in re.findall(r"^#+ (.*)$", text, re.M)}
+
+
+@pytest.mark.parametrize("name", ["README.md", "packaging/buckets.md"])
+def test_links_and_pictures_are_there(name):
+    page = ROOT / name
+    for target in re.findall(r"\]\(([^)]+)\)", page.read_text()):
+        if target.startswith("https://"):
+            continue
+        path, _, anchor = target.partition("#")
+        linked = page.parent / path if path else page
+        assert linked.exists(), target
+        if anchor:
+            assert anchor in anchors(linked.read_text()), target
 
 
 def test_commands_it_names_exist():
