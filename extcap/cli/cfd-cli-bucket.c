@@ -20,22 +20,19 @@ static gboolean
 print_json(const CfdShell *shell, const GPtrArray *buckets, GError **error)
 {
     g_autoptr(CfdJson) list = cfd_json_array_new();
-    g_autofree gchar *text = NULL;
 
     for (guint i = 0; i < buckets->len; i++) {
         const CfdBucketFacts *bucket = g_ptr_array_index(buckets, i);
 
         cfd_json_add(list, cfd_json_ref(bucket->json));
     }
-    text = cfd_json_to_pretty_text(list);
-    return cfd_terminal_print(shell->terminal, text, error);
+    return cfd_terminal_print_json(shell->terminal, list, error);
 }
 
 static gboolean
 print_table(const CfdShell *shell, const GPtrArray *buckets, GError **error)
 {
     g_autoptr(CfdTable) table = cfd_table_new(COLUMNS);
-    g_autofree gchar *text = NULL;
 
     for (guint i = 0; i < buckets->len; i++) {
         const CfdBucketFacts *bucket = g_ptr_array_index(buckets, i);
@@ -43,8 +40,7 @@ print_table(const CfdShell *shell, const GPtrArray *buckets, GError **error)
         cfd_table_add(table, (const gchar *const[]){bucket->id, bucket->status, bucket->submitted,
                                                     bucket->validated, bucket->address});
     }
-    text = cfd_table_to_text(table, cfd_terminal_columns(shell->terminal));
-    return cfd_terminal_print(shell->terminal, text, error);
+    return cfd_table_print(table, shell->terminal, error);
 }
 
 gboolean
@@ -117,6 +113,7 @@ prove(CfdShell *shell, CfdProof *proof, GError **error)
     return TRUE;
 }
 
+/* The proof of the bucket, as far as Cloudflare knows of it. */
 static CfdProof *
 begin(CfdShell *shell, GError **error)
 {
@@ -130,51 +127,56 @@ begin(CfdShell *shell, GError **error)
     };
     g_autoptr(CfdProof) proof = cfd_proof_new(&config, error);
 
-    if (proof == NULL || !cfd_proof_look_up(proof, error))
-        return NULL;
-    return g_steal_pointer(&proof);
+    return proof != NULL && cfd_proof_look_up(proof, error) ? g_steal_pointer(&proof) : NULL;
 }
 
+/* From a bucket that Cloudflare does not know to one that it does. */
 static gboolean
-say_done(const CfdShell *shell, const CfdProof *proof)
+add(CfdShell *shell, CfdProof *proof, GError **error)
 {
-    cfd_terminal_say(shell->terminal, "%s is ready for captures already", cfd_proof_address(proof));
+    if (!cfd_proof_add(proof, error))
+        return FALSE;
+    cfd_terminal_say(shell->terminal, "added %s", cfd_proof_address(proof));
     return TRUE;
 }
 
-gboolean
-cfd_cli_bucket_add(CfdShell *shell, GError **error)
+static gboolean
+fail_unknown(CfdShell *shell G_GNUC_UNUSED, CfdProof *proof, GError **error)
+{
+    g_set_error(error, CFD_ERROR, CFD_ERROR_NOT_FOUND,
+                "Cloudflare does not know %s: add it with cloudflaredump bucket add",
+                cfd_proof_address(proof));
+    return FALSE;
+}
+
+/* make_known: what is done about a bucket that Cloudflare does not know. */
+static gboolean
+go_on(CfdShell *shell, gboolean (*make_known)(CfdShell *, CfdProof *, GError **), GError **error)
 {
     g_autoptr(CfdProof) proof = begin(shell, error);
 
     if (proof == NULL)
         return FALSE;
-    if (cfd_proof_state(proof) == CFD_PROOF_DONE)
-        return say_done(shell, proof);
-    if (cfd_proof_state(proof) != CFD_PROOF_NEW)
-        cfd_terminal_say(shell->terminal, "Cloudflare knows %s already", cfd_proof_address(proof));
-    else if (cfd_proof_add(proof, error))
-        cfd_terminal_say(shell->terminal, "added %s", cfd_proof_address(proof));
-    else
+    if (cfd_proof_state(proof) == CFD_PROOF_DONE) {
+        cfd_terminal_say(shell->terminal, "%s is ready for captures already",
+                         cfd_proof_address(proof));
+        return TRUE;
+    }
+    if (cfd_proof_state(proof) == CFD_PROOF_NEW && !make_known(shell, proof, error))
         return FALSE;
     return prove(shell, proof, error);
 }
 
 gboolean
+cfd_cli_bucket_add(CfdShell *shell, GError **error)
+{
+    return go_on(shell, add, error);
+}
+
+gboolean
 cfd_cli_bucket_validate(CfdShell *shell, GError **error)
 {
-    g_autoptr(CfdProof) proof = begin(shell, error);
-
-    if (proof == NULL)
-        return FALSE;
-    if (cfd_proof_state(proof) == CFD_PROOF_DONE)
-        return say_done(shell, proof);
-    if (cfd_proof_state(proof) != CFD_PROOF_NEW)
-        return prove(shell, proof, error);
-    g_set_error(error, CFD_ERROR, CFD_ERROR_NOT_FOUND,
-                "Cloudflare does not know %s: add it with cloudflaredump bucket add",
-                cfd_proof_address(proof));
-    return FALSE;
+    return go_on(shell, fail_unknown, error);
 }
 
 gboolean

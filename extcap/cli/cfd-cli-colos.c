@@ -14,14 +14,6 @@ static const CfdTableColumn COLUMNS[] = {
     {0},
 };
 
-static gboolean
-print(const CfdShell *shell, const CfdTable *table, GError **error)
-{
-    g_autofree gchar *text = cfd_table_to_text(table, cfd_terminal_columns(shell->terminal));
-
-    return cfd_terminal_print(shell->terminal, text, error);
-}
-
 static void
 add(CfdTable *table, const CfdColo *colo)
 {
@@ -42,7 +34,7 @@ print_near(CfdShell *shell, CfdTable *table, GError **error)
         add(table, colo);
     else
         cfd_table_add(table, (const gchar *const[]){code, NULL, NULL, NULL});
-    return print(shell, table, error);
+    return cfd_table_print(table, shell->terminal, error);
 }
 
 gboolean
@@ -63,7 +55,7 @@ cfd_cli_colos(CfdShell *shell, GError **error)
             add(table, colo);
     }
     if (cfd_table_length(table) > 0)
-        return print(shell, table, error);
+        return cfd_table_print(table, shell->terminal, error);
     g_set_error(error, CFD_ERROR, CFD_ERROR_NOT_FOUND,
                 "this program knows no such colo: give part of a code, a city, a region, or a "
                 "country's two letters");

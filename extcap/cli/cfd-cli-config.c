@@ -54,15 +54,13 @@ cfd_cli_config(CfdShell *shell, GError **error)
 {
     g_autoptr(CfdTable) table = cfd_table_new(COLUMNS);
     g_autofree gchar *path = cfd_config_file_path();
-    g_autofree gchar *text = NULL;
     const CfdOption *row;
 
     for (guint i = 0; (row = cfd_options_row(i)) != NULL; i++) {
         if (row->group != CFD_GROUP_SHELL)
             add(shell, table, row);
     }
-    text = cfd_table_to_text(table, cfd_terminal_columns(shell->terminal));
-    if (!cfd_terminal_print(shell->terminal, text, error))
+    if (!cfd_table_print(table, shell->terminal, error))
         return FALSE;
     cfd_terminal_say(shell->terminal, "configuration file: %s%s", path,
                      g_file_test(path, G_FILE_TEST_EXISTS) ? "" : " (there is none)");

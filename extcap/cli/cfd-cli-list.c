@@ -74,29 +74,25 @@ static gboolean
 print_json(const CfdShell *shell, const GPtrArray *captures, GError **error)
 {
     g_autoptr(CfdJson) list = cfd_json_array_new();
-    g_autofree gchar *text = NULL;
 
     for (guint i = 0; i < captures->len; i++) {
         const CfdCaptureFacts *capture = g_ptr_array_index(captures, i);
 
         cfd_json_add(list, cfd_json_ref(capture->json));
     }
-    text = cfd_json_to_pretty_text(list);
-    return cfd_terminal_print(shell->terminal, text, error);
+    return cfd_terminal_print_json(shell->terminal, list, error);
 }
 
 static gboolean
 print_table(const CfdShell *shell, const GPtrArray *captures, GError **error)
 {
-    guint columns = cfd_terminal_columns(shell->terminal);
+    gboolean is_for_people = cfd_terminal_columns(shell->terminal) > 0;
     gint64 now_us = cfd_captures_now_us(shell->api, NULL);
     g_autoptr(CfdTable) table = cfd_table_new(COLUMNS);
-    g_autofree gchar *text = NULL;
 
     for (guint i = 0; i < captures->len; i++)
-        add(table, g_ptr_array_index(captures, i), now_us, columns > 0);
-    text = cfd_table_to_text(table, columns);
-    return cfd_terminal_print(shell->terminal, text, error);
+        add(table, g_ptr_array_index(captures, i), now_us, is_for_people);
+    return cfd_table_print(table, shell->terminal, error);
 }
 
 gboolean

@@ -62,6 +62,8 @@ cfd_cli_show(CfdShell *shell, GError **error)
 
     if (capture == NULL)
         return FALSE;
-    text = shell->options->json ? cfd_json_to_pretty_text(capture->json) : describe(capture);
+    if (shell->options->json)
+        return cfd_terminal_print_json(shell->terminal, capture->json, error);
+    text = describe(capture);
     return cfd_terminal_print(shell->terminal, text, error);
 }

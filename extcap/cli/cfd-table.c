@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cfd-table.h"
 
-#include "cfd-terminal.h"
 #include "cfd-text.h"
 
 /* Between two columns. */
@@ -182,4 +181,12 @@ cfd_table_to_text(const CfdTable *self, guint width)
     for (guint i = 0; i < self->rows->len; i++)
         append_row(self, text, g_ptr_array_index(self->rows, i), widths);
     return g_string_free(text, FALSE);
+}
+
+gboolean
+cfd_table_print(const CfdTable *self, CfdTerminal *terminal, GError **error)
+{
+    g_autofree gchar *text = cfd_table_to_text(self, cfd_terminal_columns(terminal));
+
+    return cfd_terminal_print(terminal, text, error);
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #pragma once
 
+#include "cfd-terminal.h"
+
 #include <glib.h>
 
 /* A table for people, or, the same without a frame, for programs. */
@@ -27,5 +29,8 @@ guint cfd_table_length(const CfdTable *self);
 /* width: of the terminal, in columns: titles, and what fits. 0: the whole cells of each row with
  * tabs between them, for other programs. The caller frees it. */
 gchar *cfd_table_to_text(const CfdTable *self, guint width);
+
+/* The same, as the terminal is, as an answer: see cfd_terminal_print(). */
+gboolean cfd_table_print(const CfdTable *self, CfdTerminal *terminal, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CfdTable, cfd_table_free)

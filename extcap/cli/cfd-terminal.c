@@ -83,6 +83,14 @@ cfd_terminal_print(CfdTerminal *self, const gchar *text, GError **error)
     return FALSE;
 }
 
+gboolean
+cfd_terminal_print_json(CfdTerminal *self, const CfdJson *json, GError **error)
+{
+    g_autofree gchar *text = cfd_json_to_pretty_text(json);
+
+    return cfd_terminal_print(self, text, error);
+}
+
 void
 cfd_terminal_explain(CfdTerminal *self, const gchar *text)
 {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #pragma once
 
+#include "cfd-json.h"
 #include "cfd-loop.h"
 #include "cfd-redact.h"
 
@@ -22,6 +23,9 @@ guint cfd_terminal_live_columns(const CfdTerminal *self);
 /* Part of the answer, as it stands. CFD_ERROR_PIPE_CLOSED if who read it has gone, else
  * CFD_ERROR_DISK. */
 gboolean cfd_terminal_print(CfdTerminal *self, const gchar *text, GError **error);
+
+/* The same of a JSON document, on many lines. */
+gboolean cfd_terminal_print_json(CfdTerminal *self, const CfdJson *json, GError **error);
 
 /* A line beside the answer. */
 void cfd_terminal_say(CfdTerminal *self, const gchar *format, ...) G_GNUC_PRINTF(2, 3);
