@@ -1,46 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Command lines of commands for people. */
-#include "cfd-argv.h"
+#include "command-line.h"
 
 #include "cfd-environment.h"
-#include "cfd-error.h"
 
 #include <glib.h>
 
 #include <string.h>
-
-typedef struct {
-    CfdRedactor *redactor;
-    gchar **argv;
-    CfdArguments *arguments;
-} Line;
-
-/* words: separated by |. */
-static Line
-parse(const gchar *words)
-{
-    g_autofree gchar *whole = g_strconcat("program|", words, NULL);
-    Line line = {.redactor = cfd_redactor_new(), .argv = g_strsplit(whole, "|", -1)};
-
-    line.arguments = cfd_argv_parse((int)g_strv_length(line.argv), line.argv, line.redactor);
-    return line;
-}
-
-static void
-line_clear(Line *line)
-{
-    cfd_argv_free(line->arguments);
-    g_strfreev(line->argv);
-    cfd_redactor_free(line->redactor);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Line, line_clear)
-
-static const gchar *
-value_of(const Line *line, const gchar *name)
-{
-    return cfd_argv_value(line->arguments, cfd_options_find(name));
-}
 
 static void
 assert_words(const gchar *words, CfdVerb verb, const gchar *expected)
@@ -99,18 +65,6 @@ test_values(void)
     g_assert_cmpstr(value_of(&line, "offset-time"), ==, "-2h");
     g_assert_cmpstr(value_of(&line, "json"), ==, "");
     g_assert_cmpstr(value_of(&line, "yes"), ==, "true");
-}
-
-static void
-assert_problem(const gchar *words, const gchar *expected)
-{
-    g_auto(Line) line = parse(words);
-    g_autoptr(GError) error = NULL;
-
-    g_test_message("%s", words);
-    g_assert_false(cfd_argv_check(line.arguments, &error));
-    g_assert_error(error, CFD_ERROR, CFD_ERROR_OPTION);
-    g_assert_cmpstr(error->message, ==, expected);
 }
 
 /* Wireshark's options are none of a command's, and the other way round. */
