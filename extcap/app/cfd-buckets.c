@@ -85,6 +85,11 @@ cfd_buckets_remove(CfdApi *api, const gchar *id, GError **error)
 {
     g_autoptr(GError) failure = NULL;
 
+    if (id == NULL || !cfd_job_is_identifier(id)) {
+        g_set_error(error, CFD_ERROR, CFD_ERROR_REPLY,
+                    "Cloudflare does not tell the bucket's ID: remove it in the dashboard");
+        return FALSE;
+    }
     if (cfd_api_remove_ownership(api, id, &failure) ||
         g_error_matches(failure, CFD_ERROR, CFD_ERROR_NOT_FOUND))
         return TRUE;

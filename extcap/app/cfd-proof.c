@@ -45,10 +45,11 @@ make_address(CfdBucketUrl *url, const CfdOptions *options, GError **error)
 CfdProof *
 cfd_proof_new(const CfdProofConfig *config, GError **error)
 {
+    const gchar *bucket = config->options->bucket;
     g_autoptr(CfdProof) self = g_new0(CfdProof, 1);
 
     self->config = *config;
-    self->url = cfd_bucket_url_parse(config->options->bucket, error);
+    self->url = cfd_bucket_url_parse(bucket != NULL ? bucket : "", error);
     if (self->url != NULL)
         self->address = make_address(self->url, config->options, error);
     return self->address != NULL ? g_steal_pointer(&self) : NULL;
@@ -81,6 +82,24 @@ take(CfdProof *self, CfdOwnership *ownership)
     self->ownership = ownership;
 }
 
+/* A bucket may have been told several times, and proved at a later go. */
+static guint
+rank(const CfdOwnership *ownership)
+{
+    if (ownership == NULL)
+        return 0;
+    switch (ownership->status) {
+    case CFD_OWNERSHIP_SUCCESS:
+        return 3;
+    case CFD_OWNERSHIP_UNKNOWN:
+    case CFD_OWNERSHIP_PENDING:
+        return 2;
+    case CFD_OWNERSHIP_FAILED:
+        break;
+    }
+    return 1;
+}
+
 gboolean
 cfd_proof_look_up(CfdProof *self, GError **error)
 {
@@ -90,7 +109,9 @@ cfd_proof_look_up(CfdProof *self, GError **error)
         return FALSE;
     take(self, NULL);
     for (guint i = list->len; i-- > 0;) {
-        if (is_ours(self, g_ptr_array_index(list, i)))
+        const CfdOwnership *ownership = g_ptr_array_index(list, i);
+
+        if (is_ours(self, ownership) && rank(ownership) >= rank(self->ownership))
             take(self, g_ptr_array_steal_index(list, i));
     }
     return TRUE;

@@ -12,6 +12,9 @@
 /* For a page of the list, or a small object. */
 #define REPLY_TIMEOUT_S 60
 
+/* What a store says when it refuses is not measured by what was asked for. */
+#define MAX_REFUSAL_BYTES ((gsize)(64 * 1024))
+
 /* A full page has 1,000 objects; some stores send shorter ones. */
 #define MAX_PAGES 100
 
@@ -213,16 +216,21 @@ cfd_bucket_read_text(CfdBucket *self, const gchar *name, gsize max_bytes, GError
 {
     const gchar *folder = self->config.url->folder;
     g_autofree gchar *key = g_strconcat(folder, *folder != '\0' ? "/" : "", name, NULL);
-    CfdBucketAsk ask = {.key = key, .total_timeout_s = REPLY_TIMEOUT_S, .max_bytes = max_bytes};
+    CfdBucketAsk ask = {.key = key,
+                        .total_timeout_s = REPLY_TIMEOUT_S,
+                        .max_bytes = MAX(max_bytes, MAX_REFUSAL_BYTES)};
     g_autoptr(CfdTransfer) transfer = ask_patiently(self, &ask, CFD_RETRY_HASTY, error);
     const gchar *body;
-    gsize size;
+    gsize size = 0;
 
-    if (transfer == NULL) {
+    body = transfer != NULL ? cfd_transfer_body(transfer, &size) : NULL;
+    if (size > max_bytes)
+        g_set_error(error, CFD_ERROR, CFD_ERROR_TOO_LARGE,
+                    "it is larger than %" G_GSIZE_FORMAT " bytes", max_bytes);
+    if (transfer == NULL || size > max_bytes) {
         g_prefix_error(error, "could not read %s of bucket %s: ", key, self->config.url->bucket);
         return NULL;
     }
-    body = cfd_transfer_body(transfer, &size);
     return g_strndup(body != NULL ? body : "", size);
 }
 

@@ -357,7 +357,7 @@ tell(CfdCapture *self, gint64 until_us)
         break;
     case STATE_WATCH:
         cfd_course_tell_watch(course, cfd_watch_job(self->watch), self->spec,
-                              cfd_api_server_time_us(self->parts.api, NULL));
+                              cfd_api_known_time_us(self->parts.api));
         break;
     case STATE_SEARCH:
         cfd_course_tell(course, CFD_PHASE_SEARCHING, 0);

@@ -13,12 +13,13 @@ cfd_course_tell(CfdCourse *self, CfdPhase phase, gint64 until_us)
     cfd_report_progress(self->report, &self->now);
 }
 
+/* A sample looks back: while it runs there is no limit that it comes nearer to. */
 static CfdPhase
-find_phase(CfdJobStatus status)
+find_phase(CfdJobStatus status, CfdJobType type)
 {
     switch (status) {
     case CFD_JOB_RUNNING:
-        return CFD_PHASE_RECORDING;
+        return type == CFD_JOB_FULL ? CFD_PHASE_RECORDING : CFD_PHASE_PENDING;
     case CFD_JOB_CONVERTING:
         return CFD_PHASE_CONVERTING;
     case CFD_JOB_UNKNOWN:
@@ -30,6 +31,7 @@ find_phase(CfdJobStatus status)
     return CFD_PHASE_PENDING;
 }
 
+/* limit_us: 0: not told. */
 static void
 tell_recording(CfdCourse *self, const CfdJob *job, gint64 limit_us, gint64 server_now_us)
 {
@@ -38,18 +40,20 @@ tell_recording(CfdCourse *self, const CfdJob *job, gint64 limit_us, gint64 serve
 
     if (self->now.phase != CFD_PHASE_RECORDING) {
         if (job->submitted != NULL && cfd_text_parse_rfc3339(job->submitted, &submitted_us))
-            gone_us = CLAMP(server_now_us - submitted_us, 0, limit_us);
+            gone_us = MAX(server_now_us - submitted_us, 0);
+        if (limit_us > 0)
+            gone_us = MIN(gone_us, limit_us);
         self->now.phase = CFD_PHASE_RECORDING;
         self->now.since_us = cfd_clock_monotonic_us(self->clock) - gone_us;
     }
-    cfd_course_tell(self, CFD_PHASE_RECORDING, self->now.since_us + limit_us);
+    cfd_course_tell(self, CFD_PHASE_RECORDING, limit_us > 0 ? self->now.since_us + limit_us : 0);
 }
 
 void
 cfd_course_tell_watch(CfdCourse *self, const CfdJob *job, const CfdJobSpec *spec,
                       gint64 server_now_us)
 {
-    CfdPhase phase = find_phase(job->status);
+    CfdPhase phase = find_phase(job->status, spec->type);
 
     if (job->status == CFD_JOB_DONE)
         return; /* what comes next is told by whoever does it */

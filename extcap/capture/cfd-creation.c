@@ -234,6 +234,7 @@ ask(CfdCreation *self, CfdJob **ret_job, GError **error)
     gint64 wait_s;
     GError *failure = NULL;
 
+    self->queued = FALSE;
     self->asked_us = cfd_clock_wall_us(self->parts.clock);
     cfd_cancel_set_grace(self->parts.cancel, ANSWER_GRACE_US);
     *ret_job = cfd_api_create(self->parts.api, self->spec, &failed, &wait_s, &failure);

@@ -40,8 +40,8 @@ cfd_cli_capture(CfdShell *shell, GError **error)
     if (!check_output(shell, error) || !shell->deliver(shell, path, -1, error))
         return FALSE;
     cfd_meter_end(shell->meter);
-    packets = cfd_gauge_count(cfd_meter_progress(shell->meter)->packets);
-    cfd_terminal_say(shell->terminal, "%s packets written to %s", packets,
+    packets = cfd_gauge_packets(cfd_meter_progress(shell->meter)->packets);
+    cfd_terminal_say(shell->terminal, "%s written to %s", packets,
                      g_str_equal(path, STANDARD_OUTPUT) ? "standard output" : path);
     return TRUE;
 }

@@ -240,7 +240,7 @@ fail_unknown(const GPtrArray *words, GError **error)
     else if (nearest != NULL)
         g_set_error(error, CFD_ERROR, CFD_ERROR_OPTION,
                     "there is no command \"%s\": did you mean %s?", shown, nearest);
-    else
+    else if (!fail_half(first, error))
         g_set_error(error, CFD_ERROR, CFD_ERROR_OPTION,
                     "there is no command \"%s\": see cloudflaredump --help", shown);
 }
@@ -276,6 +276,14 @@ cfd_command_word(const CfdCommand *self, const CfdArguments *arguments)
     return arguments->words->len > count ? g_ptr_array_index(arguments->words, count) : NULL;
 }
 
+/* A variable of a script that was never set is no word: without an ID, `fetch` would make a new
+ * capture. */
+static gboolean
+is_empty(const gchar *word)
+{
+    return word == NULL || word[strspn(word, " \t\r\n\v\f")] == '\0';
+}
+
 /* What stands there may be a secret: it is not repeated. */
 static gboolean
 check_words(const CfdCommand *self, const CfdArguments *arguments, GError **error)
@@ -287,7 +295,8 @@ check_words(const CfdCommand *self, const CfdArguments *arguments, GError **erro
                     "%s: there is a word too many: a value with blanks needs quotes", self->name);
         return FALSE;
     }
-    if (given == 0 && self->word != NULL && !self->is_word_optional) {
+    if (self->word != NULL && !self->is_word_optional &&
+        is_empty(cfd_command_word(self, arguments))) {
         g_set_error(error, CFD_ERROR, CFD_ERROR_OPTION,
                     "%s needs to be told of which: write cloudflaredump %s %s", self->name,
                     self->name, self->word);

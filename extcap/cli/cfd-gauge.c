@@ -43,6 +43,14 @@ cfd_gauge_count(guint64 count)
 }
 
 gchar *
+cfd_gauge_packets(guint64 count)
+{
+    g_autofree gchar *number = cfd_gauge_count(count);
+
+    return g_strconcat(number, count == 1 ? " packet" : " packets", NULL);
+}
+
+gchar *
 cfd_gauge_size(guint64 bytes)
 {
     static const gchar *const units[] = {"kB", "MB", "GB", "TB"};
@@ -104,7 +112,7 @@ add_loading(GPtrArray *pieces, const CfdProgress *progress, gint64 now_us)
 {
     gint64 elapsed_us = now_us - progress->since_us;
     g_autofree gchar *size = cfd_gauge_size(progress->bytes);
-    g_autofree gchar *packets = cfd_gauge_count(progress->packets);
+    g_autofree gchar *rate = NULL;
     gdouble per_second;
 
     if (progress->bytes == 0 && progress->packets == 0 && progress->total_bytes == 0)
@@ -116,12 +124,12 @@ add_loading(GPtrArray *pieces, const CfdProgress *progress, gint64 now_us)
     } else {
         add(pieces, g_steal_pointer(&size));
     }
-    add(pieces, g_strdup_printf("%s packets", packets));
+    add(pieces, cfd_gauge_packets(progress->packets));
     if (elapsed_us < RATE_AFTER_US || progress->bytes == 0)
         return;
     per_second = (gdouble)progress->bytes * (gdouble)SECOND_US / (gdouble)elapsed_us;
-    size = cfd_gauge_size((guint64)per_second);
-    add(pieces, g_strdup_printf("%s/s", size));
+    rate = cfd_gauge_size((guint64)per_second);
+    add(pieces, g_strdup_printf("%s/s", rate));
     if (progress->total_bytes > progress->bytes) {
         g_autofree gchar *left = cfd_gauge_time(
             (gint64)((gdouble)(progress->total_bytes - progress->bytes) / per_second) + 1);
@@ -135,7 +143,7 @@ add_waiting(GPtrArray *pieces, const CfdProgress *progress, gint64 now_us)
 {
     gint64 elapsed_s = MAX(0, now_us - progress->since_us) / SECOND_US;
     gint64 limit_s = (progress->until_us - progress->since_us) / SECOND_US;
-    g_autofree gchar *elapsed = cfd_gauge_time(elapsed_s);
+    g_autofree gchar *elapsed = cfd_gauge_time(limit_s > 0 ? MIN(elapsed_s, limit_s) : elapsed_s);
 
     if (limit_s <= 0) {
         if (elapsed_s > 0)
@@ -165,16 +173,26 @@ list_pieces(const CfdProgress *progress, gint64 now_us)
     return pieces;
 }
 
-static void
-append_bar(GString *line, gdouble share)
+static gchar *
+make_bar(gdouble share)
 {
     guint filled = (guint)(share * BAR_COLUMNS);
+    GString *bar = g_string_new("[");
 
-    g_string_append(line, "  [");
     for (guint i = 0; i < BAR_COLUMNS; i++)
-        g_string_append_c(line, i < filled ? '#' : '-');
-    g_string_append_c(line, ']');
-    g_string_append_printf(line, "  %u%%", (guint)(share * 100));
+        g_string_append_c(bar, i < filled ? '#' : '-');
+    g_string_append_printf(bar, "]  %u%%", (guint)(share * 100));
+    return g_string_free(bar, FALSE);
+}
+
+/* FALSE if there is no room for it. */
+static gboolean
+append_piece(GString *line, const gchar *piece, guint columns)
+{
+    if (cfd_terminal_width(line->str) + 2 + cfd_terminal_width(piece) > columns)
+        return FALSE;
+    g_string_append_printf(line, "  %s", piece);
+    return TRUE;
 }
 
 gchar *
@@ -182,16 +200,15 @@ cfd_gauge_line(const CfdProgress *progress, gint64 now_us, guint columns)
 {
     g_autoptr(GPtrArray) pieces = list_pieces(progress, now_us);
     gdouble share = get_share(progress, now_us);
-    GString *line = g_string_new(PHASES[progress->phase]);
+    g_autofree gchar *bar = share >= 0 ? make_bar(share) : NULL;
+    g_autofree gchar *phase = cfd_terminal_fit(PHASES[progress->phase], columns);
+    GString *line = g_string_new(phase);
 
-    if (share >= 0)
-        append_bar(line, share);
+    if (bar != NULL)
+        append_piece(line, bar, columns);
     for (guint i = 0; i < pieces->len; i++) {
-        const gchar *piece = g_ptr_array_index(pieces, i);
-
-        if (cfd_terminal_width(line->str) + 2 + cfd_terminal_width(piece) > columns)
+        if (!append_piece(line, g_ptr_array_index(pieces, i), columns))
             break;
-        g_string_append_printf(line, "  %s", piece);
     }
     return g_string_free(line, FALSE);
 }

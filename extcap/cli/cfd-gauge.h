@@ -15,6 +15,9 @@ gchar *cfd_gauge_words(const CfdProgress *progress, gint64 now_us);
 /* 1,234,567 */
 gchar *cfd_gauge_count(guint64 count);
 
+/* 1 packet, 1,234,567 packets */
+gchar *cfd_gauge_packets(guint64 count);
+
 /* 12.3 MB, with a thousand bytes to the kB. */
 gchar *cfd_gauge_size(guint64 bytes);
 

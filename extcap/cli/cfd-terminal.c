@@ -100,19 +100,25 @@ cfd_terminal_explain(CfdTerminal *self, const gchar *text)
     fputs(redacted, stderr);
 }
 
+static gchar *
+make_line(const CfdTerminal *self, const gchar *text)
+{
+    g_autofree gchar *redacted = cfd_redactor_apply(self->redactor, text);
+
+    return cfd_text_line(redacted, MAX_LINE_BYTES);
+}
+
 void
 cfd_terminal_say(CfdTerminal *self, const gchar *format, ...)
 {
     g_autofree gchar *text = NULL;
-    g_autofree gchar *redacted = NULL;
     g_autofree gchar *line = NULL;
     va_list arguments;
 
     va_start(arguments, format);
     text = g_strdup_vprintf(format, arguments);
     va_end(arguments);
-    redacted = cfd_redactor_apply(self->redactor, text);
-    line = cfd_text_line(redacted, MAX_LINE_BYTES);
+    line = make_line(self, text);
     cfd_terminal_show(self, NULL);
     fprintf(stderr, "%s\n", line);
 }
@@ -166,13 +172,15 @@ gboolean
 cfd_terminal_confirm(CfdTerminal *self, CfdLoop *loop, const gchar *question, gboolean *ret_yes,
                      GError **error)
 {
+    g_autofree gchar *line = make_line(self, question);
+
     if (!isatty(STDIN_FILENO) || cfd_terminal_live_columns(self) == 0) {
         g_set_error(error, CFD_ERROR, CFD_ERROR_OPTION,
                     "there is nobody to be asked: give --yes if you are sure");
         return FALSE;
     }
     cfd_terminal_show(self, NULL);
-    fprintf(stderr, "%s [y/N] ", question);
+    fprintf(stderr, "%s [y/N] ", line);
     fflush(stderr);
     return read_answer(loop, ret_yes, error);
 }

@@ -140,6 +140,16 @@ cfd_api_server_time_us(CfdApi *self, GError **error)
     return cfd_clock_wall_us(self->clock) + ahead_us;
 }
 
+gint64
+cfd_api_known_time_us(const CfdApi *self)
+{
+    gint64 ahead_us;
+
+    if (!cfd_caller_get_ahead_us(self->caller, &ahead_us))
+        return -1;
+    return cfd_clock_wall_us(self->clock) + ahead_us;
+}
+
 static CfdCreateFailure
 judge_failure(const CfdCallOutcome *outcome)
 {

@@ -55,6 +55,9 @@ const gchar *cfd_api_account_id(const CfdApi *self);
  * on error. */
 gint64 cfd_api_server_time_us(CfdApi *self, GError **error);
 
+/* The same as far as answers have told it: -1 where none has. */
+gint64 cfd_api_known_time_us(const CfdApi *self);
+
 /* Creates a capture, asking once. The caller frees the job. On failure ret_failure says what to do,
  * and ret_wait_s how long to wait for the turn, -1 where the server does not say. */
 CfdJob *cfd_api_create(CfdApi *self, const CfdJobSpec *spec, CfdCreateFailure *ret_failure,

@@ -183,6 +183,67 @@ test_suggest_long_text(void)
     g_assert_null(suggestion);
 }
 
+static void
+test_matches(void)
+{
+    static const struct {
+        const gchar *code;
+        const gchar *text;
+        gboolean expected;
+    } cases[] = {
+        {"ORD", "ORD", TRUE},
+        {"ORD", "rd", TRUE},
+        {"ORD", "Chicago", TRUE},
+        {"ORD", "CAGO", TRUE},
+        {"ORD", "us", TRUE},
+        {"ORD", "north am", TRUE},
+        {"ORD", " chicago ", TRUE},
+        {"ORD", "ord02", TRUE},
+        {"ORD", "Ord123", TRUE},
+        {"ORD", "", TRUE},
+        {"GRU", "S\u00e3o", TRUE},
+        {"GRU", "& the Caribbean", TRUE},
+        {"ZRH", "Z\u00dcRICH", TRUE},
+        /* Not part of the country, nor more than it. */
+        {"ORD", "u", FALSE},
+        {"ORD", "usa", FALSE},
+        {"ORD", "lhr", FALSE},
+        {"ORD", "lhr01", FALSE},
+        {"ORD", "ord2", FALSE},
+        {"ORD", "ord1234", FALSE},
+        {"ORD", "Chicago, US", FALSE},
+        {"ORD", "\xff", FALSE},
+    };
+
+    for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+        const CfdColo *colo = cfd_colo_find(cases[i].code);
+
+        g_test_message("%s %s", cases[i].code, cases[i].text);
+        g_assert_cmpint(cfd_colo_matches(colo, cases[i].text), ==, cases[i].expected);
+    }
+}
+
+/* Of each its own name, and of a site one colo alone. */
+static void
+test_matches_itself(void)
+{
+    const CfdColo *colo;
+
+    for (guint i = 0; (colo = cfd_colo_row(i)) != NULL; i++) {
+        g_autofree gchar *site = g_strdup_printf("%s02", colo->code);
+        const CfdColo *other;
+        guint found = 0;
+
+        g_assert_true(cfd_colo_matches(colo, colo->code));
+        g_assert_true(cfd_colo_matches(colo, colo->city));
+        g_assert_true(cfd_colo_matches(colo, colo->region));
+        g_assert_true(cfd_colo_matches(colo, colo->country));
+        for (guint j = 0; i % 16 == 0 && (other = cfd_colo_row(j)) != NULL; j++)
+            found += cfd_colo_matches(other, site) ? 1 : 0;
+        g_assert_cmpuint(found, ==, i % 16 == 0 ? 1 : 0);
+    }
+}
+
 int
 main(int argc, char **argv)
 {
@@ -196,5 +257,7 @@ main(int argc, char **argv)
     g_test_add_func("/colo/suggest", test_suggest);
     g_test_add_func("/colo/suggest-each-city", test_suggest_each_city);
     g_test_add_func("/colo/suggest-long-text", test_suggest_long_text);
+    g_test_add_func("/colo/matches", test_matches);
+    g_test_add_func("/colo/matches-itself", test_matches_itself);
     return g_test_run();
 }

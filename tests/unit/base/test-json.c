@@ -165,6 +165,88 @@ test_written(void)
     g_assert_cmpstr(text, ==, "{\"s\":\"a\\\"b\",\"i\":1000000000,\"o\":{}}");
 }
 
+/* In either order, for each has its own. */
+static void
+test_several_owners(void)
+{
+    CfdJson *document = parse("{\"a\":[{\"b\":1},{\"c\":2}]}");
+    CfdJson *element = cfd_json_ref(cfd_json_element(cfd_json_member(document, "a"), 1));
+    CfdJson *whole = cfd_json_ref(document);
+    g_autofree gchar *text = NULL;
+    gint64 value = 0;
+
+    cfd_json_free(document);
+    cfd_json_free(whole);
+    text = cfd_json_to_text(element);
+    g_assert_cmpstr(text, ==, "{\"c\":2}");
+    g_assert_true(cfd_json_integer(cfd_json_member(element, "c"), &value));
+    g_assert_cmpint(value, ==, 2);
+    cfd_json_free(element);
+}
+
+static void
+assert_written(const CfdJson *json, const gchar *expected)
+{
+    g_autofree gchar *text = cfd_json_to_text(json);
+
+    g_assert_cmpstr(text, ==, expected);
+}
+
+static void
+test_array(void)
+{
+    g_autoptr(CfdJson) list = cfd_json_array_new();
+    g_autoptr(CfdJson) document = parse("[{\"a\":null},\"x\"]");
+
+    assert_written(list, "[]");
+    g_assert_cmpuint(cfd_json_length(list), ==, 0);
+    cfd_json_add(list, cfd_json_object_new());
+    cfd_json_add(list, cfd_json_array_new());
+    cfd_json_add(list, cfd_json_ref(cfd_json_element(document, 0)));
+    cfd_json_add(list, cfd_json_ref(cfd_json_element(document, 1)));
+    cfd_json_free(g_steal_pointer(&document));
+    assert_written(list, "[{},[],{\"a\":null},\"x\"]");
+    g_assert_cmpuint(cfd_json_length(list), ==, 4);
+    g_assert_cmpstr(cfd_json_string(cfd_json_element(list, 3)), ==, "x");
+}
+
+/* What is in one list may be in another, too. */
+static void
+test_array_of_what_is_shared(void)
+{
+    g_autoptr(CfdJson) element = parse("{\"a\":1}");
+    g_autoptr(CfdJson) other = cfd_json_array_new();
+    CfdJson *list = cfd_json_array_new();
+
+    cfd_json_add(list, cfd_json_ref(element));
+    cfd_json_add(list, cfd_json_ref(element));
+    cfd_json_add(other, cfd_json_ref(element));
+    assert_written(list, "[{\"a\":1},{\"a\":1}]");
+    cfd_json_free(list);
+    assert_written(other, "[{\"a\":1}]");
+    assert_written(element, "{\"a\":1}");
+}
+
+static void
+test_pretty(void)
+{
+    static const gchar *const cases[][2] = {
+        {"[]", "[]\n"},
+        {"{}", "{}\n"},
+        {"{\"a\":[1,\"x\\ny\"],\"b\":{\"c\":true}}",
+         "{\n  \"a\" : [\n    1,\n    \"x\\ny\"\n  ],\n  \"b\" : {\n    \"c\" : true\n  }\n}\n"},
+    };
+
+    for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autoptr(CfdJson) json = parse(cases[i][0]);
+        g_autofree gchar *text = cfd_json_to_pretty_text(json);
+        g_autoptr(CfdJson) again = parse(text);
+
+        g_assert_cmpstr(text, ==, cases[i][1]);
+        assert_written(again, cases[i][0]);
+    }
+}
+
 int
 main(int argc, char **argv)
 {
@@ -178,5 +260,9 @@ main(int argc, char **argv)
     g_test_add_func("/json/comment", test_comment_hides_no_brackets);
     g_test_add_func("/json/size", test_size);
     g_test_add_func("/json/written", test_written);
+    g_test_add_func("/json/owners", test_several_owners);
+    g_test_add_func("/json/array", test_array);
+    g_test_add_func("/json/shared", test_array_of_what_is_shared);
+    g_test_add_func("/json/pretty", test_pretty);
     return g_test_run();
 }

@@ -337,6 +337,23 @@ test_no_disk_for_a_reader_that_keeps_up(Fixture *self, G_GNUC_UNUSED gconstpoint
     g_assert_cmpint(count_disk_bytes(fd), ==, 0);
 }
 
+/* Whether it was read or not, in memory or on the disk. */
+static void
+test_received(Fixture *self, G_GNUC_UNUSED gconstpointer data)
+{
+    g_autoptr(CfdByteSource) reader = cfd_spool_read(self->spool);
+    guint8 buffer[4];
+
+    g_assert_cmpuint(cfd_spool_received(self->spool), ==, 0);
+    append_bytes(self->spool, 5);
+    g_assert_cmpuint(cfd_spool_received(self->spool), ==, 5);
+    g_assert_cmpint(cfd_byte_source_read(reader, buffer, 4, NULL), ==, 4);
+    g_assert_cmpuint(cfd_spool_received(self->spool), ==, 5);
+    append_bytes(self->spool, 3 * CFD_SPOOL_MEMORY_BYTES);
+    cfd_spool_end(self->spool, NULL);
+    g_assert_cmpuint(cfd_spool_received(self->spool), ==, 5 + 3 * CFD_SPOOL_MEMORY_BYTES);
+}
+
 #define ADD(path, function) g_test_add("/spool/" path, Fixture, NULL, set_up, function, tear_down)
 
 int
@@ -351,6 +368,7 @@ main(int argc, char **argv)
     ADD("starved-before-each-wait", test_starved_before_each_wait);
     ADD("starved-may-feed", test_starved_may_feed);
     ADD("has-room", test_has_room);
+    ADD("received", test_received);
     ADD("pieces", test_pieces_of_all_sizes);
     ADD("gives-back", test_gives_back);
     ADD("no-disk", test_no_disk_for_a_reader_that_keeps_up);

@@ -134,6 +134,40 @@ test_waits_for_its_turn(void)
     assert_made(replies, 3, 42 + 60, 2);
 }
 
+static CfdStep
+step(Fixture *self)
+{
+    CfdJob *job = NULL;
+    gint64 until_us;
+    CfdStep step = cfd_creation_step(self->creation, &until_us, &job, NULL);
+
+    if (step == CFD_STEP_WAIT_UNTIL)
+        g_assert_true(cfd_loop_wait_until(self->net.loop.loop, until_us, NULL));
+    cfd_job_free(job);
+    return step;
+}
+
+/* What comes after the turn, a search here, is no waiting for it. */
+static void
+test_is_queued(void)
+{
+    FakeReply replies[] = {REFUSED, LOST, {.status = 200, .date = DATE, .body = OK("[]")}};
+    Fixture fixture;
+
+    init(&fixture, replies);
+    g_assert_false(cfd_creation_is_queued(fixture.creation));
+    g_assert_cmpint(step(&fixture), ==, CFD_STEP_AGAIN);
+    g_assert_true(cfd_creation_is_queued(fixture.creation));
+    g_assert_cmpint(step(&fixture), ==, CFD_STEP_WAIT_UNTIL);
+    g_assert_true(cfd_creation_is_queued(fixture.creation));
+    g_assert_cmpint(step(&fixture), ==, CFD_STEP_AGAIN);
+    g_assert_false(cfd_creation_is_queued(fixture.creation));
+    g_assert_cmpint(step(&fixture), ==, CFD_STEP_AGAIN);
+    g_assert_cmpint(step(&fixture), ==, CFD_STEP_WAIT_UNTIL);
+    g_assert_false(cfd_creation_is_queued(fixture.creation));
+    clear(&fixture);
+}
+
 static void
 test_turn_that_does_not_come(void)
 {
@@ -322,6 +356,7 @@ main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/creation/at-once", test_made_at_once);
     g_test_add_func("/creation/turn", test_waits_for_its_turn);
+    g_test_add_func("/creation/queued", test_is_queued);
     g_test_add_func("/creation/turn-does-not-come", test_turn_that_does_not_come);
     g_test_add_func("/creation/turn-too-far", test_turn_that_is_too_far);
     g_test_add_func("/creation/stop-in-queue", test_stop_in_the_queue_is_at_once);

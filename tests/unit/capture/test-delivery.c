@@ -214,6 +214,47 @@ test_two_files(void)
     clear(&fixture);
 }
 
+static void
+assert_measured(const Fixture *self, guint64 bytes, guint64 total_bytes, guint64 packets)
+{
+    CfdProgress progress = {
+        .phase = CFD_PHASE_LOADING, .capture_id = ID, .since_us = 1, .until_us = 2, .packets = 3};
+
+    cfd_delivery_measure(self->delivery, &progress);
+    g_assert_cmpuint(progress.bytes, ==, bytes);
+    g_assert_cmpuint(progress.total_bytes, ==, total_bytes);
+    g_assert_cmpuint(progress.packets, ==, packets);
+    g_assert_cmpint(progress.phase, ==, CFD_PHASE_LOADING);
+    g_assert_cmpstr(progress.capture_id, ==, ID);
+    g_assert_cmpint(progress.since_us, ==, 1);
+    g_assert_cmpint(progress.until_us, ==, 2);
+}
+
+static void
+test_measured(void)
+{
+    FakeReply replies[] = {WHOLE, WHOLE};
+    Fixture fixture;
+
+    init(&fixture, replies, NULL, CFD_JOB_FULL);
+    assert_measured(&fixture, 0, 0, 0);
+    deliver_all(&fixture, make_files(&fixture));
+    assert_measured(&fixture, 2 * (sizeof PCAP - 1), 2 * (sizeof PCAP - 1), 4);
+    clear(&fixture);
+}
+
+/* What is delivered counts, not what has come; and nobody tells the size of a sample. */
+static void
+test_measured_with_a_filter(void)
+{
+    Fixture fixture;
+
+    init(&fixture, &WHOLE, "udp", CFD_JOB_SIMPLE);
+    deliver_all(&fixture, make_sample(&fixture));
+    assert_measured(&fixture, sizeof PCAP - 1, 0, 1);
+    clear(&fixture);
+}
+
 /* One of two files fails in some way, and the other is delivered. */
 static void
 assert_partial(const FakeReply *replies, guint packets, const gchar *warning, const gchar *failure)
@@ -275,6 +316,8 @@ main(int argc, char **argv)
     g_test_add_func("/delivery/statistics-once", test_statistics_come_once);
     g_test_add_func("/delivery/lost-reader", test_lost_reader);
     g_test_add_func("/delivery/two-files", test_two_files);
+    g_test_add_func("/delivery/measured", test_measured);
+    g_test_add_func("/delivery/measured-filter", test_measured_with_a_filter);
     g_test_add_func("/delivery/no-packets-in-one", test_no_packets_in_one);
     g_test_add_func("/delivery/one-vanished", test_one_vanished);
     g_test_add_func("/delivery/all-vanished", test_all_vanished);

@@ -252,6 +252,36 @@ test_few_come_as_a_whole(void)
 }
 
 static void
+assert_measured(const Fixture *self, guint64 bytes, guint64 total_bytes)
+{
+    guint64 come = 1;
+    guint64 total = 1;
+
+    cfd_objects_measure(self->objects, &come, &total);
+    g_assert_cmpuint(come, ==, bytes);
+    g_assert_cmpuint(total, ==, total_bytes);
+}
+
+static void
+test_measured(void)
+{
+    Fixture fixture = {0};
+
+    fixture.replies[0] = (FakeReply){.status = 200, .size = SIZE};
+    fixture.replies[1] = (FakeReply){.status = 200, .size = SIZE, .stalls_at = 1000};
+    init(&fixture, 2, SIZE, 1);
+    fixture.replies[0].body = fixture.replies[1].body = fixture.file;
+    fixture.objects = make_objects(&fixture, NULL);
+    assert_measured(&fixture, 0, 2 * SIZE);
+    cfd_objects_start(fixture.objects);
+    assert_measured(&fixture, 0, 2 * SIZE);
+    for (guint i = 0; i < 4; i++)
+        g_assert_true(cfd_loop_wait(fixture.fake.net.loop.loop, 0, NULL));
+    assert_measured(&fixture, SIZE + 1000, 2 * SIZE);
+    clear(&fixture);
+}
+
+static void
 test_limits(void)
 {
     Fixture fixture = {0};
@@ -278,6 +308,7 @@ main(int argc, char **argv)
     g_test_add_func("/objects/parts", test_parts_come_as_they_are_read);
     g_test_add_func("/objects/busy", test_busy_store_is_not_asked_for_more);
     g_test_add_func("/objects/few", test_few_come_as_a_whole);
+    g_test_add_func("/objects/measured", test_measured);
     g_test_add_func("/objects/limits", test_limits);
     return g_test_run();
 }

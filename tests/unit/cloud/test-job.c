@@ -59,6 +59,39 @@ test_statuses(void)
     }
 }
 
+/* All that there are, each once: the list is what people may filter by. */
+static void
+test_status_names(void)
+{
+    static const gchar *const names[] = {
+        "unknown", "pending", "running", "conversion_pending", "conversion_running", "complete",
+        "success", "failed",  NULL};
+    guint i;
+
+    for (i = 0; cfd_job_status_name(i) != NULL; i++) {
+        g_assert_true(g_strv_contains(names, cfd_job_status_name(i)));
+        for (guint before = 0; before < i; before++)
+            g_assert_cmpstr(cfd_job_status_name(before), !=, cfd_job_status_name(i));
+    }
+    g_assert_cmpuint(i, ==, G_N_ELEMENTS(names) - 1);
+    g_assert_null(cfd_job_status_name(i + 1));
+    g_assert_null(cfd_job_status_name(G_MAXUINT));
+}
+
+/* It outlives the answer that it stood in. */
+static void
+test_json_is_kept(void)
+{
+    const gchar *text = "{\"result\":{\"id\":\"" ID "\",\"new\":[null,{\"a\":1.5}]}}";
+    g_autoptr(CfdJson) answer = cfd_json_parse(text, strlen(text), NULL);
+    g_autoptr(CfdJob) job = cfd_job_from_json(cfd_json_member(answer, "result"), NULL);
+    g_autofree gchar *kept = NULL;
+
+    cfd_json_free(g_steal_pointer(&answer));
+    kept = cfd_json_to_text(job->json);
+    g_assert_cmpstr(kept, ==, "{\"id\":\"" ID "\",\"new\":[null,{\"a\":1.5}]}");
+}
+
 static void
 test_missing_and_odd_fields(void)
 {
@@ -274,6 +307,8 @@ main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/job/all-fields", test_all_fields);
     g_test_add_func("/job/statuses", test_statuses);
+    g_test_add_func("/job/status-names", test_status_names);
+    g_test_add_func("/job/json", test_json_is_kept);
     g_test_add_func("/job/missing-and-odd-fields", test_missing_and_odd_fields);
     g_test_add_func("/job/no-usable-id", test_no_usable_id);
     g_test_add_func("/job/matches", test_matches);
