@@ -48,7 +48,7 @@ append_value(GString *text, const CfdOption *row)
     append_name(text, row);
     if (row->kind == CFD_KIND_CHOICE) {
         g_string_append(text, "echo words");
-        for (const CfdOptionChoice *choice = row->choices; choice->value != NULL; choice++)
+        for (const CfdOptionChoice *choice = row->choices; choice->display != NULL; choice++)
             g_string_append_printf(text, " %s", choice->value);
     } else if (row->kind == CFD_KIND_COLO) {
         g_string_append(text, "echo colos");

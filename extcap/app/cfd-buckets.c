@@ -85,7 +85,7 @@ cfd_buckets_remove(CfdApi *api, const gchar *id, GError **error)
 {
     g_autoptr(GError) failure = NULL;
 
-    if (id == NULL || !cfd_job_is_identifier(id)) {
+    if (id == NULL) {
         g_set_error(error, CFD_ERROR, CFD_ERROR_REPLY,
                     "Cloudflare does not tell the bucket's ID: remove it in the dashboard");
         return FALSE;

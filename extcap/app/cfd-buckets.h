@@ -25,8 +25,8 @@ GPtrArray *cfd_buckets_list(CfdApi *api, GError **error);
  * else as the list. */
 CfdBucketFacts *cfd_buckets_find(CfdApi *api, const gchar *id_or_address, GError **error);
 
-/* Cloudflare forgets it; what is in the bucket stays. id: NULL, or what is none: CFD_ERROR_REPLY.
- * Else as cfd_api_remove_ownership(), but that it is gone already is no error. */
+/* Cloudflare forgets it; what is in the bucket stays. id: NULL: CFD_ERROR_REPLY. Else
+ * as cfd_api_remove_ownership(), but that it is gone already is no error. */
 gboolean cfd_buckets_remove(CfdApi *api, const gchar *id, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CfdBucketFacts, cfd_bucket_facts_free)

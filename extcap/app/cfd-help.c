@@ -67,7 +67,7 @@ name_variables(const CfdOption *row, const gchar *separator)
 }
 
 void
-cfd_help_append_option(GString *text, const CfdOption *row)
+cfd_help_append_option(GString *text, const CfdOption *row, gboolean has_default)
 {
     g_autofree gchar *name = name_option(row);
     g_autofree gchar *allowed = describe_allowed(row);
@@ -77,7 +77,7 @@ cfd_help_append_option(GString *text, const CfdOption *row)
 
     if (allowed != NULL)
         g_string_append_printf(words, " Give %s.", allowed);
-    if (row->default_text != NULL)
+    if (row->default_text != NULL && has_default)
         g_string_append_printf(words, " Default: %s.", row->default_text);
     if (variables != NULL)
         g_string_append_printf(words, " Environment: %s.", variables);
@@ -113,10 +113,16 @@ append_heading(GString *text, CfdOptionGroup group)
     g_string_append_printf(text, "\n%s:\n", cfd_options_group_title(group));
 }
 
+static void
+append_row(GString *text, const CfdOption *row)
+{
+    cfd_help_append_option(text, row, TRUE);
+}
+
 void
 cfd_help_append_options(GString *text)
 {
-    append_rows(text, append_heading, cfd_help_append_option);
+    append_rows(text, append_heading, append_row);
 }
 
 /* A bar would end the cell, a < begin a tag. */

@@ -13,8 +13,8 @@ gchar *cfd_help_version(void);
 /* Words in lines of at most 100 columns, each with so many blanks before it. ASCII alone. */
 void cfd_help_append_wrapped(GString *text, const gchar *words, gsize indent);
 
-/* One option: how it is written, and below that what it is for. */
-void cfd_help_append_option(GString *text, const CfdOption *row);
+/* One option: how it is written, and below that what it is for. has_default: its default counts. */
+void cfd_help_append_option(GString *text, const CfdOption *row, gboolean has_default);
 
 /* All options under the headings of their groups. */
 void cfd_help_append_options(GString *text);

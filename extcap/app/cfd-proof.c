@@ -195,6 +195,36 @@ cfd_proof_add(CfdProof *self, GError **error)
     return FALSE;
 }
 
+/* One look; an empty file is still being written. The caller frees the text. */
+static gchar *
+look_for_challenge(CfdProof *self, GError **error)
+{
+    g_autofree gchar *text =
+        cfd_bucket_read_text(self->bucket, cfd_proof_filename(self), MAX_CHALLENGE_BYTES, error);
+
+    if (text == NULL || *g_strstrip(text) != '\0')
+        return g_steal_pointer(&text);
+    g_set_error(error, CFD_ERROR, CFD_ERROR_NOT_FOUND, "%s is empty", cfd_proof_filename(self));
+    return NULL;
+}
+
+/* ret_give_up: whether it is of no use to look again. */
+static void
+judge_look(const CfdProof *self, GError *failure, gboolean is_late, gboolean *ret_give_up,
+           GError **error)
+{
+    gboolean is_missing = g_error_matches(failure, CFD_ERROR, CFD_ERROR_NOT_FOUND);
+
+    *ret_give_up = is_late || !is_missing;
+    if (is_late && is_missing)
+        g_set_error(error, CFD_ERROR, CFD_ERROR_TIMEOUT,
+                    "Cloudflare has not written the file with the challenge in a minute, so check "
+                    "that it may write into %s: %s",
+                    self->address, failure->message);
+    else if (*ret_give_up)
+        g_propagate_error(error, g_error_copy(failure));
+}
+
 gchar *
 cfd_proof_read_challenge(CfdProof *self, GError **error)
 {
@@ -211,16 +241,15 @@ cfd_proof_read_challenge(CfdProof *self, GError **error)
         self->bucket = cfd_bucket_access_open(self->config.access, self->url);
     for (;;) {
         g_autoptr(GError) failure = NULL;
-        gchar *text = cfd_bucket_read_text(self->bucket, cfd_proof_filename(self),
-                                           MAX_CHALLENGE_BYTES, &failure);
+        gchar *text = look_for_challenge(self, &failure);
         gint64 now_us = cfd_loop_now_us(self->config.loop);
+        gboolean give_up;
 
         if (text != NULL)
-            return g_strstrip(text);
-        if (!g_error_matches(failure, CFD_ERROR, CFD_ERROR_NOT_FOUND) || now_us >= deadline_us) {
-            g_propagate_error(error, g_steal_pointer(&failure));
+            return text;
+        judge_look(self, failure, now_us >= deadline_us, &give_up, error);
+        if (give_up)
             return NULL;
-        }
         cfd_report_progress(self->config.report, &progress);
         if (!cfd_loop_wait_until(self->config.loop, now_us + FILE_WAIT_US, error))
             return NULL;

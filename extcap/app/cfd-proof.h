@@ -50,8 +50,8 @@ const gchar *cfd_proof_filename(const CfdProof *self);
  * cfd_api_add_ownership(), or CFD_ERROR_CREDENTIALS where R2's keys are missing. */
 gboolean cfd_proof_add(CfdProof *self, GError **error);
 
-/* What the file says; for a minute, while Cloudflare has not written it. The caller frees it. As
- * cfd_bucket_read_text(). */
+/* What the file says, without blanks around it; waits for a minute while Cloudflare has not written
+ * it, then CFD_ERROR_TIMEOUT. Else as cfd_bucket_read_text(). The caller frees it. */
 gchar *cfd_proof_read_challenge(CfdProof *self, GError **error);
 
 /* As cfd_api_validate_ownership(). */

@@ -38,7 +38,7 @@ static const struct {
     {"ExpiredToken", CFD_ERROR_CREDENTIALS, EXPIRED},
     {"TokenRefreshRequired", CFD_ERROR_CREDENTIALS, EXPIRED},
     {"NoSuchBucket", CFD_ERROR_NOT_FOUND, "there is no bucket {bucket}: {hint}"},
-    {"NoSuchKey", CFD_ERROR_NOT_FOUND, "it has vanished since it was listed: try again"},
+    {"NoSuchKey", CFD_ERROR_NOT_FOUND, "it is not there, or not any more: try again"},
     {"PreconditionFailed", CFD_ERROR_REPLY, CHANGED},
     {"InvalidRange", CFD_ERROR_REPLY, CHANGED},
     {"PermanentRedirect", CFD_ERROR_OPTION, REGION},

@@ -33,8 +33,8 @@ typedef struct {
 /* The rows of the table: NULL from the number of rows on. */
 const CfdCommand *cfd_command_row(guint index);
 
-/* Which command the words are. CFD_ERROR_OPTION names the one that was most likely meant, or what
- * is missing. */
+/* Which command the words are, of which there is at least one. CFD_ERROR_OPTION names the one that
+ * was most likely meant, or what is missing. */
 const CfdCommand *cfd_command_find(const GPtrArray *words, GError **error);
 
 /* `help show` is `show --help`. */

@@ -133,8 +133,9 @@ append_options(GString *text, const CfdCommand *command, gboolean general)
     for (guint i = 0; (row = cfd_options_row(i)) != NULL; i++) {
         gboolean is_general = row->counts_for == 0 && row->group != CFD_GROUP_SHELL;
 
+        /* What a list is narrowed by has no default. */
         if (is_general == general && cfd_command_has_option(command, row))
-            cfd_help_append_option(text, row);
+            cfd_help_append_option(text, row, !g_strv_contains(command->takes, row->name));
     }
 }
 

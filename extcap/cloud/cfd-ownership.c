@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cfd-ownership.h"
 
+#include "cfd-job.h"
+
 #include "cfd-json.h"
 #include "cfd-text.h"
 
@@ -40,6 +42,15 @@ copy_line(const CfdJson *json, const gchar *name)
     return text != NULL && *text != '\0' ? cfd_text_line(text, MAX_TEXT_BYTES) : NULL;
 }
 
+/* It becomes part of a path. */
+static gchar *
+copy_identifier(const CfdJson *json)
+{
+    const gchar *id = cfd_json_string(cfd_json_member(json, "id"));
+
+    return id != NULL && cfd_job_is_identifier(id) ? g_strdup(id) : NULL;
+}
+
 CfdOwnership *
 cfd_ownership_from_json(const CfdJson *json)
 {
@@ -49,7 +60,7 @@ cfd_ownership_from_json(const CfdJson *json)
     if (destination == NULL)
         return NULL;
     self = g_new0(CfdOwnership, 1);
-    self->id = copy_line(json, "id");
+    self->id = copy_identifier(json);
     self->destination = destination;
     self->status_text = copy_line(json, "status");
     self->filename = copy_line(json, "filename");

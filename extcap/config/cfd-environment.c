@@ -209,6 +209,23 @@ find_proxy(const CfdEnvironment *self, const gchar **ret_text)
     return NULL;
 }
 
+/* A token goes before a command for one, and both before a key and its e-mail address. */
+static gboolean
+is_beaten(const CfdEnvironment *self, const CfdArguments *arguments, const CfdOption *row)
+{
+    static const gchar *const order[] = {"api-token", "api-token-command", "api-key", "api-email"};
+
+    for (guint i = 0; i < 2 && !g_str_equal(row->name, order[i]); i++) {
+        const CfdOption *stronger = cfd_options_find(order[i]);
+        Source source = find_source(self, arguments, stronger);
+
+        if (g_strv_contains(order, row->name) && source != N_SOURCES &&
+            !is_overruled(self, arguments, source, stronger))
+            return TRUE;
+    }
+    return FALSE;
+}
+
 gchar *
 cfd_environment_origin(const CfdEnvironment *self, const CfdArguments *arguments,
                        const CfdOption *row, const gchar **ret_text)
@@ -216,7 +233,8 @@ cfd_environment_origin(const CfdEnvironment *self, const CfdArguments *arguments
     Source source = find_common_source(self, arguments, row);
     const gchar *variable;
 
-    if (source != N_SOURCES && is_overruled(self, arguments, source, row))
+    if (is_beaten(self, arguments, row) ||
+        (source != N_SOURCES && is_overruled(self, arguments, source, row)))
         return NULL;
     *ret_text = source != N_SOURCES ? look_up(self, arguments, source, row) : NULL;
     if (is_given(*ret_text))

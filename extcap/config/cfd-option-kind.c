@@ -303,9 +303,9 @@ list_choices(const CfdOptionChoice *choices)
 {
     g_autoptr(GString) list = g_string_new(NULL);
 
-    for (const CfdOptionChoice *choice = choices; choice->value != NULL; choice++) {
+    for (const CfdOptionChoice *choice = choices; choice->display != NULL; choice++) {
         if (choice != choices)
-            g_string_append(list, choice[1].value != NULL ? ", " : " or ");
+            g_string_append(list, choice[1].display != NULL ? ", " : " or ");
         g_string_append(list, choice->value);
     }
     return g_string_free(g_steal_pointer(&list), FALSE);

@@ -55,7 +55,8 @@ typedef enum {
     CFD_FOR_PACKETS = CFD_FOR_NEW | CFD_FOR_EXISTING,
 } CfdOptionUse;
 
-/* One value of a choice; a list of them ends with one whose value is NULL. */
+/* One value of a choice; a list of them ends with one whose value is NULL. One without a display is
+ * another word for one that has it: it is taken, and not offered. */
 typedef struct {
     const gchar *value;
     const gchar *display;

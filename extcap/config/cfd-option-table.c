@@ -21,6 +21,7 @@
 static const CfdOptionChoice types[] = {
     {"simple", "Sample: look back at the last minutes", CFD_OPTIONS_TYPE_SIMPLE},
     {"full", "Full: record one data centre into your bucket", CFD_OPTIONS_TYPE_FULL},
+    {"sample", NULL, CFD_OPTIONS_TYPE_SIMPLE}, /* as it is called for people */
     {0},
 };
 

@@ -104,7 +104,7 @@ append_argument(GString *text, guint number, const CfdOption *row,
 static void
 append_values(GString *text, guint number, const CfdOption *row, const gchar *default_text)
 {
-    for (const CfdOptionChoice *choice = row->choices; choice->value != NULL; choice++) {
+    for (const CfdOptionChoice *choice = row->choices; choice->display != NULL; choice++) {
         gboolean is_default = g_strcmp0(choice->value, default_text) == 0;
 
         cfd_sentence_begin(text, "value");

@@ -23,7 +23,7 @@ EARLY = [
 # The same when its files are to be fetched; the capture exists.
 LATE = [
     ("s3-access-denied", "bucket-get", ["s3:GetObject"]),
-    ("s3-object-vanished", "bucket-get", ["has vanished since it was listed"]),
+    ("s3-object-vanished", "bucket-get", ["is not there, or not any more"]),
     ("s3-object-changed", "bucket-get", ["has changed since it was listed"]),
 ]
 

@@ -284,7 +284,7 @@ test_download_of_what_is_not_there_any_more(void)
     static const FakeReply json[] = {
         {.status = 200, .body = "{}", .headers = {"Content-Type", "application/json"}}};
 
-    assert_download_fails(vanished, CFD_ERROR_NOT_FOUND, "it has vanished since it was listed");
+    assert_download_fails(vanished, CFD_ERROR_NOT_FOUND, "it is not there, or not any more");
     assert_download_fails(changed, CFD_ERROR_REPLY, "it has changed since it was listed");
     assert_download_fails(longer, CFD_ERROR_REPLY, "it has changed since it was listed");
     assert_download_fails(json, CFD_ERROR_REPLY, "JSON");

@@ -93,6 +93,21 @@ test_secrets(void)
     assert_line(&shell, "bucket-access-key\tAKID...\t--bucket-access-key");
     assert_line(&shell, "bucket-secret-key\t(a secret)\t--bucket-secret-key");
     assert_line(&shell, "proxy\thttp://[redacted]@proxy.test:8080\t--proxy");
+    cfd_config_file_free(file);
+}
+
+/* Some commands have a password among their arguments. */
+static void
+test_token_command(void)
+{
+    g_auto(FakeShell) shell;
+    CfdConfigFile *file;
+
+    fake_shell_init(&shell, "config", NULL);
+    file = cfd_config_file_parse("[cloudflaredump]\napi_token_command = pass s3cr3t-argument\n",
+                                 "c.ini", shell.redactor, NULL);
+    shell.environment.file = file;
+    g_assert_true(fake_shell_run(&shell));
     assert_line(&shell, "api_token_command\t(a secret)\tapi_token_command in c.ini");
     cfd_config_file_free(file);
 }
@@ -165,6 +180,7 @@ main(int argc, char **argv)
     g_test_add_func("/cli-config/defaults", test_defaults);
     g_test_add_func("/cli-config/origins", test_origins);
     g_test_add_func("/cli-config/secrets", test_secrets);
+    g_test_add_func("/cli-config/token-command", test_token_command);
     g_test_add_func("/cli-config/guarded", test_guarded);
     g_test_add_func("/cli-config/overruled", test_overruled);
     g_test_add_func("/cli-config/file", test_file);

@@ -94,6 +94,24 @@ test_empty(void)
         assert_origin(&EMPTY[i]);
 }
 
+/* What libcurl takes by itself where no proxy is given. */
+static const Case PROXIES[] = {
+    {"config", "HTTPS_PROXY=http://a|ALL_PROXY=http://b", "", "proxy", "HTTPS_PROXY", "http://a"},
+    {"config", "https_proxy=http://a|HTTPS_PROXY=http://b", "", "proxy", "https_proxy", "http://a"},
+    {"config", "http_proxy=http://a|ALL_PROXY=http://b", "", "proxy", "ALL_PROXY", "http://b"},
+    {"config", "http_proxy=http://a", "", "proxy", NULL, NULL},
+    {"config", "HTTPS_PROXY=http://a", "proxy=http://b", "proxy", "proxy in c.ini", "http://b"},
+    {"config", "HTTPS_PROXY=http://a", "", "api-url", "default",
+     "https://api.cloudflare.com/client/v4"},
+};
+
+static void
+test_proxies(void)
+{
+    for (guint i = 0; i < G_N_ELEMENTS(PROXIES); i++)
+        assert_origin(&PROXIES[i]);
+}
+
 static const Case VARIABLES[] = {
     {"config", "AWS_ENDPOINT_URL_S3=https://a|AWS_ENDPOINT_URL=https://b", "", "bucket-endpoint",
      "AWS_ENDPOINT_URL_S3", "https://a"},
@@ -112,6 +130,12 @@ test_second_variable(void)
 
 /* A token that a key of a stronger place goes before is not in force. */
 static const Case CREDENTIALS[] = {
+    {"config", TOKEN_OF_ENV "|CLOUDFLARE_API_KEY=env-key-12", "", "api-key", NULL, NULL},
+    {"config", TOKEN_OF_ENV "|CLOUDFLARE_EMAIL=a@b", "", "api-email", NULL, NULL},
+    {"config", TOKEN_OF_ENV, "api_token_command=pass cf", "api-token-command", NULL, NULL},
+    {"config", "", "api_token_command=pass cf|api_key=file-key-12", "api-key", NULL, NULL},
+    {"config", "CLOUDFLARE_API_KEY=env-key-12", "api_token_command=pass cf", "api-key",
+     "CLOUDFLARE_API_KEY", "env-key-12"},
     {"config", TOKEN_OF_ENV, "", "api-token", "CLOUDFLARE_API_TOKEN", "env-token"},
     {"config|--api-key|arg-key-12", TOKEN_OF_ENV, "", "api-token", NULL, NULL},
     {"config|--api-key|arg-key-12", TOKEN_OF_ENV, "", "api-key", "--api-key", "arg-key-12"},
@@ -182,6 +206,7 @@ main(int argc, char **argv)
     g_test_add_func("/environment-origin/places", test_places);
     g_test_add_func("/environment-origin/empty", test_empty);
     g_test_add_func("/environment-origin/second-variable", test_second_variable);
+    g_test_add_func("/environment-origin/proxies", test_proxies);
     g_test_add_func("/environment-origin/overruled", test_overruled);
     g_test_add_func("/environment-origin/pairs", test_pairs);
     g_test_add_func("/environment-origin/no-file", test_no_file);

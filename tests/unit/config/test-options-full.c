@@ -115,6 +115,20 @@ test_what_counts(void)
     }
 }
 
+/* What the list calls it is taken, and not offered beside the API's word. */
+static void
+test_other_word(void)
+{
+    const CfdOption *type = cfd_options_find("type");
+    g_autofree gchar *allowed = cfd_option_kind_allowed(type);
+    g_autoptr(CfdOptions) options = cfd_options_new();
+
+    g_assert_true(set(options, "type", "full", NULL));
+    g_assert_true(set(options, "type", "sample", NULL));
+    g_assert_cmpint(options->type, ==, CFD_OPTIONS_TYPE_SIMPLE);
+    g_assert_cmpstr(allowed, ==, "simple or full");
+}
+
 int
 main(int argc, char **argv)
 {
@@ -122,5 +136,6 @@ main(int argc, char **argv)
     g_test_add_func("/options-full/boundaries", test_boundaries);
     g_test_add_func("/options-full/error-sentences", test_error_sentences);
     g_test_add_func("/options-full/what-counts", test_what_counts);
+    g_test_add_func("/options-full/other-word", test_other_word);
     return g_test_run();
 }
