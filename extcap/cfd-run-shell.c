@@ -42,7 +42,7 @@ make_network(Stage *self, GError **error)
 
     if (!cfd_run_open_loop(run, error))
         return FALSE;
-    run->signals = cfd_signals_new(run->loop, cfd_clock_system(), run->cancel, error);
+    run->signals = cfd_signals_new(run->loop, cfd_clock_system(), run->cancel, TRUE, error);
     if (run->signals == NULL || !cfd_run_open_log(run, error))
         return FALSE;
     cfd_run_open_network(run);

@@ -77,7 +77,7 @@ open_pipe(CfdRun *self, GError **error)
         return cfd_argv_check(self->arguments, error);
     if (!cfd_run_open_loop(self, error))
         return FALSE;
-    self->signals = cfd_signals_new(self->loop, cfd_clock_system(), self->cancel, error);
+    self->signals = cfd_signals_new(self->loop, cfd_clock_system(), self->cancel, FALSE, error);
     if (self->signals == NULL)
         return FALSE;
     self->pipe =

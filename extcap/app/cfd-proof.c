@@ -21,6 +21,9 @@
 /* A challenge has some hundred characters. */
 #define MAX_CHALLENGE_BYTES 4096
 
+/* An access key ID of R2 is a token's ID (developers.cloudflare.com/r2/api/tokens). */
+#define R2_KEY_CHARACTERS 32
+
 #define NO_R2_KEYS                                                                                 \
     "Cloudflare writes into a bucket of R2 with keys of an R2 API token that has Object Read & "   \
     "Write for it: give them as --bucket-access-key and --bucket-secret-key, or name an AWS "      \
@@ -159,6 +162,20 @@ add_keys(const CfdProof *self, const CfdBucketKeys *keys)
     return destination;
 }
 
+/* The keys of another store, which the environment may well have, are nothing for Cloudflare. */
+static gboolean
+check_r2_keys(const CfdBucketKeys *keys, GError **error)
+{
+    if (strlen(keys->access_key_id) == R2_KEY_CHARACTERS && keys->session_token == NULL)
+        return TRUE;
+    g_set_error(error, CFD_ERROR, CFD_ERROR_CREDENTIALS,
+                "the keys (%s) are none of an R2 API token, whose access key ID has %d characters, "
+                "and which have no session token: nothing was sent to Cloudflare; give R2's keys "
+                "as --bucket-access-key and --bucket-secret-key",
+                keys->origin, R2_KEY_CHARACTERS);
+    return FALSE;
+}
+
 /* To be freed with cfd_secret_free_text(). */
 static gchar *
 make_destination(const CfdProof *self, GError **error)
@@ -173,7 +190,11 @@ make_destination(const CfdProof *self, GError **error)
         return NULL;
     }
     keys = cfd_bucket_access_find_keys(self->config.access, CFD_BUCKET_R2, error);
-    return keys != NULL ? add_keys(self, keys) : NULL;
+    if (keys == NULL || !check_r2_keys(keys, error))
+        return NULL;
+    cfd_report_note(self->config.report, CFD_REPORT_INFO,
+                    "Cloudflare gets these keys to write with: %s", keys->origin);
+    return add_keys(self, keys);
 }
 
 gboolean
@@ -219,24 +240,38 @@ judge_look(const CfdProof *self, GError *failure, gboolean is_late, gboolean *re
     if (is_late && is_missing)
         g_set_error(error, CFD_ERROR, CFD_ERROR_TIMEOUT,
                     "Cloudflare has not written the file with the challenge in a minute, so check "
-                    "that it may write into %s: %s",
-                    self->address, failure->message);
+                    "that it may write into %s%s: %s",
+                    self->address,
+                    self->url->store == CFD_BUCKET_R2 ? ", or remove it and add it with other keys"
+                                                      : "",
+                    failure->message);
     else if (*ret_give_up)
         g_propagate_error(error, g_error_copy(failure));
+}
+
+/* What it says is sent to Cloudflare: no other file of the bucket can be meant. */
+static gboolean
+check_filename(const CfdProof *self, GError **error)
+{
+    const gchar *name = cfd_proof_filename(self);
+
+    if (name != NULL && g_str_has_prefix(name, "ownership-challenge") && strchr(name, '/') == NULL)
+        return TRUE;
+    g_set_error(error, CFD_ERROR, CFD_ERROR_REPLY,
+                "Cloudflare does not tell the name of the file with the challenge: give its text "
+                "with --challenge");
+    return FALSE;
 }
 
 gchar *
 cfd_proof_read_challenge(CfdProof *self, GError **error)
 {
     gint64 deadline_us = cfd_loop_now_us(self->config.loop) + FILE_DEADLINE_US;
-    CfdProgress progress = {.phase = CFD_PHASE_SEARCHING,
+    CfdProgress progress = {.phase = CFD_PHASE_CHALLENGE,
                             .since_us = cfd_loop_now_us(self->config.loop)};
 
-    if (cfd_proof_filename(self) == NULL) {
-        g_set_error(error, CFD_ERROR, CFD_ERROR_REPLY,
-                    "Cloudflare does not tell the name of the file with the challenge");
+    if (!check_filename(self, error))
         return NULL;
-    }
     if (self->bucket == NULL)
         self->bucket = cfd_bucket_access_open(self->config.access, self->url);
     for (;;) {
@@ -278,9 +313,9 @@ check_state(const CfdProof *self, gint64 deadline_us, GError **error)
                     "Cloudflare does not know the bucket any more: add it once more");
         return FALSE;
     case CFD_PROOF_FAILED:
-        g_set_error(error, CFD_ERROR, CFD_ERROR_PERMISSION,
+        g_set_error(error, CFD_ERROR, CFD_ERROR_SERVER,
                     "Cloudflare says that the proof has failed: check that it may write into the "
-                    "bucket, and that the text is what %s says",
+                    "bucket, and that the text is what %s says; then add it once more",
                     cfd_proof_filename(self) != NULL ? cfd_proof_filename(self) : "the file");
         return FALSE;
     case CFD_PROOF_PENDING:

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #pragma once
 
-#include "cfd-clock.h"
 #include "cfd-loop.h"
 #include "cfd-options.h"
 #include "cfd-report.h"
@@ -20,7 +19,6 @@ typedef struct {
     CfdApi *api; /* its account is known */
     CfdBucketAccess *access;
     CfdLoop *loop;
-    CfdClock *clock;
     CfdReport *report;
     const CfdOptions *options; /* `bucket`, and its region */
 } CfdProofConfig;
@@ -47,7 +45,8 @@ const gchar *cfd_proof_address(const CfdProof *self);
 const gchar *cfd_proof_filename(const CfdProof *self);
 
 /* Tells Cloudflare of a new bucket; of R2 with the keys that it is to write with. As
- * cfd_api_add_ownership(), or CFD_ERROR_CREDENTIALS where R2's keys are missing. */
+ * cfd_api_add_ownership(), or CFD_ERROR_CREDENTIALS where R2's keys are missing, or are another
+ * store's. */
 gboolean cfd_proof_add(CfdProof *self, GError **error);
 
 /* What the file says, without blanks around it; waits for a minute while Cloudflare has not written
@@ -57,7 +56,7 @@ gchar *cfd_proof_read_challenge(CfdProof *self, GError **error);
 /* As cfd_api_validate_ownership(). */
 gboolean cfd_proof_send(CfdProof *self, const gchar *challenge, GError **error);
 
-/* Waits until Cloudflare has checked it. CFD_ERROR_PERMISSION if the proof has failed,
+/* Waits until Cloudflare has checked it. CFD_ERROR_SERVER if the proof has failed,
  * CFD_ERROR_TIMEOUT after 20 minutes, or as the list. */
 gboolean cfd_proof_wait(CfdProof *self, GError **error);
 

@@ -209,10 +209,47 @@ cfd_json_add(CfdJson *self, CfdJson *value)
     json_array_add_element(json_node_get_array(to_node(self)), to_node(value));
 }
 
+/* Only within texts: outside of them there is none but the line's end. */
+static gboolean
+is_safe(gunichar character)
+{
+    switch ((gint)g_unichar_type(character)) {
+    case G_UNICODE_CONTROL:
+        return character == '\n';
+    case G_UNICODE_FORMAT:
+    case G_UNICODE_LINE_SEPARATOR:
+    case G_UNICODE_PARAGRAPH_SEPARATOR:
+        return FALSE;
+    default:
+        return TRUE;
+    }
+}
+
+/* RFC 8259, 7: what is beyond 16 bits takes two. */
+static void
+append_escaped(GString *text, gunichar character)
+{
+    if (character > 0xffff)
+        g_string_append_printf(text, "\\u%04x\\u%04x", 0xd7c0 + (character >> 10),
+                               0xdc00 + (character & 0x3ff));
+    else
+        g_string_append_printf(text, "\\u%04x", character);
+}
+
 gchar *
 cfd_json_to_pretty_text(const CfdJson *self)
 {
-    g_autofree gchar *text = json_to_string(to_node(self), TRUE);
+    g_autofree gchar *made = json_to_string(to_node(self), TRUE);
+    GString *text = g_string_new(NULL);
 
-    return g_strconcat(text, "\n", NULL);
+    for (const gchar *at = made; *at != '\0'; at = g_utf8_next_char(at)) {
+        gunichar character = g_utf8_get_char(at);
+
+        if (is_safe(character))
+            g_string_append_unichar(text, character);
+        else
+            append_escaped(text, character);
+    }
+    g_string_append_c(text, '\n');
+    return g_string_free(text, FALSE);
 }

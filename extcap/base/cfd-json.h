@@ -53,7 +53,8 @@ void cfd_json_add(CfdJson *self, CfdJson *value);
 /* The document as text. The caller frees it. */
 gchar *cfd_json_to_text(const CfdJson *self);
 
-/* The same on many lines, for people, with a newline at its end. */
+/* The same on many lines, for people, with a newline at its end; characters that a terminal obeys,
+ * or that turn text about, stand there as \uXXXX. */
 gchar *cfd_json_to_pretty_text(const CfdJson *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CfdJson, cfd_json_free)

@@ -19,6 +19,7 @@ typedef enum {
     CFD_PHASE_CONVERTING, /* for Cloudflare to convert what was recorded */
     CFD_PHASE_SEARCHING,  /* for the files to be in the bucket */
     CFD_PHASE_LOADING,    /* for the packets */
+    CFD_PHASE_CHALLENGE,  /* for Cloudflare to write a file into a new bucket */
     CFD_PHASE_CHECKING,   /* for Cloudflare to check that a bucket is the account's */
     CFD_N_PHASES,
 } CfdPhase;

@@ -44,16 +44,22 @@ take_signal(G_GNUC_UNUSED gushort events, gpointer data)
 }
 
 static void
-handle_stops_by(void (*handler)(gint number))
+handle_stops_by(void (*handler)(gint number), gboolean keep_ignored)
 {
     struct sigaction action = {.sa_handler = handler};
 
-    for (guint i = 0; i < G_N_ELEMENTS(STOP_SIGNALS); i++)
-        sigaction(STOP_SIGNALS[i], &action, NULL);
+    for (guint i = 0; i < G_N_ELEMENTS(STOP_SIGNALS); i++) {
+        struct sigaction before;
+
+        sigaction(STOP_SIGNALS[i], NULL, &before);
+        if (!keep_ignored || before.sa_handler != SIG_IGN)
+            sigaction(STOP_SIGNALS[i], &action, NULL);
+    }
 }
 
 CfdSignals *
-cfd_signals_new(CfdLoop *loop, CfdClock *clock, CfdCancel *cancel, GError **error)
+cfd_signals_new(CfdLoop *loop, CfdClock *clock, CfdCancel *cancel, gboolean keep_ignored,
+                GError **error)
 {
     g_autoptr(GError) failure = NULL;
     gint fds[2];
@@ -75,7 +81,7 @@ cfd_signals_new(CfdLoop *loop, CfdClock *clock, CfdCancel *cancel, GError **erro
     self->fds[1] = fds[1];
     self->watch = cfd_loop_watch(loop, fds[0], G_IO_IN, take_signal, self);
     wakeup_fd = fds[1];
-    handle_stops_by(wake_loop);
+    handle_stops_by(wake_loop, keep_ignored);
     sigaction(SIGPIPE, &(struct sigaction){.sa_handler = SIG_IGN}, NULL);
     return self;
 }
@@ -86,7 +92,7 @@ cfd_signals_free(CfdSignals *self)
     if (self == NULL)
         return;
     /* The program is about to end: a stop that comes now must not make a failure of its result. */
-    handle_stops_by(SIG_IGN);
+    handle_stops_by(SIG_IGN, FALSE);
     wakeup_fd = -1;
     cfd_loop_unwatch(self->loop, self->watch);
     close(self->fds[0]);

@@ -121,7 +121,6 @@ begin(CfdShell *shell, GError **error)
         .api = shell->api,
         .access = shell->access,
         .loop = shell->loop,
-        .clock = shell->clock,
         .report = cfd_meter_report(shell->meter),
         .options = shell->options,
     };

@@ -24,6 +24,7 @@ static const gchar *const PHASES[CFD_N_PHASES] = {
     [CFD_PHASE_CONVERTING] = "converting at Cloudflare",
     [CFD_PHASE_SEARCHING] = "looking for the files",
     [CFD_PHASE_LOADING] = "loading",
+    [CFD_PHASE_CHALLENGE] = "waiting for the file in the bucket",
     [CFD_PHASE_CHECKING] = "waiting for Cloudflare's check",
 };
 

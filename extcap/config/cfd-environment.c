@@ -1,14 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "cfd-environment.h"
+#include "cfd-environment-private.h"
 
 #include "cfd-offset.h"
-#include "cfd-url.h"
 
 #include <string.h>
-
-/* libcurl's variables for proxies; one with a password is a secret. */
-static const gchar *const proxies[] = {"http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy",
-                                       "ALL_PROXY"};
 
 static const gchar *
 look_up_process(const gchar *name, gpointer data G_GNUC_UNUSED)
@@ -22,8 +17,8 @@ cfd_environment_process(void)
     return (CfdEnvironment){look_up_process, NULL, NULL};
 }
 
-static gboolean
-is_given(const gchar *text)
+gboolean
+cfd_environment_is_given(const gchar *text)
 {
     if (text == NULL)
         return FALSE;
@@ -47,7 +42,7 @@ find_variable(const CfdEnvironment *self, const CfdOption *row)
     const gchar *const names[] = {row->variable, row->second_variable};
 
     for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
-        if (names[i] != NULL && is_given(self->lookup(names[i], self->data)))
+        if (names[i] != NULL && cfd_environment_is_given(self->lookup(names[i], self->data)))
             return names[i];
     }
     return NULL;
@@ -72,7 +67,7 @@ find_source(const CfdEnvironment *self, const CfdArguments *arguments, const Cfd
 {
     Source source = SOURCE_ARGUMENTS;
 
-    while (source < N_SOURCES && !is_given(look_up(self, arguments, source, row)))
+    while (source < N_SOURCES && !cfd_environment_is_given(look_up(self, arguments, source, row)))
         source++;
     return source;
 }
@@ -92,7 +87,7 @@ name_origin(const CfdEnvironment *self, const CfdArguments *arguments, Source so
 static gboolean
 has(const CfdEnvironment *self, Source source, const gchar *name)
 {
-    return is_given(look_up(self, NULL, source, cfd_options_find(name)));
+    return cfd_environment_is_given(look_up(self, NULL, source, cfd_options_find(name)));
 }
 
 gboolean
@@ -115,13 +110,6 @@ is_overruled(const CfdEnvironment *self, const CfdArguments *arguments, Source s
            find_source(self, arguments, cfd_options_find("api-key")) < source;
 }
 
-/* The option that `row` must come from the same source as, or `row` itself. */
-static const CfdOption *
-find_leader(const CfdOption *row)
-{
-    return row->together_with != NULL ? cfd_options_find(row->together_with) : row;
-}
-
 /* The first option in the table that the source gives, of `leader` and those that belong to it, or
  * of the latter alone; NULL: none. */
 static const CfdOption *
@@ -131,8 +119,8 @@ find_member(const CfdEnvironment *self, const CfdArguments *arguments, Source so
     const CfdOption *row;
 
     for (guint i = 0; (row = cfd_options_row(i)) != NULL; i++) {
-        if (find_leader(row) == leader && (row != leader || !is_beside) &&
-            is_given(look_up(self, arguments, source, row)))
+        if (cfd_options_leader(row) == leader && (row != leader || !is_beside) &&
+            cfd_environment_is_given(look_up(self, arguments, source, row)))
             return row;
     }
     return NULL;
@@ -170,7 +158,7 @@ find_complete(const CfdEnvironment *self, const CfdArguments *arguments, Source 
 static Source
 find_common_source(const CfdEnvironment *self, const CfdArguments *arguments, const CfdOption *row)
 {
-    const CfdOption *leader = find_leader(row);
+    const CfdOption *leader = cfd_options_leader(row);
     Source source = SOURCE_ARGUMENTS;
 
     while (source < N_SOURCES && find_member(self, arguments, source, leader, FALSE) == NULL)
@@ -191,22 +179,10 @@ resolve_row(CfdOptions *options, const CfdOption *row, const CfdEnvironment *env
     if (source == N_SOURCES || is_overruled(environment, arguments, source, row))
         return TRUE;
     text = look_up(environment, arguments, source, row);
-    if (!is_given(text))
+    if (!cfd_environment_is_given(text))
         return TRUE;
     origin = name_origin(environment, arguments, source, row);
     return cfd_options_set(options, row, origin, text, redactor, error);
-}
-
-/* The variable that libcurl takes for https where no proxy is given, and its value; NULL: none. */
-static const gchar *
-find_proxy(const CfdEnvironment *self, const gchar **ret_text)
-{
-    for (guint i = 0; i < G_N_ELEMENTS(proxies); i++) {
-        *ret_text = self->lookup(proxies[i], self->data);
-        if (is_given(*ret_text) && !g_str_equal(proxies[i], "http_proxy"))
-            return proxies[i];
-    }
-    return NULL;
 }
 
 /* A token goes before a command for one, and both before a key and its e-mail address. */
@@ -237,16 +213,17 @@ cfd_environment_origin(const CfdEnvironment *self, const CfdArguments *arguments
         (source != N_SOURCES && is_overruled(self, arguments, source, row)))
         return NULL;
     *ret_text = source != N_SOURCES ? look_up(self, arguments, source, row) : NULL;
-    if (is_given(*ret_text))
+    if (cfd_environment_is_given(*ret_text))
         return name_origin(self, arguments, source, row);
-    variable = row->kind == CFD_KIND_PROXY_URL ? find_proxy(self, ret_text) : NULL;
+    variable = row->kind == CFD_KIND_PROXY_URL ? cfd_environment_find_proxy(self, ret_text) : NULL;
     if (variable != NULL)
         return g_strdup(variable);
     *ret_text = row->default_text;
     return *ret_text != NULL ? g_strdup("default") : NULL;
 }
 
-/* Wireshark passes every option with its default: what was given on purpose differs from it. */
+/* Wireshark passes every option with its default: what was given on purpose differs from it. A
+ * person has given all on purpose. */
 static void
 note_ignored(CfdOptions *options, const CfdOption *row, const CfdArguments *arguments)
 {
@@ -254,7 +231,8 @@ note_ignored(CfdOptions *options, const CfdOption *row, const CfdArguments *argu
     g_autofree gchar *origin = NULL;
     gchar *list;
 
-    if (!is_given(text) || g_strcmp0(text, row->default_text) == 0)
+    if (!cfd_environment_is_given(text) ||
+        (arguments->verb != CFD_VERB_SHELL && g_strcmp0(text, row->default_text) == 0))
         return;
     origin = cfd_argv_origin(arguments, row);
     list = options->ignored == NULL ? g_strdup(origin)
@@ -341,7 +319,7 @@ check_file(const CfdEnvironment *self, CfdRedactor *redactor, GError **error)
         const gchar *text = cfd_config_file_value(self->file, row);
         g_autofree gchar *origin = NULL;
 
-        if (!is_given(text))
+        if (!cfd_environment_is_given(text))
             continue;
         origin = cfd_config_file_origin(self->file, row);
         if (!cfd_options_set(scratch, row, origin, text, redactor, error))
@@ -371,17 +349,6 @@ cfd_environment_resolve(const CfdEnvironment *self, const CfdArguments *argument
     return g_steal_pointer(&options);
 }
 
-void
-cfd_environment_learn_proxies(const CfdEnvironment *self, CfdRedactor *redactor)
-{
-    for (guint i = 0; i < G_N_ELEMENTS(proxies); i++) {
-        const gchar *url = self->lookup(proxies[i], self->data);
-
-        if (url != NULL)
-            cfd_url_learn_user(url, redactor);
-    }
-}
-
 const gchar *
 cfd_environment_default(const CfdEnvironment *self, const CfdOption *row)
 {
@@ -389,61 +356,8 @@ cfd_environment_default(const CfdEnvironment *self, const CfdOption *row)
     g_autoptr(CfdRedactor) redactor = cfd_redactor_new();
     g_autoptr(CfdOptions) scratch = cfd_options_new();
 
-    if (row->default_text == NULL || !is_given(text) ||
+    if (row->default_text == NULL || !cfd_environment_is_given(text) ||
         !cfd_options_set(scratch, row, row->name, text, redactor, NULL))
         return row->default_text;
     return text;
-}
-
-static gchar *
-find_aws_file(const CfdEnvironment *self, const gchar *variable, const gchar *name)
-{
-    const gchar *path = self->lookup(variable, self->data);
-
-    if (!is_given(path))
-        return g_build_filename(g_get_home_dir(), ".aws", name, NULL);
-    if (g_str_has_prefix(path, "~/"))
-        return g_build_filename(g_get_home_dir(), path + strlen("~/"), NULL);
-    return g_strdup(path);
-}
-
-gchar *
-cfd_environment_aws_credentials_file(const CfdEnvironment *self)
-{
-    return find_aws_file(self, "AWS_SHARED_CREDENTIALS_FILE", "credentials");
-}
-
-gchar *
-cfd_environment_aws_config_file(const CfdEnvironment *self)
-{
-    return find_aws_file(self, "AWS_CONFIG_FILE", "config");
-}
-
-static gchar **
-unset(gchar **environment, const CfdOption *row)
-{
-    if (row->variable != NULL)
-        environment = g_environ_unsetenv(environment, row->variable);
-    if (row->second_variable != NULL)
-        environment = g_environ_unsetenv(environment, row->second_variable);
-    return environment;
-}
-
-gchar **
-cfd_environment_for_helpers(void)
-{
-    gchar **environment = g_get_environ();
-    const CfdOption *row;
-
-    for (guint i = 0; i < G_N_ELEMENTS(proxies); i++) {
-        const gchar *url = g_environ_getenv(environment, proxies[i]);
-
-        if (url != NULL && strchr(url, '@') != NULL)
-            environment = g_environ_unsetenv(environment, proxies[i]);
-    }
-    for (guint i = 0; (row = cfd_options_row(i)) != NULL; i++) {
-        if (row->secret)
-            environment = unset(unset(environment, row), find_leader(row));
-    }
-    return environment;
 }

@@ -21,6 +21,10 @@ typedef struct {
  * libcurl quotes them in its own words. */
 void cfd_environment_learn_proxies(const CfdEnvironment *self, CfdRedactor *redactor);
 
+/* The variable that libcurl takes a proxy for https from where no option gives one, and its value;
+ * NULL: none. Both are owned by others. */
+const gchar *cfd_environment_find_proxy(const CfdEnvironment *self, const gchar **ret_text);
+
 /* The environment of this process, without a file. */
 CfdEnvironment cfd_environment_process(void);
 

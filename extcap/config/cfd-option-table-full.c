@@ -116,9 +116,9 @@ const CfdOption cfd_option_table_full[] = {
         .offset = FIELD(on_stop),
         .label = "When stopped",
         .tooltip =
-            "What Wireshark's Stop does to a full capture that is still recording: load ends "
-            "it and shows what it has recorded so far; leave lets it go on at Cloudflare, "
-            "to be opened later by its ID; discard ends it and shows nothing.",
+            "What Wireshark's Stop, or Ctrl-C in a shell, does to a full capture that is still "
+            "recording: load ends it and shows what it has recorded so far; leave lets it go on at "
+            "Cloudflare, to be opened later by its ID; discard ends it and shows nothing.",
         .default_text = "load",
         .counts_for = FOR_STOP,
         .choices = stop_choices,

@@ -308,8 +308,8 @@ const CfdOption cfd_option_table_file[] = {
         .kind = CFD_KIND_COMMAND,
         .offset = FIELD(api_token_command),
         .tooltip = "A program whose first line of output is the API token, such as a password "
-                   "manager; it is run without a shell when a capture starts and no token is given "
-                   "otherwise.",
+                   "manager; it is run without a shell when Cloudflare is to be asked and no token "
+                   "is given otherwise.",
         .secret = TRUE, /* some commands have a password among their arguments */
     },
     {0},

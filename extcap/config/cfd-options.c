@@ -51,6 +51,12 @@ cfd_options_find(const gchar *name)
     return row;
 }
 
+const CfdOption *
+cfd_options_leader(const CfdOption *row)
+{
+    return row->together_with != NULL ? cfd_options_find(row->together_with) : row;
+}
+
 const gchar *
 cfd_options_group_title(CfdOptionGroup group)
 {

@@ -103,6 +103,9 @@ const CfdOption *cfd_options_find(const gchar *name);
 /* Whether an option means something for the capture that `type` and `capture_id` ask for. */
 gboolean cfd_options_count(const CfdOptions *self, const CfdOption *row);
 
+/* The option that `row` must come from the same source as, or `row` itself. */
+const CfdOption *cfd_options_leader(const CfdOption *row);
+
 /* `Account`, `Capture`, ...: the title of a tab or heading. */
 const gchar *cfd_options_group_title(CfdOptionGroup group);
 

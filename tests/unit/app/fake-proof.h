@@ -116,7 +116,6 @@ fake_proof_new(FakeProof *self)
         .api = self->api,
         .access = self->access,
         .loop = self->net.loop.loop,
-        .clock = &self->net.loop.clock,
         .report = &self->net.report,
         .options = self->options,
     };

@@ -54,7 +54,7 @@ test_challenge_at_the_third_look(void)
     fake_proof_assert_requests(&fixture, "GET /ownership READ READ READ");
     g_assert_cmpint(fake_proof_elapsed_us(&fixture), ==, 6 * S);
     g_assert_cmpuint(fixture.tellings, ==, 2);
-    g_assert_cmpint(fixture.told.phase, ==, CFD_PHASE_SEARCHING);
+    g_assert_cmpint(fixture.told.phase, ==, CFD_PHASE_CHALLENGE);
     g_assert_cmpint(fixture.told.since_us, ==, fixture.start_us);
     g_assert_cmpint(fixture.told.until_us, ==, 0);
 }
@@ -246,9 +246,9 @@ test_wait_fails(void)
     static const FakeReply gone[] = {LISTED("pending"), NONE};
     static const FakeReply refused[] = {LISTED("pending"), REFUSED};
 
-    assert_wait_fails(failed, CFD_ERROR_PERMISSION, "that the text is what " FILENAME " says");
-    assert_wait_fails(failed_before, CFD_ERROR_PERMISSION, "that the proof has failed");
-    assert_wait_fails(nameless, CFD_ERROR_PERMISSION, "that the text is what the file says");
+    assert_wait_fails(failed, CFD_ERROR_SERVER, "that the text is what " FILENAME " says");
+    assert_wait_fails(failed_before, CFD_ERROR_SERVER, "that the proof has failed");
+    assert_wait_fails(nameless, CFD_ERROR_SERVER, "that the text is what the file says");
     assert_wait_fails(gone, CFD_ERROR_NOT_FOUND, "does not know the bucket any more");
     assert_wait_fails(refused, CFD_ERROR_PERMISSION, "could not list the account's buckets: ");
 }

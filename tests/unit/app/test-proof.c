@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#define R2_KEY_ID "9883874ecac311ec8475433579a6bf5f"
+
 #define LIST "GET /ownership"
 #define ADD "POST /ownership"
 #define R2 "r2://example/dir?account-id=" R2_ACCOUNT
@@ -248,7 +250,7 @@ test_keys_of_r2(void)
 
     fake_proof_init(&fixture, replies);
     fake_proof_set(&fixture, "bucket", R2);
-    fake_proof_set(&fixture, "bucket-access-key", "AKID&%");
+    fake_proof_set(&fixture, "bucket-access-key", R2_KEY_ID);
     fake_proof_set(&fixture, "bucket-secret-key", "k3y-of-r2/+=&?%");
     fixture.proof = fake_proof_new(&fixture);
     g_assert_true(cfd_proof_look_up(fixture.proof, NULL));
@@ -258,9 +260,9 @@ test_keys_of_r2(void)
     g_assert_cmpstr(challenge, ==, "text");
     g_assert_true(cfd_proof_send(fixture.proof, challenge, NULL));
     g_assert_true(cfd_proof_wait(fixture.proof, NULL));
-    g_assert_true(g_str_has_suffix(fake_net_request(&fixture.net, 1),
-                                   "\n\n{\"destination_conf\":\"" WITH_KEYS(
-                                       "AKID%26%25", "k3y-of-r2%2F%2B%3D%26%3F%25") "\"}"));
+    g_assert_true(g_str_has_suffix(
+        fake_net_request(&fixture.net, 1),
+        "\n\n{\"destination_conf\":\"" WITH_KEYS(R2_KEY_ID, "k3y-of-r2%2F%2B%3D%26%3F%25") "\"}"));
     assert_only_in_the_post(&fixture);
 }
 
@@ -273,19 +275,43 @@ test_keys_of_a_profile(void)
 
     fake_proof_init(&fixture, replies);
     fixture.credentials = g_build_filename(folder, "credentials", NULL);
-    g_file_set_contents(fixture.credentials,
-                        "[r2]\naws_access_key_id = WID\naws_secret_access_key = k3y-of-r2\n", -1,
-                        NULL);
+    g_file_set_contents(
+        fixture.credentials,
+        "[r2]\naws_access_key_id = " R2_KEY_ID "\naws_secret_access_key = k3y-of-r2\n", -1, NULL);
     fake_proof_set(&fixture, "bucket", R2);
     fake_proof_set(&fixture, "aws-profile", "r2");
     fixture.proof = fake_proof_new(&fixture);
     g_assert_true(cfd_proof_add(fixture.proof, &fixture.error));
     g_assert_no_error(fixture.error);
     g_assert_nonnull(
-        strstr(fake_net_request(&fixture.net, 0), WITH_KEYS("WID", "k3y-of-r2") "\"}"));
+        strstr(fake_net_request(&fixture.net, 0), WITH_KEYS(R2_KEY_ID, "k3y-of-r2") "\"}"));
     assert_only_in_the_post(&fixture);
     g_unlink(fixture.credentials);
     g_rmdir(folder);
+}
+
+/* What the environment has for Amazon must not be given away: R2's keys look otherwise. */
+static void
+test_keys_of_another_store(void)
+{
+    static const gchar *const cases[][2] = {{"AKIAIOSFODNN7EXAMPLE", ""},
+                                            {R2_KEY_ID, "s3cr3t-session-token"}};
+
+    for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_auto(FakeProof) fixture;
+
+        fake_proof_init(&fixture, NULL);
+        fixture.options->bucket_keys_origin = g_strdup("AWS_ACCESS_KEY_ID");
+        fake_proof_set(&fixture, "bucket", R2);
+        fake_proof_set(&fixture, "bucket-access-key", cases[i][0]);
+        fake_proof_set(&fixture, "bucket-secret-key", "s3cr3t-key");
+        fake_proof_set(&fixture, "bucket-session-token", cases[i][1]);
+        fixture.proof = fake_proof_new(&fixture);
+        g_assert_false(cfd_proof_add(fixture.proof, &fixture.error));
+        fake_proof_assert_error(&fixture, CFD_ERROR_CREDENTIALS,
+                                "the keys (AWS_ACCESS_KEY_ID) are none of an R2 API token");
+        g_assert_cmpuint(fixture.net.requests->len, ==, 0);
+    }
 }
 
 /* Keys that are made from the API token must not be given away. */
@@ -328,6 +354,7 @@ main(int argc, char **argv)
     g_test_add_func("/proof/not-added", test_not_added);
     g_test_add_func("/proof/keys", test_keys_of_r2);
     g_test_add_func("/proof/profile", test_keys_of_a_profile);
+    g_test_add_func("/proof/keys-of-another-store", test_keys_of_another_store);
     g_test_add_func("/proof/no-keys", test_no_keys_of_r2);
     return g_test_run();
 }

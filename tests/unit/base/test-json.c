@@ -247,6 +247,19 @@ test_pretty(void)
     }
 }
 
+/* A terminal obeys U+009B as it does ESC [, and U+202E turns what follows about. */
+static void
+test_pretty_text_is_safe(void)
+{
+    const gchar *const text =
+        "{\"a\\u009b\":\"x\\u202e\\u0007\\u2028é\\ud83d\\ude00\\udb40\\udc01\"}";
+    g_autoptr(CfdJson) json = cfd_json_parse(text, strlen(text), NULL);
+    g_autofree gchar *pretty = cfd_json_to_pretty_text(json);
+
+    g_assert_nonnull(strstr(pretty, "\"a\\u009b\""));
+    g_assert_nonnull(strstr(pretty, "\"x\\u202e\\u0007\\u2028é😀\\udb40\\udc01\""));
+}
+
 int
 main(int argc, char **argv)
 {
@@ -264,5 +277,6 @@ main(int argc, char **argv)
     g_test_add_func("/json/array", test_array);
     g_test_add_func("/json/shared", test_array_of_what_is_shared);
     g_test_add_func("/json/pretty", test_pretty);
+    g_test_add_func("/json/safe-pretty-text", test_pretty_text_is_safe);
     return g_test_run();
 }

@@ -180,7 +180,7 @@ test_add_fails(void)
     assert_not_added(refused, CFD_ERROR_OPTION, "could not add the bucket: ");
     assert_not_added(unnamed, CFD_ERROR_REPLY, "does not tell the name of the file");
     assert_not_added(unsent, CFD_ERROR_PERMISSION, "could not validate the bucket: ");
-    assert_not_added(disproved, CFD_ERROR_PERMISSION, "the proof has failed");
+    assert_not_added(disproved, CFD_ERROR_SERVER, "the proof has failed");
 }
 
 static void
