@@ -58,7 +58,8 @@ gboolean cfd_run_open_api(CfdRun *self, const gchar *account_id, GError **error)
 gboolean cfd_run_open_cloud(CfdRun *self, GError **error);
 
 /* capture_filter: NULL: all packets. */
-gboolean cfd_run_make_plan(CfdRun *self, const gchar *capture_filter, GError **error);
+gboolean cfd_run_make_filter(CfdRun *self, const gchar *capture_filter, GError **error);
+gboolean cfd_run_make_plan(CfdRun *self, GError **error);
 
 /* To the last packet, into self->pipe. As cfd_capture_run(). */
 gboolean cfd_run_deliver(CfdRun *self, GError **error);

@@ -7,6 +7,8 @@
 #include "cfd-error.h"
 #include "cfd-exit.h"
 
+#include <signal.h>
+
 /* shell: first, as commands know nothing else. */
 typedef struct {
     CfdShell shell;
@@ -52,7 +54,6 @@ make_network(Stage *self, GError **error)
     run->report = cfd_meter_report(self->meter);
     self->shell.loop = run->loop;
     self->shell.cancel = run->cancel;
-    self->shell.clock = cfd_clock_system();
     self->shell.meter = self->meter;
     self->shell.find_near_colo = find_near_colo;
     return TRUE;
@@ -76,18 +77,34 @@ deliver(CfdShell *shell, const gchar *path, gint fd, GError **error)
 
     run->pipe = path != NULL ? cfd_pipe_open(path, run->loop, clock, run->cancel, error)
                              : cfd_pipe_new(fd, run->loop, clock, run->cancel, error);
-    return run->pipe != NULL && cfd_run_make_plan(run, run->options->capture_filter, error) &&
-           cfd_run_deliver(run, error);
+    if (run->pipe == NULL)
+        return FALSE;
+    cfd_pipe_hold_back(run->pipe);
+    return cfd_run_make_plan(run, error) && cfd_run_deliver(run, error);
+}
+
+/* What is wrong with a filter is known before anything is begun. */
+static gboolean
+make_packets(Stage *self, GError **error)
+{
+    self->shell.deliver = deliver;
+    return cfd_run_make_filter(self->run, self->run->options->capture_filter, error);
 }
 
 /* As far as the command needs it. */
 static gboolean
 prepare(Stage *self, const CfdCommand *command, GError **error)
 {
-    self->shell.deliver = deliver;
-    return make_options(self, command, error) &&
-           (command->needs < CFD_COMMAND_NETWORK || make_network(self, error)) &&
-           (command->needs < CFD_COMMAND_API || make_api(self, error));
+    CfdCommandNeeds needs = command->needs;
+
+    if (!make_options(self, command, error) ||
+        (command->check != NULL && !command->check(&self->shell, error)))
+        return FALSE;
+    if (self->run->options->here)
+        needs = MAX(needs, CFD_COMMAND_NETWORK);
+    return (needs < CFD_COMMAND_NETWORK || make_network(self, error)) &&
+           (needs < CFD_COMMAND_PACKETS || make_packets(self, error)) &&
+           (needs < CFD_COMMAND_API || make_api(self, error));
 }
 
 static gboolean
@@ -125,11 +142,10 @@ end(Stage *self, const GError *error)
         cfd_report_note(self->run->report,
                         cfd_error_is_stop(error) ? CFD_REPORT_INFO : CFD_REPORT_ERROR, "%s",
                         error->message);
-    if (!g_error_matches(error, CFD_ERROR, CFD_ERROR_PIPE_CLOSED)) {
+    if (!g_error_matches(error, CFD_ERROR, CFD_ERROR_PIPE_CLOSED))
         cfd_terminal_say(self->terminal, "cloudflaredump: %s", error->message);
-        if (hint != NULL)
-            cfd_terminal_say(self->terminal, "%s", hint);
-    }
+    if (hint != NULL)
+        cfd_terminal_say(self->terminal, "%s", hint);
     return is_interrupted(self) ? CFD_EXIT_INTERRUPTED : cfd_exit_status(error);
 }
 
@@ -140,8 +156,11 @@ cfd_run_shell(CfdArguments *arguments, CfdRedactor *redactor)
     g_autoptr(GError) error = NULL;
     int status;
 
+    signal(SIGPIPE, SIG_IGN); /* it is told as an error */
     self.run = cfd_run_new(arguments, redactor);
     self.terminal = cfd_terminal_new(redactor);
+    if (cfd_environment_has_dumb_terminal())
+        cfd_terminal_set_dumb(self.terminal);
     self.shell.terminal = self.terminal;
     run(&self, arguments, &error);
     status = end(&self, error);

@@ -229,13 +229,17 @@ cfd_run_open_cloud(CfdRun *self, GError **error)
 }
 
 gboolean
-cfd_run_make_plan(CfdRun *self, const gchar *capture_filter, GError **error)
+cfd_run_make_filter(CfdRun *self, const gchar *capture_filter, GError **error)
 {
     self->filter = cfd_filter_new(capture_filter, error);
-    if (self->filter == NULL) {
+    if (self->filter == NULL)
         g_prefix_error(error, "the capture filter is not valid: ");
-        return FALSE;
-    }
+    return self->filter != NULL;
+}
+
+gboolean
+cfd_run_make_plan(CfdRun *self, GError **error)
+{
     self->plan = cfd_spec_make_plan(self->options, self->api, error);
     return self->plan != NULL;
 }
@@ -275,8 +279,8 @@ cfd_run_capture(CfdRun *self, GError **error)
 
     if (open_pipe(self, &failure) && read_options(self, &failure) &&
         cfd_run_open_cloud(self, &failure) &&
-        cfd_run_make_plan(self, self->arguments->capture_filter, &failure) &&
-        cfd_run_deliver(self, &failure))
+        cfd_run_make_filter(self, self->arguments->capture_filter, &failure) &&
+        cfd_run_make_plan(self, &failure) && cfd_run_deliver(self, &failure))
         return TRUE;
     if (self->report != NULL)
         cfd_report_note(self->report,

@@ -4,6 +4,7 @@
 #include "cfd-config-file.h"
 #include "cfd-environment.h"
 #include "cfd-error.h"
+#include "cfd-exit.h"
 #include "cfd-filter.h"
 #include "cfd-help.h"
 #include "cfd-run.h"
@@ -20,15 +21,16 @@
 /* Wireshark shows the first 1,024 bytes of stderr. */
 #define MAX_SENTENCE_BYTES 1000
 
-/* The one sentence that a person sees. */
+/* The one sentence that a person sees; who asks for help has a shell. */
 static int
-fail(const CfdRedactor *redactor, const GError *error)
+fail(const CfdArguments *arguments, const CfdRedactor *redactor, const GError *error)
 {
+    gboolean in_shell = arguments->verb == CFD_VERB_HELP;
     g_autofree gchar *redacted = cfd_redactor_apply(redactor, error->message);
     g_autofree gchar *sentence = cfd_text_line(redacted, MAX_SENTENCE_BYTES);
 
-    fprintf(stderr, "%s\n", sentence);
-    return EXIT_FAILURE;
+    fprintf(stderr, "%s%s\n", in_shell ? "cloudflaredump: " : "", sentence);
+    return in_shell ? cfd_exit_status(error) : EXIT_FAILURE;
 }
 
 /* Wireshark takes any text as the reason why the filter is not valid. */
@@ -54,14 +56,19 @@ describe_dialog(CfdRedactor *redactor)
     return cfd_verbs_config(&environment);
 }
 
-/* Of one command, where its words are there. */
+/* Of one command, or of several that begin with the same word, where words are there. */
 static gchar *
 help(const CfdArguments *arguments, GError **error)
 {
     const CfdCommand *command;
+    gchar *group;
 
     if (arguments->words->len == 0)
         return cfd_usage_full();
+    group =
+        arguments->words->len == 1 ? cfd_usage_group(g_ptr_array_index(arguments->words, 0)) : NULL;
+    if (group != NULL)
+        return group;
     command = cfd_command_find(arguments->words, error);
     return command != NULL ? cfd_usage_command(command) : NULL;
 }
@@ -109,8 +116,7 @@ print_answer(const CfdArguments *arguments, CfdRedactor *redactor, GError **erro
     text = answer(arguments, redactor, error);
     if (text == NULL)
         return FALSE;
-    fputs(text, stdout);
-    if (fflush(stdout) == 0)
+    if (fputs(text, stdout) >= 0 && fflush(stdout) == 0)
         return TRUE;
     g_set_error(error, CFD_ERROR, CFD_ERROR_DISK, "could not write to standard output: %s",
                 g_strerror(errno));
@@ -168,7 +174,8 @@ main(int argc, char **argv)
     if (arguments->verb == CFD_VERB_SHELL)
         return cfd_run_shell(arguments, redactor);
     run = cfd_run_new(arguments, redactor);
-    status = obey(arguments, run, redactor, &error) ? EXIT_SUCCESS : fail(redactor, error);
+    status =
+        obey(arguments, run, redactor, &error) ? EXIT_SUCCESS : fail(arguments, redactor, error);
     cfd_run_free(run); /* not before: a signal must not end the program without its sentence */
     return status;
 }

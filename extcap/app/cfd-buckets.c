@@ -51,12 +51,9 @@ cfd_buckets_list(CfdApi *api, GError **error)
 static gboolean
 is_it(const CfdBucketFacts *bucket, const gchar *id, const CfdBucketUrl *url)
 {
-    g_autoptr(CfdBucketUrl) other = NULL;
-
     if (url == NULL)
         return bucket->id != NULL && g_ascii_strcasecmp(bucket->id, id) == 0;
-    other = cfd_bucket_url_parse(bucket->address, NULL);
-    return other != NULL && cfd_bucket_url_is_same_place(url, other);
+    return cfd_bucket_url_is_at(url, bucket->address);
 }
 
 CfdBucketFacts *

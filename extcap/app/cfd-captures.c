@@ -55,6 +55,7 @@ read_job(const CfdJob *job)
     self->byte_limit = asked->byte_limit;
     self->packets = job->packets_captured;
     self->stop_requested = job->stop_requested;
+    self->has_failed = job->status == CFD_JOB_FAILED;
     self->may_record = asked->type == CFD_JOB_FULL && cfd_job_may_record(job);
     self->json = cfd_json_ref(job->json);
     return self;

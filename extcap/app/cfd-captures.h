@@ -22,6 +22,7 @@ typedef struct {
     gint64 byte_limit;
     gint64 packets; /* captured; -1: not told */
     gboolean stop_requested;
+    gboolean has_failed; /* there are no packets of it */
     gboolean may_record; /* it is full, and not known to have ended */
     CfdJson *json;       /* as the API tells it */
 } CfdCaptureFacts;

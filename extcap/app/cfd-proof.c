@@ -70,14 +70,6 @@ cfd_proof_free(CfdProof *self)
     g_free(self);
 }
 
-static gboolean
-is_ours(const CfdProof *self, const CfdOwnership *ownership)
-{
-    g_autoptr(CfdBucketUrl) url = cfd_bucket_url_parse(ownership->destination, NULL);
-
-    return url != NULL && cfd_bucket_url_is_same_place(self->url, url);
-}
-
 static void
 take(CfdProof *self, CfdOwnership *ownership)
 {
@@ -114,7 +106,8 @@ cfd_proof_look_up(CfdProof *self, GError **error)
     for (guint i = list->len; i-- > 0;) {
         const CfdOwnership *ownership = g_ptr_array_index(list, i);
 
-        if (is_ours(self, ownership) && rank(ownership) >= rank(self->ownership))
+        if (cfd_bucket_url_is_at(self->url, ownership->destination) &&
+            rank(ownership) >= rank(self->ownership))
             take(self, g_ptr_array_steal_index(list, i));
     }
     return TRUE;

@@ -33,6 +33,7 @@ typedef struct {
     guint64 bytes;           /* loaded, as they are sent */
     guint64 total_bytes;     /* 0: not known */
     guint64 packets;         /* delivered */
+    gboolean is_lost;        /* Cloudflare has failed: there will be no packets */
 } CfdProgress;
 
 /* What is told while a capture is under way; who listens decides where it goes. */

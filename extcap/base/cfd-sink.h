@@ -13,6 +13,9 @@ struct CfdSink {
     gboolean (*write)(CfdSink *self, const guint8 *data, gsize size, GError **error);
     /* Waits until all that was taken has left this process. Errors as write. */
     gboolean (*flush)(CfdSink *self, GError **error);
+    /* A file that nobody reads yet: what it holds is better than no packets, so nothing need leave
+     * before there is a flush, or more than is held back. */
+    gboolean is_patient;
 };
 
 gboolean cfd_sink_write(CfdSink *self, const guint8 *data, gsize size, GError **error);

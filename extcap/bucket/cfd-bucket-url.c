@@ -351,6 +351,14 @@ cfd_bucket_url_is_same_place(const CfdBucketUrl *self, const CfdBucketUrl *other
            g_str_equal(self->account_id, other->account_id);
 }
 
+gboolean
+cfd_bucket_url_is_at(const CfdBucketUrl *self, const gchar *address)
+{
+    g_autoptr(CfdBucketUrl) other = cfd_bucket_url_parse(address, NULL);
+
+    return other != NULL && cfd_bucket_url_is_same_place(self, other);
+}
+
 const gchar *
 cfd_bucket_url_store_name(const CfdBucketUrl *self)
 {

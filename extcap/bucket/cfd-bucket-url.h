@@ -37,6 +37,9 @@ gchar *cfd_bucket_url_to_text(const CfdBucketUrl *self);
  * leaves some out. */
 gboolean cfd_bucket_url_is_same_place(const CfdBucketUrl *self, const CfdBucketUrl *other);
 
+/* The same of an address as the API tells it; one that is none is another place. */
+gboolean cfd_bucket_url_is_at(const CfdBucketUrl *self, const gchar *address);
+
 /* `Amazon S3`, ...: the store in text for people. */
 const gchar *cfd_bucket_url_store_name(const CfdBucketUrl *self);
 

@@ -290,12 +290,14 @@ end(CfdCapture *self, GError **error)
     return CFD_STEP_DONE;
 }
 
-/* What was read is worth having, whatever has ended the rest. */
+/* What was read is worth having, whatever has ended the rest; no packets are worth no file. */
 static gboolean
 finish(CfdCapture *self)
 {
     gboolean loads = self->plan->on_stop == CFD_PLAN_LOAD;
 
+    if (self->parts.sink->is_patient && cfd_delivery_received(self->delivery) == 0)
+        return FALSE;
     cfd_cancel_set_grace(self->parts.cancel, loads ? FINISH_GRACE_US : LEAVE_GRACE_US);
     return cfd_delivery_finish(self->delivery, NULL);
 }
@@ -342,6 +344,7 @@ static void
 tell(CfdCapture *self, gint64 until_us)
 {
     CfdCourse *course = &self->course;
+    gboolean is_queued;
 
     course->now.capture_id = self->made != NULL ? self->made->id : NULL;
     switch (self->state) {
@@ -350,10 +353,9 @@ tell(CfdCapture *self, gint64 until_us)
         cfd_course_tell(course, CFD_PHASE_STARTING, 0);
         break;
     case STATE_CREATE:
-        if (self->creation != NULL && cfd_creation_is_queued(self->creation))
-            cfd_course_tell(course, CFD_PHASE_QUEUED, until_us);
-        else
-            cfd_course_tell(course, CFD_PHASE_STARTING, 0);
+        is_queued = self->creation != NULL && cfd_creation_is_queued(self->creation);
+        cfd_course_tell(course, is_queued ? CFD_PHASE_QUEUED : CFD_PHASE_STARTING,
+                        is_queued ? until_us : 0);
         break;
     case STATE_WATCH:
         cfd_course_tell_watch(course, cfd_watch_job(self->watch), self->spec,
@@ -382,7 +384,8 @@ leave(CfdCapture *self, GError **error)
 
     if (self->watch == NULL)
         return FALSE;
-    is_wanted = cfd_error_is_stop(*error) || cfd_watch_has_taken_stop(self->watch);
+    is_wanted = cfd_ending_is_wanted(*error, self->plan->capture_id != NULL) ||
+                cfd_watch_has_taken_stop(self->watch);
     stopped = is_wanted && cfd_watch_stop_at_last(self->watch);
     if ((!is_wanted || stopped) && self->record != NULL)
         cfd_record_let_be(self->record);

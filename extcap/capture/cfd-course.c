@@ -57,6 +57,11 @@ cfd_course_tell_watch(CfdCourse *self, const CfdJob *job, const CfdJobSpec *spec
 
     if (job->status == CFD_JOB_DONE)
         return; /* what comes next is told by whoever does it */
+    if (job->status == CFD_JOB_FAILED) {
+        self->now.is_lost = TRUE;
+        cfd_report_progress(self->report, &self->now);
+        return;
+    }
     if (phase == CFD_PHASE_RECORDING)
         tell_recording(self, job, spec->time_limit_s * (gint64)G_USEC_PER_SEC, server_now_us);
     else

@@ -60,7 +60,7 @@ gboolean
 cfd_delivery_begin(CfdDelivery *self, const gchar *comment, GError **error)
 {
     return cfd_pcapng_write_section(self->pcapng, "cloudflaredump " CFD_VERSION, comment, error) &&
-           cfd_sink_flush(self->config.sink, error);
+           (self->config.sink->is_patient || cfd_sink_flush(self->config.sink, error));
 }
 
 /* The one file that it is about, in text for people. */

@@ -45,6 +45,13 @@ cfd_ending_report_gaps(const CfdJob *job, const CfdJobSpec *spec, guint64 receiv
 }
 
 gboolean
+cfd_ending_is_wanted(const GError *error, gboolean was_opened)
+{
+    return was_opened ? g_error_matches(error, CFD_ERROR, CFD_ERROR_STOPPED)
+                      : cfd_error_is_stop(error);
+}
+
+gboolean
 cfd_ending_accept_stop(const gchar *capture_id, CfdPlanOnStop on_stop, gboolean stopped,
                        GError **error)
 {

@@ -18,6 +18,10 @@ typedef struct {
 void cfd_ending_report_gaps(const CfdJob *job, const CfdJobSpec *spec, guint64 received,
                             CfdReport *report);
 
+/* Whether what has ended the run asks for the end of its capture, too: a reader who goes away from
+ * one that was opened, and may be somebody else's, does not. */
+gboolean cfd_ending_is_wanted(const GError *error, gboolean was_opened);
+
 /* TRUE if a stop went as the user wanted it: the error stays CFD_ERROR_STOPPED, and says so.
  * stopped: the capture records no longer. FALSE if there is more to be told. */
 gboolean cfd_ending_accept_stop(const gchar *capture_id, CfdPlanOnStop on_stop, gboolean stopped,

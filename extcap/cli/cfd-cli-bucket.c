@@ -179,6 +179,16 @@ cfd_cli_bucket_validate(CfdShell *shell, GError **error)
 }
 
 gboolean
+cfd_cli_bucket_remove_check(const CfdShell *shell, GError **error)
+{
+    if (shell->options->yes || cfd_terminal_can_ask(shell->terminal))
+        return TRUE;
+    g_set_error(error, CFD_ERROR, CFD_ERROR_OPTION,
+                "there is nobody to be asked: give --yes if you are sure");
+    return FALSE;
+}
+
+gboolean
 cfd_cli_bucket_remove(CfdShell *shell, GError **error)
 {
     g_autoptr(CfdBucketFacts) bucket = cfd_buckets_find(shell->api, shell->word, error);
@@ -192,8 +202,8 @@ cfd_cli_bucket_remove(CfdShell *shell, GError **error)
     if (!is_sure && !cfd_terminal_confirm(shell->terminal, shell->loop, question, &is_sure, error))
         return FALSE;
     if (!is_sure) {
-        g_set_error(error, CFD_ERROR, CFD_ERROR_STOPPED, "nothing was removed");
-        return FALSE;
+        cfd_terminal_say(shell->terminal, "nothing was removed");
+        return TRUE;
     }
     if (!cfd_buckets_remove(shell->api, bucket->id, error))
         return FALSE;

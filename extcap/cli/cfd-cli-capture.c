@@ -13,8 +13,8 @@
 /* What no shell takes for anything else. */
 #define PLAIN_CHARACTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./+,:@%"
 
-static gboolean
-check_output(const CfdShell *shell, GError **error)
+gboolean
+cfd_cli_capture_check(const CfdShell *shell, GError **error)
 {
     const gchar *path = shell->options->write;
 
@@ -37,7 +37,7 @@ cfd_cli_capture(CfdShell *shell, GError **error)
     const gchar *path = shell->options->write;
     g_autofree gchar *packets = NULL;
 
-    if (!check_output(shell, error) || !shell->deliver(shell, path, -1, error))
+    if (!shell->deliver(shell, path, -1, error))
         return FALSE;
     cfd_meter_end(shell->meter);
     packets = cfd_gauge_packets(cfd_meter_progress(shell->meter)->packets);
@@ -53,13 +53,25 @@ quote(const gchar *path)
     return strspn(path, PLAIN_CHARACTERS) == strlen(path) ? g_strdup(path) : g_shell_quote(path);
 }
 
+/* What was asked for has happened: its packets were to be thrown away, or whoever read them has had
+ * enough of a capture whose ID is known. */
+static gboolean
+is_wanted(const CfdShell *shell, const GError *error)
+{
+    if (g_error_matches(error, CFD_ERROR, CFD_ERROR_PIPE_CLOSED))
+        return shell->options->capture_id != NULL;
+    return shell->options->on_stop == CFD_OPTIONS_STOP_DISCARD &&
+           g_error_matches(error, CFD_ERROR, CFD_ERROR_STOPPED);
+}
+
 gchar *
 cfd_cli_capture_hint(const CfdShell *shell, const GError *error)
 {
-    const gchar *id = shell->meter != NULL ? cfd_meter_progress(shell->meter)->capture_id : NULL;
+    const CfdProgress *progress = shell->meter != NULL ? cfd_meter_progress(shell->meter) : NULL;
+    const gchar *id = progress != NULL ? progress->capture_id : NULL;
     g_autofree gchar *file = NULL;
 
-    if (id == NULL || strstr(error->message, "--capture-id") == NULL)
+    if (id == NULL || progress->is_lost || is_wanted(shell, error))
         return NULL;
     file = quote(shell->options->write != NULL ? shell->options->write : "FILE");
     return g_strdup_printf("to have its packets later: cloudflaredump fetch %s -w %s", id, file);

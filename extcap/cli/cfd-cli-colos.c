@@ -38,16 +38,20 @@ print_near(CfdShell *shell, CfdTable *table, GError **error)
 }
 
 gboolean
+cfd_cli_colos_check(const CfdShell *shell, GError **error)
+{
+    if (!shell->options->here || shell->word == NULL)
+        return TRUE;
+    g_set_error(error, CFD_ERROR, CFD_ERROR_OPTION, "give either a text to look for, or --here");
+    return FALSE;
+}
+
+gboolean
 cfd_cli_colos(CfdShell *shell, GError **error)
 {
     g_autoptr(CfdTable) table = cfd_table_new(COLUMNS);
     const CfdColo *colo;
 
-    if (shell->options->here && shell->word != NULL) {
-        g_set_error(error, CFD_ERROR, CFD_ERROR_OPTION,
-                    "give either a text to look for, or --here");
-        return FALSE;
-    }
     if (shell->options->here)
         return print_near(shell, table, error);
     for (guint i = 0; (colo = cfd_colo_row(i)) != NULL; i++) {

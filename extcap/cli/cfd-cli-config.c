@@ -17,22 +17,14 @@ static const CfdTableColumn COLUMNS[] = {
     {0},
 };
 
-/* An address that the option takes has no key in it. */
-static gboolean
-is_clean_address(const CfdOption *row, const gchar *text)
-{
-    g_autofree gchar *whole = g_strdup_printf("\\A(?:%s)\\z", row->pattern);
-
-    return strstr(text, "://") != NULL && g_regex_match_simple(whole, text, 0, 0);
-}
-
-/* Of a proxy only the password is one, which the terminal takes out. */
+/* Of a proxy only the password is one, which the terminal takes out; an address that was not
+ * refused has none. */
 static gchar *
 mask(const CfdOption *row, const gchar *text)
 {
     if (row->secret && row->kind != CFD_KIND_PROXY_URL)
         return g_strdup("(a secret)");
-    if (!row->guarded || is_clean_address(row, text) || strlen(text) <= SHOWN_CHARACTERS)
+    if (!row->guarded || strstr(text, "://") != NULL || strlen(text) <= SHOWN_CHARACTERS)
         return g_strdup(text);
     return g_strdup_printf("%.*s...", SHOWN_CHARACTERS, text);
 }

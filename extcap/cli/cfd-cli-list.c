@@ -6,13 +6,13 @@
 
 #include "cfd-captures.h"
 
-/* Where room is short the filter goes first, then the number of packets. */
+/* Where room is short the filter goes first, then the number of packets, then the colo. */
 static const CfdTableColumn COLUMNS[] = {
     {.title = "ID"},
     {.title = "TYPE"},
     {.title = "STATUS", .least = 8},
     {.title = "AGE", .is_number = TRUE},
-    {.title = "COLO"},
+    {.title = "COLO", .is_optional = TRUE},
     {.title = "PACKETS", .is_optional = TRUE, .is_number = TRUE},
     {.title = "FILTER", .least = 8, .is_optional = TRUE},
     {0},
@@ -96,14 +96,19 @@ print_table(const CfdShell *shell, const GPtrArray *captures, GError **error)
 }
 
 gboolean
+cfd_cli_list_check(const CfdShell *shell, GError **error)
+{
+    const gchar *status = shell->options->status;
+
+    return status == NULL || cfd_captures_check_status(status, error);
+}
+
+gboolean
 cfd_cli_list(CfdShell *shell, GError **error)
 {
-    g_autoptr(GPtrArray) captures = NULL;
+    g_autoptr(GPtrArray) captures = cfd_captures_list(shell->api, error);
     gboolean has_any;
 
-    if (shell->options->status != NULL && !cfd_captures_check_status(shell->options->status, error))
-        return FALSE;
-    captures = cfd_captures_list(shell->api, error);
     if (captures == NULL)
         return FALSE;
     has_any = captures->len > 0;

@@ -36,10 +36,11 @@ start_wireshark(GPid *ret_pid, GError **error)
     gint fd = -1;
 
     if (g_spawn_async_with_pipes(NULL, (gchar **)WIRESHARK, NULL,
-                                 G_SPAWN_SEARCH_PATH | G_SPAWN_DO_NOT_REAP_CHILD, leave_session,
-                                 NULL, ret_pid, &fd, NULL, NULL, &failure))
+                                 G_SPAWN_SEARCH_PATH | G_SPAWN_DO_NOT_REAP_CHILD |
+                                     G_SPAWN_STDOUT_TO_DEV_NULL,
+                                 leave_session, NULL, ret_pid, &fd, NULL, NULL, &failure))
         return fd;
-    g_set_error(error, CFD_ERROR, CFD_ERROR_NOT_FOUND,
+    g_set_error(error, CFD_ERROR, CFD_ERROR_DISK,
                 "could not start Wireshark: %s; install it, or use cloudflaredump fetch",
                 failure->message);
     return -1;
@@ -99,6 +100,12 @@ cfd_cli_open(CfdShell *shell, GError **error)
 
     if (capture == NULL)
         return FALSE;
+    if (capture->has_failed) {
+        g_set_error(error, CFD_ERROR, CFD_ERROR_SERVER,
+                    "capture %s has failed at Cloudflare, and has no packets: %s", capture->id,
+                    capture->failure != NULL ? capture->failure : "it gives no reason");
+        return FALSE;
+    }
     fd = start_wireshark(&pid, error);
     if (fd < 0)
         return FALSE;

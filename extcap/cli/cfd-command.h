@@ -8,7 +8,7 @@
 
 /* How much has to be there before a command can run; each has what stands above it, too. */
 typedef enum {
-    CFD_COMMAND_OPTIONS, /* the value of every option */
+    CFD_COMMAND_OPTIONS, /* the value of every option; with --here a network, too */
     CFD_COMMAND_NETWORK, /* a way to ask, and a log */
     CFD_COMMAND_API,     /* credentials and an account */
     CFD_COMMAND_PACKETS, /* a way for packets */
@@ -19,12 +19,15 @@ typedef struct {
     const gchar *name;         /* one word or two */
     const gchar *word;         /* what it is about, as in `show ID` */
     gboolean is_word_optional; /* else it must be given */
+    const gchar *needed;       /* options that must be given, as in `fetch ID -w FILE` */
     const gchar *word_option;  /* the option that the word is the value of */
     guint use;                 /* of CfdOptionUse; 0: as the options tell */
     CfdCommandNeeds needs;     /* before it can run */
     const gchar *summary;      /* a line, without a full stop */
     const gchar *description;  /* what a person wants to know beside that */
     const gchar *examples;     /* lines */
+    /* What is wrong with its options, before anything is asked or begun; NULL: nothing can be. */
+    gboolean (*check)(const CfdShell *shell, GError **error);
     gboolean (*run)(CfdShell *shell, GError **error);
     /* Options that count for it beside those of its use; NULL at the end. */
     const gchar *takes[CFD_COMMAND_MAX_TAKES + 1];

@@ -11,7 +11,7 @@ static const struct {
     {CFD_EXIT_FAILED, "failed"},
     {CFD_EXIT_USAGE, "the command, an option or a value is wrong, or Cloudflare refuses it"},
     {CFD_EXIT_CREDENTIALS, "the credentials are missing, wrong, or lack a permission"},
-    {CFD_EXIT_NOT_FOUND, "there is no such capture or bucket"},
+    {CFD_EXIT_NOT_FOUND, "there is no such capture, bucket or colo"},
     {CFD_EXIT_INTERRUPTED, "interrupted before everything was done"},
 };
 

@@ -22,15 +22,14 @@ struct CfdShell {
     /* CFD_COMMAND_NETWORK */
     CfdLoop *loop;
     CfdCancel *cancel; /* of the loop */
-    CfdClock *clock;
-    CfdMeter *meter; /* its report goes to the log, too */
+    CfdMeter *meter;   /* its report goes to the log, too */
     /* The code of the colo that this computer reaches. The caller frees it. */
     gchar *(*find_near_colo)(CfdShell *self, GError **error);
     /* CFD_COMMAND_API */
     CfdApi *api; /* its account is known */
     CfdBucketAccess *access;
     /* CFD_COMMAND_PACKETS: the capture that the options ask for goes as pcapng to `path`, see
-     * cfd_pipe_open(), or, where that is NULL, to the descriptor `fd`, which is closed. Fails as
-     * cfd_capture_run(). */
+     * cfd_pipe_open(), or, where that is NULL, to the descriptor `fd`, which is closed when
+     * the program ends. Fails as cfd_capture_run(). */
     gboolean (*deliver)(CfdShell *self, const gchar *path, gint fd, GError **error);
 };

@@ -8,10 +8,14 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <termios.h>
 #include <unistd.h>
 
 /* Of a terminal that does not tell. */
 #define USUAL_COLUMNS 80
+
+/* Where less fits nothing of ours can be read, and a line would be several. */
+#define LEAST_COLUMNS 20
 
 /* An error and what the API says in it; a longer one says nothing more. */
 #define MAX_LINE_BYTES 2000
@@ -21,6 +25,7 @@
 
 struct CfdTerminal {
     const CfdRedactor *redactor;
+    gboolean is_dumb;
     gboolean is_showing; /* there is a line that will be written over */
 };
 
@@ -34,6 +39,12 @@ cfd_terminal_new(const CfdRedactor *redactor)
 }
 
 void
+cfd_terminal_set_dumb(CfdTerminal *self)
+{
+    self->is_dumb = TRUE;
+}
+
+void
 cfd_terminal_free(CfdTerminal *self)
 {
     if (self == NULL)
@@ -42,7 +53,6 @@ cfd_terminal_free(CfdTerminal *self)
     g_free(self);
 }
 
-/* A terminal that is narrower than any of our words is taken for one that does not tell. */
 static guint
 get_columns(int fd)
 {
@@ -50,7 +60,7 @@ get_columns(int fd)
 
     if (!isatty(fd))
         return 0;
-    if (ioctl(fd, TIOCGWINSZ, &size) != 0 || size.ws_col < 20)
+    if (ioctl(fd, TIOCGWINSZ, &size) != 0 || size.ws_col == 0)
         return USUAL_COLUMNS;
     return size.ws_col;
 }
@@ -62,9 +72,11 @@ cfd_terminal_columns(const CfdTerminal *self G_GNUC_UNUSED)
 }
 
 guint
-cfd_terminal_live_columns(const CfdTerminal *self G_GNUC_UNUSED)
+cfd_terminal_live_columns(const CfdTerminal *self)
 {
-    return get_columns(STDERR_FILENO);
+    guint columns = get_columns(STDERR_FILENO);
+
+    return !self->is_dumb && columns >= LEAST_COLUMNS ? columns : 0;
 }
 
 gboolean
@@ -141,17 +153,21 @@ cfd_terminal_show(CfdTerminal *self, const gchar *line)
     fflush(stderr);
 }
 
+gboolean
+cfd_terminal_can_ask(const CfdTerminal *self)
+{
+    return isatty(STDIN_FILENO) && cfd_terminal_live_columns(self) > 0;
+}
+
 static void
 set_flag(gushort events G_GNUC_UNUSED, gpointer data)
 {
     *(gboolean *)data = TRUE;
 }
 
-/* A line of the person's, or nothing at the end. */
 static gboolean
-read_answer(CfdLoop *loop, gboolean *ret_yes, GError **error)
+wait_for_input(CfdLoop *loop, GError **error)
 {
-    gchar answer[80] = "";
     gboolean is_ready = FALSE;
     gboolean waited = TRUE;
     guint watch = cfd_loop_watch(loop, STDIN_FILENO, G_IO_IN, set_flag, &is_ready);
@@ -159,12 +175,24 @@ read_answer(CfdLoop *loop, gboolean *ret_yes, GError **error)
     while (!is_ready && waited)
         waited = cfd_loop_wait(loop, G_MAXINT64, error);
     cfd_loop_unwatch(loop, watch);
-    if (!waited) {
-        fputs("\n", stderr);
-        return FALSE;
-    }
-    *ret_yes =
-        read(STDIN_FILENO, answer, sizeof answer - 1) > 0 && (*answer == 'y' || *answer == 'Y');
+    return waited;
+}
+
+/* A whole line, however long: a rest would be read by the shell, and obeyed. At the end of the
+ * input, what came before it. */
+static gboolean
+read_line(CfdLoop *loop, GString *line, GError **error)
+{
+    gchar piece[256];
+    gssize count;
+
+    do {
+        if (!wait_for_input(loop, error))
+            return FALSE;
+        count = read(STDIN_FILENO, piece, sizeof piece);
+        if (count > 0)
+            g_string_append_len(line, piece, count);
+    } while (count > 0 && piece[count - 1] != '\n');
     return TRUE;
 }
 
@@ -172,17 +200,22 @@ gboolean
 cfd_terminal_confirm(CfdTerminal *self, CfdLoop *loop, const gchar *question, gboolean *ret_yes,
                      GError **error)
 {
-    g_autofree gchar *line = make_line(self, question);
+    g_autofree gchar *shown = make_line(self, question);
+    g_autoptr(GString) line = g_string_new(NULL);
+    const gchar *answer;
+    gboolean is_read;
 
-    if (!isatty(STDIN_FILENO) || cfd_terminal_live_columns(self) == 0) {
-        g_set_error(error, CFD_ERROR, CFD_ERROR_OPTION,
-                    "there is nobody to be asked: give --yes if you are sure");
-        return FALSE;
-    }
     cfd_terminal_show(self, NULL);
-    fprintf(stderr, "%s [y/N] ", line);
+    tcflush(STDIN_FILENO, TCIFLUSH);
+    fprintf(stderr, "%s [y/N] ", shown);
     fflush(stderr);
-    return read_answer(loop, ret_yes, error);
+    is_read = read_line(loop, line, error);
+    /* Ctrl-C and Ctrl-D leave the cursor behind the question. */
+    if (!g_str_has_suffix(line->str, "\n"))
+        fputs("\n", stderr);
+    answer = g_strstrip(line->str);
+    *ret_yes = g_ascii_strcasecmp(answer, "y") == 0 || g_ascii_strcasecmp(answer, "yes") == 0;
+    return is_read;
 }
 
 static guint

@@ -13,6 +13,9 @@ typedef struct CfdTerminal CfdTerminal;
 CfdTerminal *cfd_terminal_new(const CfdRedactor *redactor);
 void cfd_terminal_free(CfdTerminal *self);
 
+/* It knows no control sequences: no line is written over. */
+void cfd_terminal_set_dumb(CfdTerminal *self);
+
 /* How wide the terminal is that the answer goes to; 0: it goes to a file or another program. */
 guint cfd_terminal_columns(const CfdTerminal *self);
 
@@ -37,8 +40,11 @@ void cfd_terminal_explain(CfdTerminal *self, const gchar *text);
  * where somebody looks. */
 void cfd_terminal_show(CfdTerminal *self, const gchar *line);
 
-/* Asks yes or no, and waits in the loop for the answer. CFD_ERROR_OPTION where nobody can be asked,
- * which names the option --yes; or the loop's error. */
+/* Whether somebody can be asked. */
+gboolean cfd_terminal_can_ask(const CfdTerminal *self);
+
+/* Asks yes or no, and waits in the loop for the answer, a line; what was typed before does not
+ * count. Fails as the loop. */
 gboolean cfd_terminal_confirm(CfdTerminal *self, CfdLoop *loop, const gchar *question,
                               gboolean *ret_yes, GError **error);
 

@@ -23,7 +23,8 @@ static const gchar introduction[] =
 static const gchar first_steps[] =
     "\n"
     "First steps:\n"
-    "  export CLOUDFLARE_API_TOKEN=...       see \"What the token needs\" in the README\n"
+    "  export CLOUDFLARE_API_TOKEN=...     with the permission Magic Firewall Packet Captures "
+    "(Edit)\n"
     "  cloudflaredump capture -w last-minute.pcapng\n"
     "\n"
     "cloudflaredump help COMMAND tells more about one, cloudflaredump --help lists all options.\n";
@@ -63,8 +64,9 @@ append_lines(GString *text, const gchar *lines)
         g_string_append_printf(text, "  %s\n", list[i]);
 }
 
+/* head: only those that begin so. */
 static void
-append_commands(GString *text)
+append_commands(GString *text, const gchar *head)
 {
     const CfdCommand *command;
 
@@ -74,7 +76,8 @@ append_commands(GString *text)
                                   : g_strdup_printf(command->is_word_optional ? "%s [%s]" : "%s %s",
                                                     command->name, command->word);
 
-        g_string_append_printf(text, "  %-*s%s\n", NAME_COLUMNS, name, command->summary);
+        if (g_str_has_prefix(command->name, head))
+            g_string_append_printf(text, "  %-*s%s\n", NAME_COLUMNS, name, command->summary);
     }
 }
 
@@ -94,7 +97,7 @@ cfd_usage_overview(void)
 {
     GString *text = g_string_new(introduction);
 
-    append_commands(text);
+    append_commands(text, "");
     g_string_append(text, first_steps);
     return g_string_free(text, FALSE);
 }
@@ -104,7 +107,7 @@ cfd_usage_full(void)
 {
     GString *text = g_string_new(introduction);
 
-    append_commands(text);
+    append_commands(text, "");
     g_string_append(text, places);
     append_statuses(text);
     g_string_append(text, host);
@@ -118,24 +121,40 @@ cfd_usage_full(void)
 gchar *
 cfd_usage_synopsis(const CfdCommand *command)
 {
-    if (command->word == NULL)
-        return g_strdup_printf("%s [OPTION...]", command->name);
-    return g_strdup_printf(command->is_word_optional ? "%s [%s] [OPTION...]" : "%s %s [OPTION...]",
-                           command->name, command->word);
+    GString *text = g_string_new(command->name);
+
+    if (command->word != NULL)
+        g_string_append_printf(text, command->is_word_optional ? " [%s]" : " %s", command->word);
+    if (command->needed != NULL)
+        g_string_append_printf(text, " %s", command->needed);
+    g_string_append(text, " [OPTION...]");
+    return g_string_free(text, FALSE);
 }
 
-/* Those that everybody needs to reach the account stand at the end. */
+/* Options that a command takes, in the order in which they are told. */
+typedef enum {
+    PART_OWN,     /* its own */
+    PART_USE,     /* of what it is about */
+    PART_GENERAL, /* that every command takes */
+} Part;
+
+static Part
+find_part(const CfdCommand *command, const CfdOption *row)
+{
+    if (g_strv_contains(command->takes, row->name))
+        return PART_OWN;
+    return row->counts_for == 0 ? PART_GENERAL : PART_USE;
+}
+
+/* What a list is narrowed by has no default. */
 static void
-append_options(GString *text, const CfdCommand *command, gboolean general)
+append_options(GString *text, const CfdCommand *command, Part part)
 {
     const CfdOption *row;
 
     for (guint i = 0; (row = cfd_options_row(i)) != NULL; i++) {
-        gboolean is_general = row->counts_for == 0 && row->group != CFD_GROUP_SHELL;
-
-        /* What a list is narrowed by has no default. */
-        if (is_general == general && cfd_command_has_option(command, row))
-            cfd_help_append_option(text, row, !g_strv_contains(command->takes, row->name));
+        if (cfd_command_has_option(command, row) && find_part(command, row) == part)
+            cfd_help_append_option(text, row, part != PART_OWN);
     }
 }
 
@@ -155,9 +174,27 @@ cfd_usage_command(const CfdCommand *command)
     append_lines(text, command->examples);
     g_string_append(text, "\nOptions:\n");
     before = text->len;
-    append_options(text, command, FALSE);
+    append_options(text, command, PART_OWN);
+    append_options(text, command, PART_USE);
     if (text->len > before)
         g_string_append(text, "\nOptions of every command:\n");
-    append_options(text, command, TRUE);
+    append_options(text, command, PART_GENERAL);
     return g_string_free(text, FALSE);
+}
+
+gchar *
+cfd_usage_group(const gchar *first)
+{
+    g_autofree gchar *head = g_strconcat(first, " ", NULL);
+    g_autoptr(GString) text = g_string_new(NULL);
+    gsize before;
+
+    g_string_append_printf(text, "Usage: cloudflaredump %s COMMAND [OPTION...]\n\nCommands:\n",
+                           first);
+    before = text->len;
+    append_commands(text, head);
+    if (text->len == before)
+        return NULL;
+    g_string_append_printf(text, "\ncloudflaredump help %s COMMAND tells more about one.\n", first);
+    return g_string_free(g_steal_pointer(&text), FALSE);
 }

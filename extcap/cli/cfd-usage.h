@@ -14,5 +14,8 @@ gchar *cfd_usage_full(void);
 /* The help of one command, with the options that it takes. */
 gchar *cfd_usage_command(const CfdCommand *command);
 
+/* Of the commands that begin with the same word; NULL: there are none of two words. */
+gchar *cfd_usage_group(const gchar *first);
+
 /* `bucket add URI [OPTION...]`. */
 gchar *cfd_usage_synopsis(const CfdCommand *command);

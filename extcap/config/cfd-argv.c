@@ -230,11 +230,19 @@ check_together(Reader *self)
         note_problem(self, "--capture needs --fifo: give a FIFO, a file, or - for standard output");
 }
 
+/* Wireshark begins with an option, and has no letters. */
+static gboolean
+is_for_people(const gchar *first)
+{
+    return (*first != '-' && *first != '\0') || g_str_equal(first, "-h") ||
+           g_str_equal(first, "-V");
+}
+
 CfdArguments *
 cfd_argv_parse(int argc, char **argv, CfdRedactor *redactor)
 {
     CfdArguments *self = g_new0(CfdArguments, 1);
-    gboolean in_shell = argc > 1 && *argv[1] != '-' && *argv[1] != '\0';
+    gboolean in_shell = argc > 1 && is_for_people(argv[1]);
     Reader reader = {argc, argv, 1, in_shell, FALSE, self, redactor};
 
     if (in_shell)

@@ -11,6 +11,14 @@ look_up_process(const gchar *name, gpointer data G_GNUC_UNUSED)
     return g_getenv(name);
 }
 
+gboolean
+cfd_environment_has_dumb_terminal(void)
+{
+    const gchar *name = g_getenv("TERM");
+
+    return name == NULL || g_str_equal(name, "dumb");
+}
+
 CfdEnvironment
 cfd_environment_process(void)
 {

@@ -25,6 +25,9 @@ void cfd_environment_learn_proxies(const CfdEnvironment *self, CfdRedactor *reda
  * NULL: none. Both are owned by others. */
 const gchar *cfd_environment_find_proxy(const CfdEnvironment *self, const gchar **ret_text);
 
+/* Whether this process's terminal knows no control sequences (terminfo(5), "dumb"). */
+gboolean cfd_environment_has_dumb_terminal(void);
+
 /* The environment of this process, without a file. */
 CfdEnvironment cfd_environment_process(void);
 

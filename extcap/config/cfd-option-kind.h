@@ -53,6 +53,7 @@ typedef enum {
     CFD_FOR_ACCOUNT = 1 << 5,  /* what the account has */
     CFD_FOR_NEW = CFD_FOR_SAMPLE | CFD_FOR_FULL,
     CFD_FOR_PACKETS = CFD_FOR_NEW | CFD_FOR_EXISTING,
+    CFD_FOR_ANYTHING = CFD_FOR_PACKETS | CFD_FOR_NAMED | CFD_FOR_PROOF | CFD_FOR_ACCOUNT,
 } CfdOptionUse;
 
 /* One value of a choice; a list of them ends with one whose value is NULL. One without a display is

@@ -100,13 +100,16 @@ take_ready(gushort events, gpointer data)
     watch_for(self, self->end > self->start && self->error == NULL ? G_IO_OUT : 0);
 }
 
-/* Waits until the buffer has room for `size` more bytes, or is empty. */
+/* Waits until the buffer has room for `size` more bytes, or is empty. What was held back for a file
+ * is written also where no wait is allowed any more. */
 static gboolean
 make_room(CfdPipe *self, gsize size, GError **error)
 {
     while (self->error == NULL && self->end > 0 && size > BUFFER_BYTES - self->end) {
         watch_for(self, G_IO_OUT);
-        if (!cfd_loop_wait(self->loop, G_MAXINT64, error))
+        if (self->sink.is_patient)
+            write_once(self);
+        else if (!cfd_loop_wait(self->loop, G_MAXINT64, error))
             return FALSE;
     }
     if (self->error != NULL) {
@@ -131,7 +134,8 @@ write_bytes(CfdSink *sink, const guint8 *data, gsize size, GError **error)
         data += piece;
         size -= piece;
     }
-    watch_for(self, G_IO_OUT);
+    if (!self->sink.is_patient || !self->to_empty)
+        watch_for(self, G_IO_OUT);
     return TRUE;
 }
 
@@ -267,6 +271,24 @@ cfd_pipe_new(gint fd, CfdLoop *loop, CfdClock *clock, CfdCancel *cancel, GError 
     return self;
 }
 
+/* Another program may have put something there meanwhile. */
+static void
+remove_made(const CfdPipe *self)
+{
+    struct stat ours = {0};
+    struct stat there = {0};
+
+    if (fstat(self->fd, &ours) == 0 && stat(self->made, &there) == 0 &&
+        ours.st_dev == there.st_dev && ours.st_ino == there.st_ino && there.st_size == 0)
+        unlink(self->made);
+}
+
+void
+cfd_pipe_hold_back(CfdPipe *self)
+{
+    self->sink.is_patient = self->to_empty;
+}
+
 void
 cfd_pipe_free(CfdPipe *self)
 {
@@ -274,9 +296,9 @@ cfd_pipe_free(CfdPipe *self)
         return;
     if (self->watch != 0)
         cfd_loop_unwatch(self->loop, self->watch);
-    close(self->fd);
     if (self->made != NULL)
-        unlink(self->made);
+        remove_made(self);
+    close(self->fd);
     g_free(self->made);
     g_free(self->buffer);
     g_clear_error(&self->error);

@@ -18,6 +18,10 @@ CfdPipe *cfd_pipe_open(const gchar *path, CfdLoop *loop, CfdClock *clock, CfdCan
 /* The write end of a pipe of ours, which is closed in the end. Borrows and fails as above. */
 CfdPipe *cfd_pipe_new(gint fd, CfdLoop *loop, CfdClock *clock, CfdCancel *cancel, GError **error);
 
+/* Before anything is written: a file stays as it is until there is a flush, or more than is held
+ * back; all else is as before. */
+void cfd_pipe_hold_back(CfdPipe *self);
+
 /* What has not been flushed is lost. */
 void cfd_pipe_free(CfdPipe *self);
 

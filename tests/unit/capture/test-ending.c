@@ -76,6 +76,20 @@ test_as_wanted(void)
     g_assert_null(accept_stop(CFD_PLAN_DISCARD, FALSE));
 }
 
+static void
+test_wanted(void)
+{
+    g_autoptr(GError) stopped = g_error_new(CFD_ERROR, CFD_ERROR_STOPPED, "stopped");
+    g_autoptr(GError) gone = g_error_new(CFD_ERROR, CFD_ERROR_PIPE_CLOSED, "gone");
+    g_autoptr(GError) failed = g_error_new(CFD_ERROR, CFD_ERROR_SERVER, "failed");
+
+    for (gint opened = FALSE; opened <= TRUE; opened++) {
+        g_assert_true(cfd_ending_is_wanted(stopped, opened));
+        g_assert_cmpint(cfd_ending_is_wanted(gone, opened), ==, !opened);
+        g_assert_false(cfd_ending_is_wanted(failed, opened));
+    }
+}
+
 static gchar *warning;
 
 static void
@@ -120,6 +134,7 @@ main(int argc, char **argv)
     g_test_add_func("/ending/stopped", test_stopped);
     g_test_add_func("/ending/failed", test_failed);
     g_test_add_func("/ending/as-wanted", test_as_wanted);
+    g_test_add_func("/ending/wanted", test_wanted);
     g_test_add_func("/ending/gaps", test_gaps);
     return g_test_run();
 }

@@ -79,7 +79,7 @@ test_not_removed(void)
                        "could not list the account's buckets: ");
     assert_not_removed("bucket|remove|" ID "|-y", known, 2, CFD_ERROR_PERMISSION,
                        "could not remove bucket " ID ": ");
-    assert_not_removed("bucket|remove|" ID, known, 1, CFD_ERROR_OPTION, "--yes");
+    assert_not_removed("bucket|remove|" ID, NULL, 0, CFD_ERROR_OPTION, "--yes");
 }
 
 /* Without an ID, what is asked for would be all of them. */
@@ -117,9 +117,8 @@ test_asked(void)
     fake_shell_init(&no, "bucket|remove|" ID, replies);
     no.output.error_columns = 80;
     no.output.answer = "\n";
-    g_assert_false(fake_shell_run(&no));
-    fake_shell_assert_error(&no, CFD_ERROR_STOPPED, "nothing was removed");
-    g_assert_cmpstr(no.output.error, ==, QUESTION);
+    g_assert_true(fake_shell_run(&no));
+    g_assert_cmpstr(no.output.error, ==, QUESTION "nothing was removed\n");
     g_assert_cmpuint(no.net.requests->len, ==, 1);
 }
 

@@ -84,9 +84,9 @@ test_fails(void)
 
 /* What is told when a command ends so; NULL: nothing. */
 static gchar *
-get_hint(const CfdShell *shell, const gchar *sentence)
+get_hint(const CfdShell *shell, CfdErrorCode code)
 {
-    g_autoptr(GError) error = g_error_new(CFD_ERROR, CFD_ERROR_TIMEOUT, "%s", sentence);
+    g_autoptr(GError) error = g_error_new(CFD_ERROR, (gint)code, "it ended");
 
     return cfd_cli_capture_hint(shell, error);
 }
@@ -106,15 +106,17 @@ test_hint(void)
             "to have its packets later: cloudflaredump fetch " ID " -w %s", lines[i][1]);
 
         init(&fixture, lines[i][0]);
-        g_assert_null(get_hint(&fixture.fake.shell, "open it with --capture-id"));
-        fake_output_begin(&fixture.fake.output);
+        g_assert_null(get_hint(&fixture.fake.shell, CFD_ERROR_TIMEOUT));
+        fake_output_begin(&fixture.fake.output, NULL);
         deliver(&fixture.fake.shell, NULL, 7, NULL);
         fake_output_end(&fixture.fake.output);
-        hint = get_hint(&fixture.fake.shell, "open it with --capture-id");
+        hint = get_hint(&fixture.fake.shell, CFD_ERROR_TIMEOUT);
         g_assert_cmpstr(hint, ==, expected);
-        g_assert_null(get_hint(&fixture.fake.shell, "it was discarded"));
+        g_free(get_hint(&fixture.fake.shell, CFD_ERROR_PIPE_CLOSED));
+        fixture.fake.options->on_stop = CFD_OPTIONS_STOP_DISCARD;
+        g_assert_null(get_hint(&fixture.fake.shell, CFD_ERROR_STOPPED));
         fixture.fake.shell.meter = NULL;
-        g_assert_null(get_hint(&fixture.fake.shell, "open it with --capture-id"));
+        g_assert_null(get_hint(&fixture.fake.shell, CFD_ERROR_TIMEOUT));
     }
 }
 

@@ -131,10 +131,23 @@ test_other_failures(Fixture *self, G_GNUC_UNUSED gconstpointer data)
 }
 
 static void
+test_failed(Fixture *self, G_GNUC_UNUSED gconstpointer data)
+{
+    static const FakeReply replies[] = {
+        {.status = 200,
+         .body = ANSWER("{\"id\":\"" ID "\",\"status\":\"failed\",\"error_message\":\"no way\"}")}};
+
+    make_wireshark(self, "exit 0");
+    g_assert_false(run(self, replies));
+    fake_shell_assert_error(&self->fake, CFD_ERROR_SERVER, "has failed at Cloudflare, and has no");
+    g_assert_false(self->delivered);
+}
+
+static void
 test_there_is_none(Fixture *self, G_GNUC_UNUSED gconstpointer data)
 {
     g_assert_false(run(self, KNOWN));
-    fake_shell_assert_error(&self->fake, CFD_ERROR_NOT_FOUND, "could not start Wireshark: ");
+    fake_shell_assert_error(&self->fake, CFD_ERROR_DISK, "could not start Wireshark: ");
     g_assert_false(self->delivered);
 }
 
@@ -162,6 +175,7 @@ main(int argc, char **argv)
     ADD("killed", test_it_is_killed);
     ADD("closed", test_somebody_closes_it);
     ADD("other-failures", test_other_failures);
+    ADD("failed", test_failed);
     ADD("none", test_there_is_none);
     ADD("no-capture", test_no_such_capture);
     return g_test_run();

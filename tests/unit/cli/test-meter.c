@@ -65,7 +65,7 @@ assert_said(Fixture *self, const gchar *expected)
 static void
 test_a_line_for_each_phase(Fixture *self, G_GNUC_UNUSED gconstpointer data)
 {
-    fake_output_begin(&self->output);
+    fake_output_begin(&self->output, NULL);
     tell(self, CFD_PHASE_STARTING, NULL);
     tell(self, CFD_PHASE_PENDING, ID);
     tell(self, CFD_PHASE_PENDING, ID);
@@ -81,14 +81,14 @@ test_a_line_for_each_phase(Fixture *self, G_GNUC_UNUSED gconstpointer data)
 static void
 test_a_line_every_ten_seconds(Fixture *self, G_GNUC_UNUSED gconstpointer data)
 {
-    fake_output_begin(&self->output);
+    fake_output_begin(&self->output, NULL);
     tell(self, CFD_PHASE_PENDING, NULL);
     pass(self, 10 * S - 1000);
     assert_said(self, "waiting for Cloudflare\n");
-    fake_output_begin(&self->output);
+    fake_output_begin(&self->output, NULL);
     pass(self, 1000);
     assert_said(self, "waiting for Cloudflare: 10 s\n");
-    fake_output_begin(&self->output);
+    fake_output_begin(&self->output, NULL);
     pass(self, 25 * S);
     assert_said(self, "waiting for Cloudflare: 20 s\nwaiting for Cloudflare: 30 s\n");
 }
@@ -97,7 +97,7 @@ test_a_line_every_ten_seconds(Fixture *self, G_GNUC_UNUSED gconstpointer data)
 static void
 test_a_new_phase_begins_anew(Fixture *self, G_GNUC_UNUSED gconstpointer data)
 {
-    fake_output_begin(&self->output);
+    fake_output_begin(&self->output, NULL);
     tell(self, CFD_PHASE_PENDING, NULL);
     pass(self, 9 * S);
     tell(self, CFD_PHASE_CONVERTING, NULL);
@@ -109,7 +109,7 @@ test_a_new_phase_begins_anew(Fixture *self, G_GNUC_UNUSED gconstpointer data)
 static void
 test_a_long_start(Fixture *self, G_GNUC_UNUSED gconstpointer data)
 {
-    fake_output_begin(&self->output);
+    fake_output_begin(&self->output, NULL);
     tell(self, CFD_PHASE_STARTING, NULL);
     pass(self, 10 * S);
     assert_said(self, "starting: 10 s\n");
@@ -130,7 +130,7 @@ test_what_was_told_last(Fixture *self, G_GNUC_UNUSED gconstpointer data)
     g_assert_cmpint(told->phase, ==, CFD_PHASE_STARTING);
     g_assert_null(told->capture_id);
     g_assert_cmpuint(told->packets, ==, 0);
-    fake_output_begin(&self->output);
+    fake_output_begin(&self->output, NULL);
     cfd_report_progress(cfd_meter_report(self->meter), &progress);
     g_free(id);
     fake_output_end(&self->output);
@@ -148,7 +148,7 @@ test_notes(Fixture *self, G_GNUC_UNUSED gconstpointer data)
 {
     CfdReport *report = cfd_meter_report(self->meter);
 
-    fake_output_begin(&self->output);
+    fake_output_begin(&self->output, NULL);
     cfd_report_note(report, CFD_REPORT_DEBUG, "a %s", "request");
     cfd_report_note(report, CFD_REPORT_INFO, "a step");
     cfd_report_note(report, CFD_REPORT_WARNING, "the s3cr3t-token of %u%%", 5u);
@@ -163,7 +163,7 @@ test_notes(Fixture *self, G_GNUC_UNUSED gconstpointer data)
 static void
 test_stop_is_told_once(Fixture *self, G_GNUC_UNUSED gconstpointer data)
 {
-    fake_output_begin(&self->output);
+    fake_output_begin(&self->output, NULL);
     tell(self, CFD_PHASE_RECORDING, NULL);
     cfd_cancel_trigger(self->net.loop.cancel, CFD_CANCEL_STOP, 0);
     tell(self, CFD_PHASE_RECORDING, NULL);
@@ -176,7 +176,7 @@ static void
 test_stop_in_a_wait(Fixture *self, G_GNUC_UNUSED gconstpointer data)
 {
     cfd_cancel_set_grace(self->net.loop.cancel, 20 * S);
-    fake_output_begin(&self->output);
+    fake_output_begin(&self->output, NULL);
     tell(self, CFD_PHASE_CONVERTING, NULL);
     cfd_cancel_trigger(self->net.loop.cancel, CFD_CANCEL_STOP, self->net.loop.monotonic_us);
     pass(self, 10 * S);
@@ -187,7 +187,7 @@ test_stop_in_a_wait(Fixture *self, G_GNUC_UNUSED gconstpointer data)
 static void
 test_other_ends_are_not_told(Fixture *self, G_GNUC_UNUSED gconstpointer data)
 {
-    fake_output_begin(&self->output);
+    fake_output_begin(&self->output, NULL);
     cfd_cancel_trigger(self->net.loop.cancel, CFD_CANCEL_LEAVE, 0);
     tell(self, CFD_PHASE_RECORDING, NULL);
     cfd_cancel_trigger(self->net.loop.cancel, CFD_CANCEL_READER_GONE, 0);
@@ -198,7 +198,7 @@ test_other_ends_are_not_told(Fixture *self, G_GNUC_UNUSED gconstpointer data)
 static void
 test_nothing_after_the_end(Fixture *self, G_GNUC_UNUSED gconstpointer data)
 {
-    fake_output_begin(&self->output);
+    fake_output_begin(&self->output, NULL);
     tell(self, CFD_PHASE_PENDING, NULL);
     cfd_meter_end(self->meter);
     cfd_meter_end(self->meter);
@@ -209,7 +209,7 @@ test_nothing_after_the_end(Fixture *self, G_GNUC_UNUSED gconstpointer data)
 static void
 test_freed_while_it_waits(Fixture *self, G_GNUC_UNUSED gconstpointer data)
 {
-    fake_output_begin(&self->output);
+    fake_output_begin(&self->output, NULL);
     tell(self, CFD_PHASE_PENDING, ID);
     g_clear_pointer(&self->meter, cfd_meter_free);
     pass(self, 60 * S);
@@ -232,7 +232,7 @@ test_on_a_terminal(Fixture *self, G_GNUC_UNUSED gconstpointer data)
         return;
     }
     self->output.error_columns = 80;
-    fake_output_begin(&self->output);
+    fake_output_begin(&self->output, NULL);
     tell(self, CFD_PHASE_STARTING, NULL);
     cfd_report_progress(cfd_meter_report(self->meter), &progress);
     pass(self, S / 4 - 1000);

@@ -90,7 +90,7 @@ test_nobody_looks(Fixture *self, G_GNUC_UNUSED gconstpointer data)
 {
     guint columns[2];
 
-    fake_output_begin(&self->output);
+    fake_output_begin(&self->output, NULL);
     columns[0] = cfd_terminal_columns(self->terminal);
     columns[1] = cfd_terminal_live_columns(self->terminal);
     cfd_terminal_show(self->terminal, "half done");
@@ -108,7 +108,7 @@ test_print(Fixture *self, G_GNUC_UNUSED gconstpointer data)
 {
     gboolean printed;
 
-    fake_output_begin(&self->output);
+    fake_output_begin(&self->output, NULL);
     printed = cfd_terminal_print(self->terminal, "a\t\033\n\nthe " SECRET "\n", &self->error) &&
               cfd_terminal_print(self->terminal, "", &self->error);
     fake_output_end(&self->output);
@@ -121,7 +121,7 @@ test_print(Fixture *self, G_GNUC_UNUSED gconstpointer data)
 static void
 test_beside_the_answer(Fixture *self, G_GNUC_UNUSED gconstpointer data)
 {
-    fake_output_begin(&self->output);
+    fake_output_begin(&self->output, NULL);
     cfd_terminal_say(self->terminal, "%s\nand\033[2J %u %%s", SECRET, 7u);
     cfd_terminal_explain(self->terminal, "1. %s\n2. " SECRET "\n");
     fake_output_end(&self->output);
@@ -137,7 +137,7 @@ test_line_has_a_limit(Fixture *self, G_GNUC_UNUSED gconstpointer data)
     g_autofree gchar *cut = g_strnfill(1997, 'x');
     g_autofree gchar *expected = g_strconcat(fits, "\n", cut, "…\n", NULL);
 
-    fake_output_begin(&self->output);
+    fake_output_begin(&self->output, NULL);
     cfd_terminal_say(self->terminal, "%s", fits);
     cfd_terminal_say(self->terminal, "%s", too_long);
     fake_output_end(&self->output);
@@ -182,19 +182,45 @@ needs_terminals(void)
 static void
 test_columns(Fixture *self, G_GNUC_UNUSED gconstpointer data)
 {
-    static const guint widths[][2] = {{20, 20}, {132, 132}, {19, 80}, {1, 80}};
+    static const guint widths[][2] = {{20, 20}, {132, 132}, {19, 19}, {1, 1}};
 
     for (guint i = 0; needs_terminals() && i < G_N_ELEMENTS(widths); i++) {
         guint columns[2];
 
         self->output.out_columns = widths[i][0];
         self->output.error_columns = 66;
-        fake_output_begin(&self->output);
+        fake_output_begin(&self->output, NULL);
         columns[0] = cfd_terminal_columns(self->terminal);
         columns[1] = cfd_terminal_live_columns(self->terminal);
         fake_output_end(&self->output);
         g_assert_cmpuint(columns[0], ==, widths[i][1]);
         g_assert_cmpuint(columns[1], ==, 66);
+    }
+}
+
+/* What is too narrow for a line of ours, or knows no control sequences. */
+static void
+test_not_live(Fixture *self, G_GNUC_UNUSED gconstpointer data)
+{
+    static const struct {
+        guint width;
+        gboolean is_dumb;
+        guint expected;
+    } cases[] = {{19, FALSE, 0}, {20, FALSE, 20}, {80, TRUE, 0}};
+
+    for (guint i = 0; needs_terminals() && i < G_N_ELEMENTS(cases); i++) {
+        guint columns;
+
+        if (cases[i].is_dumb)
+            cfd_terminal_set_dumb(self->terminal);
+        self->output.error_columns = cases[i].width;
+        fake_output_begin(&self->output, NULL);
+        columns = cfd_terminal_live_columns(self->terminal);
+        cfd_terminal_show(self->terminal, "x");
+        fake_output_end(&self->output);
+        g_assert_cmpuint(columns, ==, cases[i].expected);
+        g_assert_cmpstr(self->output.error, ==, columns > 0 ? "x" : "");
+        cfd_terminal_show(self->terminal, NULL);
     }
 }
 
@@ -207,7 +233,7 @@ test_live_line(Fixture *self, G_GNUC_UNUSED gconstpointer data)
     if (!needs_terminals())
         return;
     self->output.error_columns = 20;
-    fake_output_begin(&self->output);
+    fake_output_begin(&self->output, NULL);
     cfd_terminal_show(self->terminal, "0123456789012345678");
     cfd_terminal_show(self->terminal, "01234567890123456789");
     cfd_terminal_say(self->terminal, "a line");
@@ -232,7 +258,7 @@ confirm(Fixture *self, const gchar *question, gboolean *ret_yes)
 {
     gboolean asked;
 
-    fake_output_begin(&self->output);
+    fake_output_begin(&self->output, &self->fake);
     asked = cfd_terminal_confirm(self->terminal, self->fake.loop, question, ret_yes, &self->error);
     fake_output_end(&self->output);
     return asked;
@@ -244,8 +270,9 @@ test_confirm(Fixture *self, G_GNUC_UNUSED gconstpointer data)
     static const struct {
         const gchar *answer;
         gboolean expected;
-    } cases[] = {{"y\n", TRUE}, {"Y\n", TRUE},   {"yes\n", TRUE}, {"n\n", FALSE},
-                 {"\n", FALSE}, {"oy\n", FALSE}, {"\004", FALSE}};
+    } cases[] = {{"y\n", TRUE},   {"Y\n", TRUE},      {"yes\n", TRUE},   {"n\n", FALSE},
+                 {"\n", FALSE},   {"oy\n", FALSE},    {" YES \n", TRUE}, {"yno\n", FALSE},
+                 {"\004", FALSE}, {"y\004\004", TRUE}};
 
     for (guint i = 0; needs_terminals() && i < G_N_ELEMENTS(cases); i++) {
         gboolean yes = !cases[i].expected;
@@ -254,9 +281,33 @@ test_confirm(Fixture *self, G_GNUC_UNUSED gconstpointer data)
         self->output.answer = cases[i].answer;
         g_assert_true(confirm(self, "Remove it?", &yes));
         g_assert_cmpint(yes, ==, cases[i].expected);
-        g_assert_cmpstr(self->output.error, ==, "Remove it? [y/N] ");
+        g_assert_cmpstr(self->output.error, ==,
+                        strchr(cases[i].answer, '\n') != NULL ? "Remove it? [y/N] "
+                                                              : "Remove it? [y/N] \n");
         g_assert_cmpstr(self->output.out, ==, "");
     }
+}
+
+/* Nothing of it is left, which the shell would obey. */
+static void
+test_long_answer(Fixture *self, G_GNUC_UNUSED gconstpointer data)
+{
+    g_autofree gchar *words = g_strnfill(1000, 'n');
+    g_autofree gchar *line = g_strconcat(words, "\n", NULL);
+    gboolean yes = TRUE;
+    int left = -1;
+
+    if (!needs_terminals())
+        return;
+    self->output.error_columns = 80;
+    self->output.answer = line;
+    fake_output_begin(&self->output, &self->fake);
+    g_assert_true(
+        cfd_terminal_confirm(self->terminal, self->fake.loop, "Sure?", &yes, &self->error));
+    ioctl(STDIN_FILENO, FIONREAD, &left);
+    fake_output_end(&self->output);
+    g_assert_false(yes);
+    g_assert_cmpint(left, ==, 0);
 }
 
 static void
@@ -294,20 +345,20 @@ test_nobody_can_be_asked(Fixture *self, G_GNUC_UNUSED gconstpointer data)
     static const struct {
         const gchar *answer;
         guint columns;
-    } cases[] = {{NULL, 0}, {NULL, 80}, {"y\n", 0}};
+        gboolean expected;
+    } cases[] = {{NULL, 0, FALSE}, {NULL, 80, FALSE}, {"y\n", 0, FALSE}, {"y\n", 80, TRUE}};
 
     for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
-        gboolean yes = FALSE;
+        gboolean can_ask;
 
         if (i > 0 && !needs_terminals())
             return;
         self->output.error_columns = cases[i].columns;
         self->output.answer = cases[i].answer;
-        g_assert_false(confirm(self, "Remove it?", &yes));
-        g_assert_error(self->error, CFD_ERROR, CFD_ERROR_OPTION);
-        g_assert_nonnull(strstr(self->error->message, "--yes"));
-        g_assert_cmpstr(self->output.error, ==, "");
-        g_clear_error(&self->error);
+        fake_output_begin(&self->output, NULL);
+        can_ask = cfd_terminal_can_ask(self->terminal);
+        fake_output_end(&self->output);
+        g_assert_cmpint(can_ask, ==, cases[i].expected);
     }
 }
 
@@ -327,7 +378,9 @@ main(int argc, char **argv)
     ADD("broken-output", test_broken_output);
     ADD("columns", test_columns);
     ADD("live", test_live_line);
+    ADD("not-live", test_not_live);
     ADD("confirm", test_confirm);
+    ADD("long-answer", test_long_answer);
     ADD("question", test_question_is_redacted);
     ADD("stopped", test_confirm_is_stopped);
     ADD("nobody-asked", test_nobody_can_be_asked);

@@ -3,6 +3,9 @@
 
 #include "cfd-loop.h"
 
+#include <string.h>
+#include <unistd.h>
+
 /* A loop whose time passes only while it waits. */
 typedef struct {
     CfdClock clock;
@@ -15,6 +18,8 @@ typedef struct {
     gboolean (*happen)(gpointer data);
     gpointer data;
     guint waits;
+    const gchar *typed; /* when standard input is waited for; NULL: nothing */
+    gint keyboard;      /* where that goes */
 } FakeLoop;
 
 static gint64
@@ -29,6 +34,19 @@ read_fake_monotonic(CfdClock *clock)
     return ((FakeLoop *)clock)->monotonic_us;
 }
 
+static void
+type_fake(FakeLoop *self, const GPollFD *fds, guint count)
+{
+    for (guint i = 0; i < count && self->typed != NULL; i++) {
+        if (fds[i].fd == STDIN_FILENO) {
+            gsize size = strlen(self->typed);
+
+            g_assert_cmpint(write(self->keyboard, self->typed, size), ==, (gssize)size);
+            self->typed = NULL;
+        }
+    }
+}
+
 static gboolean
 poll_fake(CfdLoopDriver *driver, GPollFD *fds, guint count, gint timeout_ms,
           G_GNUC_UNUSED GError **error)
@@ -36,6 +54,7 @@ poll_fake(CfdLoopDriver *driver, GPollFD *fds, guint count, gint timeout_ms,
     FakeLoop *self = (FakeLoop *)(gpointer)((gchar *)driver - G_STRUCT_OFFSET(FakeLoop, driver));
     gboolean happened = self->happen != NULL && self->happen(self->data);
 
+    type_fake(self, fds, count);
     self->waits++;
     g_assert_cmpuint(self->waits, <, 1000000);
     if (g_poll(fds, count, 0) > 0 || happened)

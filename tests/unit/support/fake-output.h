@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #pragma once
 
+#include "fake-loop.h"
+
 #include <glib.h>
 #include <glib/gstdio.h>
 
@@ -15,7 +17,7 @@
 typedef struct {
     guint out_columns;   /* of a terminal that the answer goes to; 0: it goes to a file */
     guint error_columns; /* the same of standard error */
-    const gchar *answer; /* typed on a terminal; NULL: there is none */
+    const gchar *answer; /* typed on a terminal when it is waited for; NULL: there is none */
     gchar *out;          /* what came, when it has ended */
     gchar *error;
     gint saved[3];
@@ -70,19 +72,17 @@ fake_output_open_file(gint *ret_inner)
 static inline void
 fake_output_open_input(FakeOutput *self)
 {
-    gsize size = self->answer != NULL ? strlen(self->answer) : 0;
-
     if (self->answer == NULL) {
         self->caught[STDIN_FILENO] = open("/dev/null", O_RDONLY);
         self->inner[STDIN_FILENO] = dup(self->caught[STDIN_FILENO]);
         return;
     }
     self->caught[STDIN_FILENO] = fake_output_open_terminal(80, &self->inner[STDIN_FILENO]);
-    g_assert_cmpint(write(self->caught[STDIN_FILENO], self->answer, size), ==, (gssize)size);
 }
 
+/* loop: in which the answer is waited for; NULL: nobody asks. */
 static inline void
-fake_output_begin(FakeOutput *self)
+fake_output_begin(FakeOutput *self, FakeLoop *loop)
 {
     const guint columns[] = {0, self->out_columns, self->error_columns};
 
@@ -93,6 +93,10 @@ fake_output_begin(FakeOutput *self)
         self->caught[fd] = columns[fd] > 0
                                ? fake_output_open_terminal(columns[fd], &self->inner[fd])
                                : fake_output_open_file(&self->inner[fd]);
+    if (loop != NULL) {
+        loop->typed = self->answer;
+        loop->keyboard = self->caught[STDIN_FILENO];
+    }
     for (gint fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
         self->saved[fd] = dup(fd);
         dup2(self->inner[fd], fd);

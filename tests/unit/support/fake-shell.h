@@ -92,7 +92,6 @@ fake_shell_init(FakeShell *self, const gchar *words, const FakeReply *replies)
     self->shell.options = self->options;
     self->shell.loop = self->net.loop.loop;
     self->shell.cancel = self->net.loop.cancel;
-    self->shell.clock = &self->net.loop.clock;
     self->shell.meter = self->meter;
     self->shell.api = self->api;
     self->shell.access = self->access;
@@ -105,8 +104,9 @@ fake_shell_run(FakeShell *self)
     gboolean done;
 
     g_assert_no_error(self->error);
-    fake_output_begin(&self->output);
-    done = self->command->run(&self->shell, &self->error);
+    fake_output_begin(&self->output, &self->net.loop);
+    done = (self->command->check == NULL || self->command->check(&self->shell, &self->error)) &&
+           self->command->run(&self->shell, &self->error);
     cfd_meter_end(self->meter);
     fake_output_end(&self->output);
     g_assert_null(strstr(self->output.out, "s3cr3t"));
