@@ -350,8 +350,6 @@ tell(CfdCapture *self, gint64 until_us)
     switch (self->state) {
     case STATE_PREPARE:
     case STATE_ATTACH:
-        cfd_course_tell(course, CFD_PHASE_STARTING, 0);
-        break;
     case STATE_CREATE:
         is_queued = self->creation != NULL && cfd_creation_is_queued(self->creation);
         cfd_course_tell(course, is_queued ? CFD_PHASE_QUEUED : CFD_PHASE_STARTING,
