@@ -58,6 +58,15 @@ def test_manual_is_well_formed(manual):
     assert (result.returncode, result.stdout) == (0, "")
 
 
+def test_completion_of_names_with_blanks(completion):
+    (completion.parent / "my own file.pcapng").touch()
+    script = ('source "$1"; COMP_WORDS=(cloudflaredump capture -w my); COMP_CWORD=3;'
+              ' _cloudflaredump; printf "%s\\n" "${COMPREPLY[@]}"')
+    result = subprocess.run(["bash", "-c", script, "bash", completion], cwd=completion.parent,
+                            capture_output=True, text=True)
+    assert result.stdout == "my own file.pcapng\n"
+
+
 def complete(completion, *words):
     """What bash proposes where the cursor is behind the last word."""
     script = (f'PATH={BINARY.parent}:$PATH; source "$1"; shift; COMP_WORDS=("$@");'
@@ -79,6 +88,8 @@ def complete(completion, *words):
     (["capture", "--on-stop", "l"], ["leave", "load"]),
     (["capture", "--write", "cloudfl"], ["cloudflaredump.bash"]),
     (["capture", "-w", "cloudfl"], ["cloudflaredump.bash"]),
+    (["capture", "--type", "=", "fu"], ["full"]),
+    (["capture", "--type", "="], ["full", "simple"]),
     (["capture", "--api-token", ""], []),
     (["show", "--j"], ["--json"]),
     (["bucket", "remove", "--y"], ["--yes"]),
