@@ -154,9 +154,9 @@ cfd_terminal_show(CfdTerminal *self, const gchar *line)
 }
 
 gboolean
-cfd_terminal_can_ask(const CfdTerminal *self)
+cfd_terminal_can_ask(const CfdTerminal *self G_GNUC_UNUSED)
 {
-    return isatty(STDIN_FILENO) && cfd_terminal_live_columns(self) > 0;
+    return isatty(STDIN_FILENO) && isatty(STDERR_FILENO);
 }
 
 static void

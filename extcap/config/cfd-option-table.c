@@ -154,6 +154,7 @@ const CfdOption cfd_option_table_first[] = {
         .placeholder = "empty: a new capture; or the ID of one",
         .pattern = "[0-9A-Fa-f]{32}",
         .allowed = "the capture's ID, 32 hexadecimal digits",
+        .guarded = TRUE,
         .counts_for = CFD_FOR_PACKETS | CFD_FOR_NAMED,
         .unsaved = TRUE,
     },

@@ -1,7 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
+import json
+
 import pytest
 
 from extcap import Home
+from openapi import SCHEMA
 from simproc import running_sim
 
 
@@ -21,3 +24,11 @@ def sim(home):
     with running_sim() as running:
         home.use(running)
         yield running
+
+
+@pytest.fixture(scope="session")
+def document():
+    """The official description of the API."""
+    if not SCHEMA.exists():
+        pytest.skip("the official schema is not at hand")
+    return json.loads(SCHEMA.read_text(encoding="utf-8"))

@@ -6,7 +6,7 @@ import os
 import subprocess
 import urllib.parse
 from pathlib import Path
-from typing import Dict, List, Optional
+from typing import Dict, List, Optional, Sequence
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 BINARY = Path(os.environ.get("CFD_BINARY", ROOT / "build/dev/extcap/cloudflaredump"))
@@ -129,11 +129,13 @@ def forms_of(secret: str) -> List[bytes]:
     return [form.encode() for form in forms]
 
 
-def assert_no_secret(home: Home, *texts: str) -> None:
-    """None of the credentials is in these texts, nor in any file that a run has left."""
+def assert_no_secret(home: Home, *texts: str, more: Sequence[str] = (),
+                     besides: Sequence[Path] = ()) -> None:
+    """None of the credentials is in these texts, nor in any file that a run has left. more:
+    secrets that are not in the environment; besides: files where they may stand."""
     places = {str(path): path.read_bytes() for path in home.folder.rglob("*")
-              if path.is_file() and not path.is_symlink()}
+              if path.is_file() and not path.is_symlink() and path not in besides}
     places.update((f"text {number}", text.encode()) for number, text in enumerate(texts))
-    for secret in home.secrets:
+    for secret in [*home.secrets, *more]:
         for form in forms_of(secret):
             assert [place for place, data in places.items() if form in data] == []

@@ -7,20 +7,11 @@ import time
 
 import pytest
 
+from clirun import write_config
 from extcap import INTERFACE, SECONDS, capture_command, preferences
 from simproc import EMAIL, KEY, TOKEN, running_sim
 
 WRONG_TOKEN = "wr0ng" + TOKEN[5:]
-
-
-def write_config(home, *lines, mode=0o600):
-    """Writes config.ini with these lines in its group."""
-    path = home.folder / ".config/cloudflaredump/config.ini"
-    path.parent.mkdir(exist_ok=True)
-    path.parent.chmod(0o700)
-    path.write_text("\n".join(["[cloudflaredump]", *lines, ""]))
-    path.chmod(mode)
-    return path
 
 
 def write_command(home, script):

@@ -63,7 +63,7 @@ def test_open_connection_does_not_delay_the_end(sim):
     ["--token", "too-short"], ["--account", "XYZ"], ["--now", "yesterday"], ["--clock-scale", "-1"],
     ["--packets", str(SIM)], ["--packets", str(SIM) + ".missing"], ["--port", "70000"],
     ["--bucket-port", "70000"], ["--machines", "0"], ["--layout", "flat"], ["--max-keys", "1001"],
-    ["--late-objects-seconds", "-1"], ["--bucket-ahead-seconds", "nan"],
+    ["--late-objects-seconds", "-1"], ["--colo", "ord02"], ["--bucket-ahead-seconds", "nan"],
     ["--tls", str(SIM), str(SIM)], ["--tls", str(SIM) + ".missing", str(SIM)],
 ])
 def test_bad_option_is_refused(arguments):
@@ -79,7 +79,8 @@ def test_help_names_every_option():
                    "clock-scale", "pending-seconds", "packets", "link-type", "download-ranges",
                    "fault", "tls", "bucket-port", "access-key-id", "secret-access-key",
                    "session-token", "bearer-token", "machines", "layout", "gzip",
-                   "mixed-link-types", "late-objects-seconds", "bucket-ahead-seconds", "max-keys"):
+                   "mixed-link-types", "late-objects-seconds", "bucket-ahead-seconds", "max-keys",
+                   "colo"):
         assert f"--{option}" in done.stdout
     assert not any(secret in done.stdout for secret in (TOKEN, KEY, SECRET_ACCESS_KEY))
 

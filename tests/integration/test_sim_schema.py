@@ -1,80 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The stand-in cloud's answers against the official schema, where that file is at hand."""
 
-import json
-from pathlib import Path
-
-import pytest
+from openapi import Checker
 from simproc import ACCOUNT, running_sim
 
-SCHEMA = Path(__file__).resolve().parents[3] / "shared" / "api" / "cloudflare-pcaps.openapi.json"
 BUCKET = "s3://bucket/dir?region=us-east-1"
 SIMPLE = {"type": "simple", "system": "magic-transit", "time_limit": 1, "packet_limit": 5}
 FULL = {"type": "full", "system": "magic-transit", "time_limit": 60, "colo_name": "ORD",
         "destination_conf": BUCKET}
-PYTHON_TYPES = {"object": dict, "array": list, "string": str, "boolean": bool,
-                "number": (int, float), "integer": int}
-
-
-class Checker:
-    """As much of OpenAPI 3.0 as this schema uses. Answers what does not fit, or nothing."""
-
-    def __init__(self, document):
-        self.document = document
-
-    def resolve(self, schema):
-        while "$ref" in schema:
-            node = self.document
-            for name in schema["$ref"].split("/")[1:]:
-                node = node[name]
-            schema = node
-        return schema
-
-    def problems(self, value, schema, where="$"):
-        schema = self.resolve(schema)
-        found = [p for part in schema.get("allOf", ()) for p in self.problems(value, part, where)]
-        for word in ("anyOf", "oneOf"):
-            if word in schema and all(self.problems(value, part, where) for part in schema[word]):
-                found.append(f"{where}: fits nothing of {word}")
-        if value is None and schema.get("nullable"):
-            return found
-        found += self.own_problems(value, schema, where)
-        if isinstance(value, dict):
-            for name, part in schema.get("properties", {}).items():
-                if name in value:
-                    found += self.problems(value[name], part, f"{where}.{name}")
-        if isinstance(value, list) and "items" in schema:
-            for number, item in enumerate(value):
-                found += self.problems(item, schema["items"], f"{where}[{number}]")
-        return found
-
-    @staticmethod
-    def own_problems(value, schema, where):
-        wanted = schema.get("type")
-        if wanted and not isinstance(value, PYTHON_TYPES[wanted]):
-            return [f"{where}: is no {wanted}"]
-        if wanted in ("number", "integer") and isinstance(value, bool):
-            return [f"{where}: is no {wanted}"]
-        found = []
-        if "enum" in schema and value not in schema["enum"]:
-            found.append(f"{where}: {value!r} is not listed")
-        if isinstance(value, str):
-            if not schema.get("minLength", 0) <= len(value) <= schema.get("maxLength", 1e9):
-                found.append(f"{where}: bad length")
-        if isinstance(value, (int, float)):
-            if not schema.get("minimum", value) <= value <= schema.get("maximum", value):
-                found.append(f"{where}: out of range")
-        if isinstance(value, dict):
-            required = schema.get("required", ())
-            found += [f"{where}: lacks {name}" for name in required if name not in value]
-        return found
-
-
-@pytest.fixture(scope="module")
-def document():
-    if not SCHEMA.exists():
-        pytest.skip("the official schema is not at hand")
-    return json.loads(SCHEMA.read_text(encoding="utf-8"))
 
 
 def fit(document, answer, method, path):

@@ -40,14 +40,15 @@ ACCOUNT_FORM = re.compile(r"[0-9a-f]{32}", re.ASCII)
 
 EPILOG = """\
 The first line printed is "listening on http://127.0.0.1:PORT"; clients use that address
-followed by /client/v4. The second is "bucket on http://127.0.0.1:PORT"; what S3, GCS and R2 clients
-use as their endpoint, in path style. For tests the first has, without credentials:
+followed by /client/v4; beside that it serves /cdn-cgi/trace. The second is "bucket on
+http://127.0.0.1:PORT"; what S3, GCS and R2 clients use as their endpoint, in path style. For tests
+the first has, without credentials:
   GET  /_sim/journal, /_sim/captures, /_sim/ownership (with each challenge file's text)
   POST /_sim/clock {"advance_s": N}
   POST /_sim/settings {NAME: VALUE, ...}, names and values as with the options of the same name:
                       pending_seconds, late_objects_seconds, bucket_ahead_seconds, machines, layout,
-                      gzip, mixed_link_types, max_keys, random_faults, random_faults_seed; and
-                      validation_seconds (default: 300)
+                      gzip, mixed_link_types, max_keys, random_faults, random_faults_seed, colo;
+                      and validation_seconds (default: 300)
   GET  /_sim/bucket (all buckets and their objects)
   POST /_sim/bucket {"bucket": NAME, "key": KEY, and one of "text": WORDS, "file": PATH (read when
                      it is asked for) or "size": N (so many zero bytes)}, without key only the
@@ -105,10 +106,12 @@ def build_parser() -> argparse.ArgumentParser:
         help=f"arms a fault, {FORM}; OPERATION is one of {', '.join((ANY, *_operations()))}; TIMES"
         f" may be {FOREVER}; may be repeated")
     add("--random-faults", type=float, default=0.0, metavar="RATE",
-        help="this share, from 0 to 1, of all requests but POST and DELETE meets a fault that"
-        " passes, never more than three times in a row for the same request (default: 0)")
+        help="this share, from 0 to 1, of all requests but POST, DELETE and the trace meets a fault"
+        " that passes, never more than three times in a row for the same request (default: 0)")
     add("--random-faults-seed", type=int, default=1, metavar="N",
         help="the same seed, request and number of its repetition: the same fault (default: 1)")
+    add("--colo", default=Settings().colo, metavar="CODE",
+        help=f"that /cdn-cgi/trace tells (default: {Settings().colo})")
     add("--tls", type=Path, nargs=2, metavar=("CERT.pem", "KEY.pem"), help="serve https")
     _add_bucket_options(parser.add_argument_group("buckets"))
     return parser

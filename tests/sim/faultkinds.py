@@ -11,7 +11,7 @@ from typing import Any, Callable, Dict, Mapping, NamedTuple, Optional, Sequence
 import delivery
 from cloud import Cloud
 from envelope import JSON_TYPE, NO_STATUS, ApiError, ErrorDetail, Reply, Request, to_json
-from faultplan import ANY, API, BUCKET, FOREVER
+from faultplan import ANY, API, BUCKET, EDGE, FOREVER
 
 REQUIRED = object()
 MOST_COUNT = 1 << 30
@@ -56,13 +56,13 @@ class Fault(NamedTuple):
 
     def anywhere(self) -> "Fault":
         """The same, not only for the API's answers."""
-        return self._replace(services=(API, BUCKET))
+        return self._replace(services=(API, BUCKET, EDGE))
 
     def describe(self, name: str) -> str:
         """For --help."""
         notes = [f"{key}: {one.describe()}" for key, one in self.parameters.items()]
         if len(self.services) > 1:
-            notes.append("also for buckets")
+            notes.append("also for buckets and the trace")
         if self.on != ANY:
             notes.append(f"on: {self.on}")
         if self.times == FOREVER:

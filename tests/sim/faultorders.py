@@ -6,12 +6,13 @@ import re
 from typing import Any, Dict, Mapping, Optional
 
 import api
+import edge
 import s3
-from faultplan import ANY, API, BUCKET, FOREVER, Order
+from faultplan import ANY, API, BUCKET, EDGE, FOREVER, Order
 from faultkinds import REQUIRED, Fault, is_count
 from faults import FAULTS
 
-OPERATIONS = {API: api.OPERATIONS, BUCKET: s3.OPERATIONS}
+OPERATIONS = {API: api.OPERATIONS, BUCKET: s3.OPERATIONS, EDGE: edge.OPERATIONS}
 FORM = "NAME[@OPERATION][*TIMES][,KEY=VALUE]..."
 _HEAD = re.compile(r"([a-z0-9-]+)(?:@([a-z-]+))?(?:\*([a-z0-9]+))?", re.ASCII)
 _ORDER_FIELDS = {"fault", "on", "times", "skip"}

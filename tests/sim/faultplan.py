@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any, Dict, List, Mapping, Optional, Sequence
 
 ANY, FOREVER = "any", "forever"
-# The services that clients of the cloud talk to.
-API, BUCKET = "api", "bucket"
+# The services that clients of the cloud talk to; edge is what answers beside the API.
+API, BUCKET, EDGE = "api", "bucket", "edge"
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from random import Random
 from typing import Any, Callable, Dict, NamedTuple, Optional, Tuple
 
 from envelope import Request
-from faultplan import API, BUCKET, Order
+from faultplan import API, BUCKET, EDGE, Order
 from settings import Settings
 
 # PUT, a stop, as well: to stop what has ended changes nothing. A POST makes something.
@@ -92,9 +92,10 @@ class RandomFaults:
         self._lock = threading.Lock()
 
     def draw(self, request: Request, service: str, operation: Optional[str]) -> Optional[Order]:
-        """The fault that this request meets; None: it is served as it should be."""
+        """The fault that this request meets; None: it is served as it should be, as the trace
+        always is: who asks for that may give up."""
         rate = self._settings.random_faults
-        if rate == 0 or operation is None or request.method not in REPEATABLE:
+        if rate == 0 or operation is None or service == EDGE or request.method not in REPEATABLE:
             return None
         target = (service, request.method, request.path, request.query)
         with self._lock:

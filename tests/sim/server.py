@@ -1,15 +1,16 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The API, and the control endpoint beside it, as an HTTP service."""
+"""The API, and the trace and the control endpoint beside it, as an HTTP service."""
 
 from http import HTTPStatus
 from typing import Dict
 
 import api
 import control
+import edge
 from auth import presented
 from envelope import ApiError, ErrorDetail, Reply, Request
 from exchange import Purpose, exchange
-from faultplan import API
+from faultplan import API, EDGE
 from httpservice import HttpService
 from service import report_bug
 
@@ -22,6 +23,10 @@ class ApiServer(HttpService):
     def answer(self, request: Request) -> Reply:
         if request.path.startswith(control.PREFIX + "/"):
             return control.answer(self.cloud, request)
+        asked = edge.find_operation(request)
+        if asked is not None:
+            return exchange(self.cloud, request, Purpose(EDGE, asked, presented(request.headers)),
+                            lambda: edge.answer(self.cloud, request))
         purpose = Purpose(API, api.find_operation(request), presented(request.headers))
         return exchange(self.cloud, request, purpose, lambda: self._perform(request))
 

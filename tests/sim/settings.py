@@ -3,6 +3,7 @@
 
 import hashlib
 import math
+import re
 from dataclasses import dataclass, field
 from typing import Any, Callable, Dict, NamedTuple, Optional, Tuple
 
@@ -73,6 +74,7 @@ class Settings:
     max_keys: int = MOST_KEYS
     random_faults: float = 0.0
     random_faults_seed: int = 1
+    colo: str = "ORD"
 
 
 @dataclass(frozen=True)
@@ -101,6 +103,10 @@ def _numbers(kind: Any, low: int, high: int) -> _Form:
     return _Form(fits, f"a {words} from {low} to {high}")
 
 
+def _is_colo(value: Any) -> bool:
+    return isinstance(value, str) and re.fullmatch("[A-Z]{3}", value) is not None
+
+
 _SECONDS = _numbers((int, float), 0, MOST_SECONDS)
 _SWITCH = _Form(lambda value: isinstance(value, bool), "true or false")
 _FORMS = {
@@ -115,6 +121,7 @@ _FORMS = {
     "max_keys": _numbers(int, 1, MOST_KEYS),
     "random_faults": _numbers((int, float), 0, 1),
     "random_faults_seed": _numbers(int, 0, MOST_SEED),
+    "colo": _Form(_is_colo, "three letters such as ORD"),
 }
 
 

@@ -107,7 +107,7 @@ test_id_that_is_none(void)
     g_auto(FakeShell) shell;
 
     fake_shell_init(&shell, "show|66802ca5", NULL);
-    fake_shell_assert_error(&shell, CFD_ERROR_OPTION, "ID is \"66802ca5\": give the capture's ID");
+    fake_shell_assert_error(&shell, CFD_ERROR_OPTION, "ID cannot be used: give the capture's ID");
 }
 
 int
