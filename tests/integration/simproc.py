@@ -25,6 +25,8 @@ TOKEN = "abcdefghijklmnopqrstuvwxyz0123456789ABCD"
 EMAIL = "user@example.com"
 KEY = "0123456789abcdef0123456789abcdef01234"
 ACCESS_KEY_ID = "AKIAIOSFODNN7EXAMPLE"
+# As long as those of R2, which is all that tells them apart.
+R2_KEY_ID = "9883874ecac311ec8475433579a6bf5f"
 SECRET_ACCESS_KEY = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
 BEARER_TOKEN = "ya29.example-bearer-token"
 ACCOUNT = "0123456789abcdef0123456789abcdef"
