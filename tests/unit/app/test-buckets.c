@@ -2,12 +2,11 @@
 #include "cfd-buckets.h"
 
 #include "cfd-error.h"
-#include "fake-api.h"
+#include "fake-account.h"
 
 #define ID "66802ca5668e47a2b82c2e6746e45037"
 #define OTHER "77802ca5668e47a2b82c2e6746e45037"
 #define R2_ACCOUNT "fedcba9876543210fedcba9876543210"
-#define OK(result) "{\"success\":true,\"errors\":[],\"messages\":[],\"result\":" result "}"
 #define S3                                                                                         \
     "{\"id\":\"" ID "\",\"destination_conf\":\"s3://one/dir?region=us-east-1\","                   \
     "\"status\":\"success\",\"submitted\":\"2026-01-01T00:00:00Z\","                               \
@@ -17,45 +16,19 @@
     "\"status\":\"pending\",\"validated\":\"\"}"
 #define ODD "{\"destination_conf\":\"ftp://three\"}"
 
-typedef struct {
-    FakeNet net;
-    CfdRedactor *redactor;
-    CfdApi *api;
-    GError *error;
-} Fixture;
-
-static void
-init(Fixture *self, const FakeReply *replies)
-{
-    *self = (Fixture){.redactor = cfd_redactor_new()};
-    fake_net_init(&self->net, replies);
-    self->api = fake_api_new(&self->net, self->redactor);
-}
-
-static void
-fixture_clear(Fixture *self)
-{
-    g_clear_error(&self->error);
-    cfd_api_free(self->api);
-    cfd_redactor_free(self->redactor);
-    fake_net_clear(&self->net);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Fixture, fixture_clear)
-
 static const FakeReply LIST[] = {{.status = 200, .body = OK("[" ODD "," S3 "," R2 "]")}};
 static const FakeReply REFUSED[] = {{.status = 403, .body = "no"}};
 
 static void
 test_list(void)
 {
-    g_auto(Fixture) fixture;
+    g_auto(FakeAccount) fixture;
     g_autoptr(GPtrArray) buckets = NULL;
     const CfdBucketFacts *s3;
     const CfdBucketFacts *odd;
     g_autofree gchar *json = NULL;
 
-    init(&fixture, LIST);
+    fake_account_init(&fixture, LIST);
     buckets = cfd_buckets_list(fixture.api, &fixture.error);
     g_assert_no_error(fixture.error);
     g_assert_cmpuint(buckets->len, ==, 3);
@@ -79,9 +52,9 @@ test_list(void)
 static void
 test_refused(void)
 {
-    g_auto(Fixture) fixture;
+    g_auto(FakeAccount) fixture;
 
-    init(&fixture, REFUSED);
+    fake_account_init(&fixture, REFUSED);
     g_assert_null(cfd_buckets_list(fixture.api, &fixture.error));
     g_assert_error(fixture.error, CFD_ERROR, CFD_ERROR_PERMISSION);
     g_clear_error(&fixture.error);
@@ -106,11 +79,11 @@ test_found(void)
     };
 
     for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
-        g_auto(Fixture) fixture;
+        g_auto(FakeAccount) fixture;
         g_autoptr(CfdBucketFacts) bucket = NULL;
 
         g_test_message("%s", cases[i][0]);
-        init(&fixture, LIST);
+        fake_account_init(&fixture, LIST);
         bucket = cfd_buckets_find(fixture.api, cases[i][0], &fixture.error);
         g_assert_no_error(fixture.error);
         g_assert_cmpstr(bucket->id, ==, cases[i][1]);
@@ -125,10 +98,10 @@ test_not_found(void)
                                          "r2://two?account-id=0123456789abcdef0123456789abcdef"};
 
     for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
-        g_auto(Fixture) fixture;
+        g_auto(FakeAccount) fixture;
 
         g_test_message("%s", cases[i]);
-        init(&fixture, LIST);
+        fake_account_init(&fixture, LIST);
         g_assert_null(cfd_buckets_find(fixture.api, cases[i], &fixture.error));
         g_assert_error(fixture.error, CFD_ERROR, CFD_ERROR_NOT_FOUND);
         g_assert_nonnull(strstr(fixture.error->message, "cloudflaredump bucket list"));
@@ -143,9 +116,9 @@ test_neither_id_nor_address(void)
                                          "s3://AKIDEXAMPLE:s3cr3t@one"};
 
     for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
-        g_auto(Fixture) fixture;
+        g_auto(FakeAccount) fixture;
 
-        init(&fixture, NULL);
+        fake_account_init(&fixture, NULL);
         g_assert_null(cfd_buckets_find(fixture.api, cases[i], &fixture.error));
         g_assert_error(fixture.error, CFD_ERROR, CFD_ERROR_OPTION);
         g_assert_null(strstr(fixture.error->message, "s3cr3t"));
@@ -159,9 +132,9 @@ test_remove(void)
     static const FakeReply replies[] = {{.status = 200, .body = OK("{}")},
                                         {.status = 404, .body = "no"},
                                         {.status = 403, .body = "no"}};
-    g_auto(Fixture) fixture;
+    g_auto(FakeAccount) fixture;
 
-    init(&fixture, replies);
+    fake_account_init(&fixture, replies);
     g_assert_true(cfd_buckets_remove(fixture.api, ID, &fixture.error));
     g_assert_true(g_str_has_prefix(fake_net_request(&fixture.net, 0),
                                    "DELETE https://api.test/accounts/" FAKE_ACCOUNT
@@ -176,9 +149,9 @@ test_remove(void)
 static void
 test_remove_without_an_id(void)
 {
-    g_auto(Fixture) fixture;
+    g_auto(FakeAccount) fixture;
 
-    init(&fixture, NULL);
+    fake_account_init(&fixture, NULL);
     g_assert_false(cfd_buckets_remove(fixture.api, NULL, &fixture.error));
     g_assert_error(fixture.error, CFD_ERROR, CFD_ERROR_REPLY);
     g_assert_cmpuint(fixture.net.requests->len, ==, 0);

@@ -2,50 +2,23 @@
 #include "cfd-captures.h"
 
 #include "cfd-error.h"
-#include "fake-api.h"
+#include "fake-account.h"
 
 #define ID "66802ca5668e47a2b82c2e6746e45037"
 #define OTHER "77802ca5668e47a2b82c2e6746e45037"
 #define DATE "Mon, 21 Sep 2026 14:13:20 GMT"
 #define SERVER_NOW_US (G_GINT64_CONSTANT(1790000000500) * 1000)
-#define OK(result) "{\"success\":true,\"errors\":[],\"messages\":[],\"result\":" result "}"
-
-typedef struct {
-    FakeNet net;
-    CfdRedactor *redactor;
-    CfdApi *api;
-    GError *error;
-} Fixture;
-
-static void
-init(Fixture *self, const FakeReply *replies)
-{
-    *self = (Fixture){.redactor = cfd_redactor_new()};
-    fake_net_init(&self->net, replies);
-    self->api = fake_api_new(&self->net, self->redactor);
-}
-
-static void
-fixture_clear(Fixture *self)
-{
-    g_clear_error(&self->error);
-    cfd_api_free(self->api);
-    cfd_redactor_free(self->redactor);
-    fake_net_clear(&self->net);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Fixture, fixture_clear)
 
 /* As the API tells it in `json`. */
 static CfdCaptureFacts *
 get(const gchar *json)
 {
-    g_auto(Fixture) fixture;
+    g_auto(FakeAccount) fixture;
     g_autofree gchar *body = g_strdup_printf(OK("%s"), json);
     const FakeReply replies[] = {{.status = 200, .body = body}};
     CfdCaptureFacts *facts;
 
-    init(&fixture, replies);
+    fake_account_init(&fixture, replies);
     facts = cfd_captures_get(fixture.api, ID, &fixture.error);
     g_assert_no_error(fixture.error);
     return facts;
@@ -153,10 +126,10 @@ test_list(void)
 {
     static const FakeReply replies[] = {
         {.status = 200, .body = OK("[{\"id\":\"" OTHER "\"},{\"no\":1},{\"id\":\"" ID "\"}]")}};
-    g_auto(Fixture) fixture;
+    g_auto(FakeAccount) fixture;
     g_autoptr(GPtrArray) captures = NULL;
 
-    init(&fixture, replies);
+    fake_account_init(&fixture, replies);
     captures = cfd_captures_list(fixture.api, &fixture.error);
     g_assert_no_error(fixture.error);
     g_assert_cmpuint(captures->len, ==, 2);
@@ -165,7 +138,7 @@ test_list(void)
 }
 
 static void
-assert_fails(const Fixture *self, const gchar *words)
+assert_fails(const FakeAccount *self, const gchar *words)
 {
     g_assert_error(self->error, CFD_ERROR, CFD_ERROR_PERMISSION);
     g_assert_true(g_str_has_prefix(self->error->message, words));
@@ -177,9 +150,9 @@ test_refused(void)
     static const FakeReply replies[] = {{.status = 403, .body = "no"},
                                         {.status = 403, .body = "no"},
                                         {.status = 403, .body = "no"}};
-    g_auto(Fixture) fixture;
+    g_auto(FakeAccount) fixture;
 
-    init(&fixture, replies);
+    fake_account_init(&fixture, replies);
     g_assert_null(cfd_captures_list(fixture.api, &fixture.error));
     assert_fails(&fixture, "could not list the captures: ");
     g_clear_error(&fixture.error);
@@ -194,9 +167,9 @@ static void
 test_stop(void)
 {
     static const FakeReply replies[] = {{.status = 204, .body = ""}};
-    g_auto(Fixture) fixture;
+    g_auto(FakeAccount) fixture;
 
-    init(&fixture, replies);
+    fake_account_init(&fixture, replies);
     g_assert_true(cfd_captures_stop(fixture.api, ID, &fixture.error));
     g_assert_no_error(fixture.error);
     g_assert_true(g_str_has_prefix(fake_net_request(&fixture.net, 0),
@@ -210,16 +183,16 @@ test_now(void)
 {
     static const FakeReply replies[] = {{.status = 200, .date = DATE, .body = OK("[]")}};
     static const FakeReply silent[] = {{.status = 200, .body = OK("[]")}};
-    g_auto(Fixture) fixture;
-    g_auto(Fixture) other;
+    g_auto(FakeAccount) fixture;
+    g_auto(FakeAccount) other;
 
-    init(&fixture, replies);
+    fake_account_init(&fixture, replies);
     fixture.net.loop.wall_us = 0;
     g_assert_cmpint(cfd_captures_now_us(fixture.api, NULL), ==, SERVER_NOW_US);
     fixture.net.loop.wall_us += 7;
     g_assert_cmpint(cfd_captures_now_us(fixture.api, NULL), ==, SERVER_NOW_US + 7);
     g_assert_cmpuint(fixture.net.requests->len, ==, 1);
-    init(&other, silent);
+    fake_account_init(&other, silent);
     g_assert_cmpint(cfd_captures_now_us(other.api, &other.error), ==, -1);
     g_assert_error(other.error, CFD_ERROR, CFD_ERROR_REPLY);
 }

@@ -1,43 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "fake-api.h"
+#include "fake-account.h"
 
 #define ID "66802ca5668e47a2b82c2e6746e45037"
 #define BASE "https://api.test/accounts/" FAKE_ACCOUNT "/pcaps/ownership"
-#define OK(result) "{\"success\":true,\"errors\":[],\"messages\":[],\"result\":" result "}"
 #define BUCKET                                                                                     \
     OK("{\"id\":\"" ID "\",\"destination_conf\":\"gs://b\",\"filename\":\"f.txt\","                \
        "\"status\":\"pending\"}")
 #define REFUSED                                                                                    \
     "{\"success\":false,\"errors\":[{\"code\":1000,\"message\":\"no\"}],\"result\":null}"
 
-typedef struct {
-    FakeNet net;
-    CfdRedactor *redactor;
-    CfdApi *api;
-    GError *error;
-} Fixture;
-
 static void
-init(Fixture *self, const FakeReply *replies)
-{
-    *self = (Fixture){.redactor = cfd_redactor_new()};
-    fake_net_init(&self->net, replies);
-    self->api = fake_api_new(&self->net, self->redactor);
-}
-
-static void
-fixture_clear(Fixture *self)
-{
-    g_clear_error(&self->error);
-    cfd_api_free(self->api);
-    cfd_redactor_free(self->redactor);
-    fake_net_clear(&self->net);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Fixture, fixture_clear)
-
-static void
-assert_asked(const Fixture *self, guint index, const gchar *line, const gchar *body)
+assert_asked(const FakeAccount *self, guint index, const gchar *line, const gchar *body)
 {
     g_autofree gchar *first = g_strconcat(line, "\n", NULL);
     g_autofree gchar *end = g_strconcat("\n\n", body, NULL);
@@ -47,7 +20,7 @@ assert_asked(const Fixture *self, guint index, const gchar *line, const gchar *b
 }
 
 static void
-assert_fails(const Fixture *self, CfdErrorCode code, const gchar *prefix)
+assert_fails(const FakeAccount *self, CfdErrorCode code, const gchar *prefix)
 {
     g_assert_error(self->error, CFD_ERROR, (gint)code);
     if (!g_str_has_prefix(self->error->message, prefix))
@@ -58,11 +31,11 @@ static void
 test_added(void)
 {
     static const FakeReply replies[] = {{.status = 200, .body = BUCKET}};
-    g_auto(Fixture) fixture;
+    g_auto(FakeAccount) fixture;
     g_autoptr(CfdOwnership) ownership = NULL;
     gboolean may_exist;
 
-    init(&fixture, replies);
+    fake_account_init(&fixture, replies);
     ownership = cfd_api_add_ownership(fixture.api, "r2://b?secret-access-key=a%2Fb\"", &may_exist,
                                       &fixture.error);
     g_assert_no_error(fixture.error);
@@ -98,10 +71,10 @@ test_not_added(void)
     };
 
     for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
-        g_auto(Fixture) fixture;
+        g_auto(FakeAccount) fixture;
         gboolean may_exist = !cases[i].may_exist;
 
-        init(&fixture, &cases[i].reply);
+        fake_account_init(&fixture, &cases[i].reply);
         g_assert_null(cfd_api_add_ownership(fixture.api, "gs://b", &may_exist, &fixture.error));
         assert_fails(&fixture, cases[i].code, "could not add the bucket: ");
         g_assert_cmpint(may_exist, ==, cases[i].may_exist);
@@ -112,7 +85,7 @@ test_not_added(void)
 static gboolean
 stop_now(gpointer data)
 {
-    Fixture *self = data;
+    FakeAccount *self = data;
     gboolean happened = happen_fake(&self->net);
 
     if (self->net.requests->len > 0)
@@ -125,10 +98,10 @@ static void
 test_adding_is_stopped(void)
 {
     static const FakeReply replies[] = {{.status = 200, .hangs = TRUE}};
-    g_auto(Fixture) fixture;
+    g_auto(FakeAccount) fixture;
     gboolean may_exist = FALSE;
 
-    init(&fixture, replies);
+    fake_account_init(&fixture, replies);
     fixture.net.loop.happen = stop_now;
     fixture.net.loop.data = &fixture;
     g_assert_null(cfd_api_add_ownership(fixture.api, "gs://b", &may_exist, &fixture.error));
@@ -155,11 +128,11 @@ test_validated(void)
     } cases[] = {{at_once, 1, 0}, {later, 4, 7 * G_USEC_PER_SEC}};
 
     for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
-        g_auto(Fixture) fixture;
+        g_auto(FakeAccount) fixture;
         g_autoptr(CfdOwnership) ownership = NULL;
         gint64 start_us;
 
-        init(&fixture, cases[i].replies);
+        fake_account_init(&fixture, cases[i].replies);
         start_us = fixture.net.loop.monotonic_us;
         ownership = cfd_api_validate_ownership(fixture.api, "gs://b", "a \"b\"", &fixture.error);
         g_assert_no_error(fixture.error);
@@ -185,9 +158,9 @@ test_not_validated(void)
     };
 
     for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
-        g_auto(Fixture) fixture;
+        g_auto(FakeAccount) fixture;
 
-        init(&fixture, &cases[i].reply);
+        fake_account_init(&fixture, &cases[i].reply);
         g_assert_null(cfd_api_validate_ownership(fixture.api, "gs://b", "x", &fixture.error));
         assert_fails(&fixture, cases[i].code, "could not validate the bucket: ");
         g_assert_cmpuint(fixture.net.requests->len, ==, 1);
@@ -198,11 +171,11 @@ static void
 test_given_up(void)
 {
     FakeReply replies[6];
-    g_auto(Fixture) fixture;
+    g_auto(FakeAccount) fixture;
 
     for (guint i = 0; i < G_N_ELEMENTS(replies); i++)
         replies[i] = (FakeReply){.status = 500, .body = "x"};
-    init(&fixture, replies);
+    fake_account_init(&fixture, replies);
     g_assert_null(cfd_api_validate_ownership(fixture.api, "gs://b", "x", &fixture.error));
     assert_fails(&fixture, CFD_ERROR_SERVER, "could not validate the bucket: ");
     g_assert_cmpuint(fixture.net.requests->len, ==, 6);
@@ -219,10 +192,10 @@ test_removed(void)
     };
 
     for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
-        g_auto(Fixture) fixture;
+        g_auto(FakeAccount) fixture;
         guint last;
 
-        init(&fixture, cases[i]);
+        fake_account_init(&fixture, cases[i]);
         g_assert_true(cfd_api_remove_ownership(fixture.api, ID, &fixture.error));
         g_assert_no_error(fixture.error);
         last = fixture.net.requests->len - 1;
@@ -237,9 +210,9 @@ test_removed_before(void)
 {
     static const FakeReply replies[] = {{.status = 200, .breaks = TRUE},
                                         {.status = 404, .body = REFUSED}};
-    g_auto(Fixture) fixture;
+    g_auto(FakeAccount) fixture;
 
-    init(&fixture, replies);
+    fake_account_init(&fixture, replies);
     g_assert_false(cfd_api_remove_ownership(fixture.api, ID, &fixture.error));
     assert_fails(&fixture, CFD_ERROR_NOT_FOUND, "could not remove bucket " ID ": ");
     g_assert_cmpuint(fixture.net.requests->len, ==, 2);
@@ -249,9 +222,9 @@ static void
 test_not_removed(void)
 {
     static const FakeReply replies[] = {{.status = 403, .body = "no"}};
-    g_auto(Fixture) fixture;
+    g_auto(FakeAccount) fixture;
 
-    init(&fixture, replies);
+    fake_account_init(&fixture, replies);
     g_assert_false(cfd_api_remove_ownership(fixture.api, ID, &fixture.error));
     assert_fails(&fixture, CFD_ERROR_PERMISSION, "could not remove bucket " ID ": ");
     g_assert_cmpuint(fixture.net.requests->len, ==, 1);
