@@ -21,11 +21,11 @@
 /* Wireshark shows the first 1,024 bytes of stderr. */
 #define MAX_SENTENCE_BYTES 1000
 
-/* The one sentence that a person sees; who asks for help has a shell. */
+/* The one sentence that a person sees; Wireshark says what it wants, and wants no help. */
 static int
 fail(const CfdArguments *arguments, const CfdRedactor *redactor, const GError *error)
 {
-    gboolean in_shell = arguments->verb == CFD_VERB_HELP;
+    gboolean in_shell = arguments->verb == CFD_VERB_HELP || arguments->verb == CFD_VERB_NONE;
     g_autofree gchar *redacted = cfd_redactor_apply(redactor, error->message);
     g_autofree gchar *sentence = cfd_text_line(redacted, MAX_SENTENCE_BYTES);
 
@@ -63,10 +63,14 @@ help(const CfdArguments *arguments, GError **error)
     const CfdCommand *command;
     gchar *group;
 
+    const gchar *first;
+
     if (arguments->words->len == 0)
         return cfd_usage_full();
-    group =
-        arguments->words->len == 1 ? cfd_usage_group(g_ptr_array_index(arguments->words, 0)) : NULL;
+    first = g_ptr_array_index(arguments->words, 0);
+    if (g_str_equal(first, "help"))
+        return cfd_usage_full();
+    group = arguments->words->len == 1 ? cfd_usage_group(first) : NULL;
     if (group != NULL)
         return group;
     command = cfd_command_find(arguments->words, error);

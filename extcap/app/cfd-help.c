@@ -5,7 +5,8 @@
 
 #include <string.h>
 
-#define MAX_COLUMNS 100
+/* Of a usual terminal. */
+#define MAX_COLUMNS 80
 #define OPTION_INDENT 2
 #define TEXT_INDENT 6
 

@@ -167,12 +167,24 @@ contains(const gchar *text, const gchar *folded)
     return strstr(lower, folded) != NULL;
 }
 
+static gboolean
+is_country(const gchar *text)
+{
+    for (guint i = 0; i < G_N_ELEMENTS(colos); i++) {
+        if (g_ascii_strcasecmp(colos[i].country, text) == 0)
+            return TRUE;
+    }
+    return FALSE;
+}
+
+/* Two letters stand in many names: those of a country mean the country. */
 gboolean
 cfd_colo_matches(const CfdColo *self, const gchar *text)
 {
     g_autofree gchar *folded = fold(text);
 
+    if (is_country(folded))
+        return g_ascii_strcasecmp(self->country, folded) == 0;
     return contains(self->code, folded) || contains(self->city, folded) ||
-           contains(self->region, folded) || g_ascii_strcasecmp(self->country, folded) == 0 ||
-           cfd_colo_find(folded) == self;
+           contains(self->region, folded) || cfd_colo_find(folded) == self;
 }

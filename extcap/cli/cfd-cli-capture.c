@@ -37,6 +37,8 @@ cfd_cli_capture(CfdShell *shell, GError **error)
     const gchar *path = shell->options->write;
     g_autofree gchar *packets = NULL;
 
+    if (g_str_equal(path, STANDARD_OUTPUT))
+        cfd_meter_share(shell->meter);
     if (!shell->deliver(shell, path, -1, error))
         return FALSE;
     cfd_meter_end(shell->meter);

@@ -19,8 +19,7 @@ static const CfdCommand commands[] = {
         .examples = "cloudflaredump capture -w attack.pcapng --time-limit 300\n"
                     "cloudflaredump capture -w - --protocol udp | tshark -r -\n"
                     "cloudflaredump capture -w full.pcapng --type full --colo ORD \\\n"
-                    "    --bucket 's3://example-captures/dir?region=us-east-1' --full-time-limit "
-                    "60\n",
+                    "    --full-time-limit 60 --bucket 's3://captures/dir?region=us-east-1'\n",
     },
     {
         .name = "list",
@@ -63,8 +62,8 @@ static const CfdCommand commands[] = {
                        "still records is waited for, and Ctrl-C ends it for its owner, too, unless "
                        "--on-stop is leave.",
         .examples = "cloudflaredump fetch 66802ca5668e47a2b82c2e6746e45037 -w old.pcapng\n"
-                    "cloudflaredump fetch 66802ca5668e47a2b82c2e6746e45037 -w - | wireshark -k -i "
-                    "-\n",
+                    "cloudflaredump fetch 66802ca5668e47a2b82c2e6746e45037 -w - \\\n"
+                    "    | wireshark -k -i -\n",
     },
     {
         .name = "open",
@@ -109,7 +108,7 @@ static const CfdCommand commands[] = {
         .use = CFD_FOR_PROOF,
         .needs = CFD_COMMAND_API,
         .run = cfd_cli_bucket_add,
-        .summary = "let Cloudflare write into a bucket of yours, and prove that it is yours",
+        .summary = "add a bucket of yours, and prove that it is yours",
         .description =
             "Tells Cloudflare of the bucket, reads the file with a challenge that Cloudflare then "
             "writes into it, sends back what it says, and waits until Cloudflare has checked that, "
@@ -169,7 +168,7 @@ static const CfdCommand commands[] = {
         .use = CFD_FOR_ANYTHING,
         .needs = CFD_COMMAND_OPTIONS,
         .run = cfd_cli_config,
-        .summary = "show which options are in force, and where they come from",
+        .summary = "show the options in force, and where they come from",
         .description = "Secrets are never shown. On a terminal it is a table, else a line with "
                        "tabs for each: option, value, origin.",
         .examples = "cloudflaredump config\n",

@@ -18,6 +18,7 @@ struct CfdMeter {
     gchar *capture_id;
     gboolean begun;
     gboolean stop_told;
+    gboolean is_shared;
     guint timer; /* 0: none */
 };
 
@@ -27,7 +28,9 @@ show(CfdMeter *self)
     gint64 now_us = cfd_clock_monotonic_us(self->clock);
     guint columns = cfd_terminal_live_columns(self->terminal);
 
-    if (columns > 0) {
+    if (columns > 0 && self->is_shared && self->progress.phase == CFD_PHASE_LOADING) {
+        cfd_terminal_show(self->terminal, NULL);
+    } else if (columns > 0) {
         g_autofree gchar *line = cfd_gauge_line(&self->progress, now_us, columns - 1);
 
         cfd_terminal_show(self->terminal, line);
@@ -141,6 +144,12 @@ void
 cfd_meter_know(CfdMeter *self, const gchar *capture_id)
 {
     self->capture_id = g_strdup(capture_id);
+}
+
+void
+cfd_meter_share(CfdMeter *self)
+{
+    self->is_shared = TRUE;
 }
 
 CfdReport *

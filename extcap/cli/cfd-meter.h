@@ -19,6 +19,9 @@ void cfd_meter_free(CfdMeter *self);
 /* This capture need not be named: the person has done so. NULL: there is none. */
 void cfd_meter_know(CfdMeter *self, const gchar *capture_id);
 
+/* The program that reads the packets has the terminal, too: once they come there is no line. */
+void cfd_meter_share(CfdMeter *self);
+
 /* Owned by self. */
 CfdReport *cfd_meter_report(CfdMeter *self);
 

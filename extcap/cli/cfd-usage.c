@@ -13,8 +13,8 @@
 static const gchar introduction[] =
     "Packet captures of Cloudflare Magic Transit, for Wireshark and for the shell.\n"
     "\n"
-    "Wireshark and tshark start this program themselves: choose the interface \"Cloudflare Magic\n"
-    "Transit\", or tshark -i " CFD_INTERFACE_NAME ".\n"
+    "Wireshark and tshark start this program themselves: choose the interface\n"
+    "\"Cloudflare Magic Transit\", or tshark -i " CFD_INTERFACE_NAME ".\n"
     "\n"
     "Usage: cloudflaredump COMMAND [OPTION...]\n"
     "\n"
@@ -23,26 +23,25 @@ static const gchar introduction[] =
 static const gchar first_steps[] =
     "\n"
     "First steps:\n"
-    "  export CLOUDFLARE_API_TOKEN=...     with the permission Magic Firewall Packet Captures "
-    "(Edit)\n"
+    "  export CLOUDFLARE_API_TOKEN=...\n"
+    "      with the permission Magic Firewall Packet Captures (Edit)\n"
     "  cloudflaredump capture -w last-minute.pcapng\n"
     "\n"
-    "cloudflaredump help COMMAND tells more about one, cloudflaredump --help lists all options.\n";
+    "cloudflaredump help COMMAND tells more about one, cloudflaredump --help lists\n"
+    "all options.\n";
 
 static const gchar places[] =
     "\n"
-    "An option on the command line goes before its environment variable, that before the\n"
-    "configuration file, and that before the default; an empty value counts as not given.\n"
-    "Credentials are an API token, or an e-mail address and its Global API Key. A secret is "
-    "better\n"
-    "kept in the configuration file or the environment: other users may see a command line.\n"
+    "An option on the command line goes before its environment variable, that before\n"
+    "the configuration file, and that before the default; an empty value counts as\n"
+    "not given. Credentials are an API token, or an e-mail address and its Global API\n"
+    "Key. A secret is better kept in the configuration file or the environment: other\n"
+    "users may see a command line.\n"
     "\n"
-    "The configuration file is cloudflaredump/config.ini in your configuration folder, ~/.config "
-    "as a\n"
-    "rule. In it, under the line [" CFD_CONFIG_FILE_GROUP "], stand options as key = value, with "
-    "underscores and\n"
-    "without quotes: time_limit = 300. Where it holds a secret or a command, nobody else may read "
-    "it:\n"
+    "The configuration file is cloudflaredump/config.ini in your configuration\n"
+    "folder, ~/.config as a rule. In it, under the line [" CFD_CONFIG_FILE_GROUP "], stand\n"
+    "options as key = value, with underscores and without quotes: time_limit = 300.\n"
+    "Where it holds a secret or a command, nobody else may read it:\n"
     "chmod 600 ~/.config/cloudflaredump/config.ini\n";
 
 static const gchar host[] =
@@ -51,9 +50,12 @@ static const gchar host[] =
     "  --extcap-interfaces        the interface\n"
     "  --extcap-dlts              its link type\n"
     "  --extcap-config            its dialog\n"
-    "  --extcap-capture-filter F  whether F is a capture filter; with --capture, the one to use\n"
-    "  --extcap-cleanup-postkill  after a capture that had to be killed: logs what it left\n"
-    "  --capture --fifo PATH      capture once into a FIFO, a file or - (standard output)\n";
+    "  --extcap-capture-filter F  whether F is a capture filter; with --capture, the\n"
+    "                             one to use\n"
+    "  --extcap-cleanup-postkill  after a capture that had to be killed: logs what it\n"
+    "                             left\n"
+    "  --capture --fifo PATH      capture once into a FIFO, a file or - (standard\n"
+    "                             output)\n";
 
 static void
 append_lines(GString *text, const gchar *lines)

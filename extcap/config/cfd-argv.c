@@ -178,7 +178,10 @@ read_stray_word(Reader *self, gchar *text)
     } else if (self->in_shell) {
         g_ptr_array_add(self->result->words, g_strdup(text));
     } else {
-        note_problem(self, "\"%s\" belongs to no option: a value with spaces needs quotes", shown);
+        note_problem(self,
+                     "\"%s\" belongs to no option: a command stands before its "
+                     "options, and a value with spaces needs quotes",
+                     shown);
     }
 }
 

@@ -95,7 +95,7 @@ def test_help_and_version(home):
     assert ask(home, "--version").startswith("cloudflaredump ")
     text = ask(home, "--help")
     assert "--time-limit" in text and "CLOUDFLARE_API_TOKEN" in text
-    assert max(len(line) for line in text.splitlines()) <= 100
+    assert max(len(line) for line in text.splitlines()) <= 80
 
 
 def test_mistyped_option_is_explained(home):

@@ -37,7 +37,7 @@ test_lines_fit(void)
     g_assert_true(g_str_has_suffix(text, "\n"));
     for (guint i = 0; lines[i] != NULL; i++) {
         g_test_message("%s", lines[i]);
-        g_assert_cmpuint(strlen(lines[i]), <=, 100);
+        g_assert_cmpuint(strlen(lines[i]), <=, 80);
         g_assert_false(g_str_has_suffix(lines[i], " "));
     }
 }

@@ -210,6 +210,10 @@ test_matches(void)
         {"ORD", "lhr", FALSE},
         {"ORD", "lhr01", FALSE},
         {"ORD", "ord2", FALSE},
+        /* Yamoussoukro and Adelaide have these letters, too. */
+        {"ASK", "us", FALSE},
+        {"ADL", "de", FALSE},
+        {"FRA", "DE", TRUE},
         {"ORD", "ord1234", FALSE},
         {"ORD", "Chicago, US", FALSE},
         {"ORD", "\xff", FALSE},

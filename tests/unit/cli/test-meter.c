@@ -244,6 +244,22 @@ test_on_a_terminal(Fixture *self, G_GNUC_UNUSED gconstpointer data)
                       "warning: odd\nrecording  " BAR ERASE "recording  " BAR ERASE);
 }
 
+static void
+test_on_a_shared_terminal(Fixture *self, G_GNUC_UNUSED gconstpointer data)
+{
+    if (!fake_output_can_have_terminals()) {
+        g_test_skip("there are no pseudo-terminals here");
+        return;
+    }
+    self->output.error_columns = 80;
+    fake_output_begin(&self->output, NULL);
+    cfd_meter_share(self->meter);
+    tell(self, CFD_PHASE_STARTING, NULL);
+    tell(self, CFD_PHASE_LOADING, NULL);
+    pass(self, S);
+    assert_said(self, "starting" ERASE);
+}
+
 #define ADD(path, function) g_test_add("/meter/" path, Fixture, NULL, set_up, function, tear_down)
 
 int
@@ -262,5 +278,6 @@ main(int argc, char **argv)
     ADD("end", test_nothing_after_the_end);
     ADD("freed", test_freed_while_it_waits);
     ADD("terminal", test_on_a_terminal);
+    ADD("shared-terminal", test_on_a_shared_terminal);
     return g_test_run();
 }

@@ -55,7 +55,7 @@ assert_lines_fit(const gchar *text)
     g_assert_cmpstr(lines[count], ==, "");
     g_assert_cmpstr(lines[count - 1], !=, "");
     for (guint i = 0; lines[i] != NULL; i++) {
-        if (strlen(lines[i]) > 100 || g_str_has_suffix(lines[i], " "))
+        if (strlen(lines[i]) > 80 || g_str_has_suffix(lines[i], " "))
             g_error("a line is too long, or ends in a blank: \"%s\"", lines[i]);
     }
     return count;

@@ -51,8 +51,8 @@ test_switch_with_a_value(void)
     assert_verb("--extcap-interfaces=true", CFD_VERB_INTERFACES);
     assert_verb("--extcap-interfaces|false|--version", CFD_VERB_VERSION);
     assert_verb("--extcap-interfaces=false", CFD_VERB_NONE);
-    assert_problem("--capture|maybe",
-                   "\"maybe\" belongs to no option: a value with spaces needs quotes");
+    assert_problem("--capture|maybe", "\"maybe\" belongs to no option: a command stands before its "
+                                      "options, and a value with spaces needs quotes");
 }
 
 /* What Wireshark 4.4 passes, word for word. */
@@ -156,8 +156,8 @@ test_problems(void)
     assert_problem("--qqqqqqqqqqq", "there is no option --qqqqqqqqqqq: see --help");
     assert_problem("-", "there is no option -: see --help");
     assert_problem("--", "there is no option --: see --help");
-    assert_problem("--help|stray",
-                   "\"stray\" belongs to no option: a value with spaces needs quotes");
+    assert_problem("--help|stray", "\"stray\" belongs to no option: a command stands before its "
+                                   "options, and a value with spaces needs quotes");
 }
 
 static void
