@@ -19,3 +19,9 @@ cfd_report_progress(CfdReport *self, const CfdProgress *progress)
     if (self->progress != NULL)
         self->progress(self, progress);
 }
+
+const gchar *
+cfd_report_opener(const CfdReport *self)
+{
+    return self->opener != NULL ? self->opener : "--capture-id";
+}

@@ -43,8 +43,13 @@ struct CfdReport {
     void (*note)(CfdReport *self, CfdReportLevel level, const gchar *text);
     /* As often as anything may have changed; NULL: nobody listens. */
     void (*progress)(CfdReport *self, const CfdProgress *progress);
+    /* What its reader opens a capture that exists with; NULL: the option of the dialog. */
+    const gchar *opener;
 };
 
 void cfd_report_note(CfdReport *self, CfdReportLevel level, const gchar *format, ...)
     G_GNUC_PRINTF(3, 4);
 void cfd_report_progress(CfdReport *self, const CfdProgress *progress);
+
+/* For a sentence such as "open it with %s ID"; owned by self. */
+const gchar *cfd_report_opener(const CfdReport *self);

@@ -375,40 +375,23 @@ tell(CfdCapture *self, gint64 until_us)
  * capture that records on; else the user is told which it is, and may want it. TRUE if it ended as
  * the user wanted. */
 static gboolean
-leave(CfdCapture *self, GError **error)
+leave(CfdCapture *self, const CfdEnding *ending, GError **error)
 {
     gboolean is_wanted;
     gboolean stopped;
 
     if (self->watch == NULL)
         return FALSE;
-    is_wanted = cfd_ending_is_wanted(*error, self->plan->capture_id != NULL) ||
-                cfd_watch_has_taken_stop(self->watch);
+    is_wanted =
+        cfd_ending_is_wanted(*error, ending->was_opened) || cfd_watch_has_taken_stop(self->watch);
     stopped = is_wanted && cfd_watch_stop_at_last(self->watch);
     if ((!is_wanted || stopped) && self->record != NULL)
         cfd_record_let_be(self->record);
     if (!g_error_matches(*error, CFD_ERROR, CFD_ERROR_STOPPED))
         return FALSE;
-    if (self->plan->on_stop == CFD_PLAN_DISCARD && stopped)
+    if (ending->on_stop == CFD_PLAN_DISCARD && stopped)
         forget_record(self);
-    return cfd_ending_accept_stop(self->made->id, self->plan->on_stop, stopped, error);
-}
-
-/* What the user is told. */
-static void
-explain(const CfdCapture *self, GError **error)
-{
-    CfdEnding ending = {.on_stop = self->plan->on_stop,
-                        .was_opened = self->plan->capture_id != NULL};
-
-    if (self->made == NULL) {
-        if (self->creation != NULL)
-            cfd_creation_explain(self->creation, error);
-        return;
-    }
-    ending.capture_id = self->made->id;
-    ending.is_lost = self->watch != NULL && cfd_watch_job(self->watch)->status == CFD_JOB_FAILED;
-    cfd_ending_explain(&ending, error);
+    return cfd_ending_accept_stop(ending, stopped, error);
 }
 
 /* Steps and waits to the end. */
@@ -438,12 +421,21 @@ run(CfdCapture *self, GError **error)
 gboolean
 cfd_capture_run(CfdCapture *self, GError **error)
 {
+    CfdEnding ending = {.report = self->parts.report,
+                        .on_stop = self->plan->on_stop,
+                        .was_opened = self->plan->capture_id != NULL};
     g_autoptr(GError) failure = NULL;
+    gboolean left;
 
     if (run(self, &failure))
         return TRUE;
-    if (!leave(self, &failure))
-        explain(self, &failure);
+    ending.capture_id = self->made != NULL ? self->made->id : NULL;
+    left = leave(self, &ending, &failure);
+    ending.is_lost = self->watch != NULL && cfd_watch_job(self->watch)->status == CFD_JOB_FAILED;
+    if (!left && self->made != NULL)
+        cfd_ending_explain(&ending, &failure);
+    else if (!left && self->creation != NULL)
+        cfd_creation_explain(self->creation, &failure);
     g_propagate_error(error, g_steal_pointer(&failure));
     return FALSE;
 }

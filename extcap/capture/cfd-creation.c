@@ -94,11 +94,10 @@ blame_active(const CfdCreation *self, const GError *failure, GError **error)
         return FALSE;
     g_set_error(error, CFD_ERROR, CFD_ERROR_QUOTA,
                 "another full capture of this account is under way, and there can be one at a "
-                "time: %s at %s since %s; wait for its end, stop it, or open it with --capture-id "
-                "%s (%s)",
+                "time: %s at %s since %s; wait for its end, stop it, or open it with %s %s (%s)",
                 job->id, job->asked.colo != NULL ? job->asked.colo : "an unknown colo",
-                job->submitted != NULL ? job->submitted : "an unknown time", job->id,
-                failure->message);
+                job->submitted != NULL ? job->submitted : "an unknown time",
+                cfd_report_opener(self->parts.report), job->id, failure->message);
     return TRUE;
 }
 

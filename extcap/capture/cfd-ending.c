@@ -5,12 +5,11 @@
 
 #include <string.h>
 
-#define TOO_LATE                                                                                   \
-    "stopped before capture %s had delivered all its packets: open it later with --capture-id %s"
+#define TOO_LATE "stopped before capture %s had delivered all its packets: open it later with %s %s"
 
 #define NOT_STOPPED                                                                                \
     "Cloudflare did not answer when capture %s was to be stopped, so it may still record, up to "  \
-    "its limit: look at it in the dashboard, or open it with --capture-id %s"
+    "its limit: look at it in the dashboard, or open it with %s %s"
 
 /* A sample that has reached its limit does not cover all the time that was asked for. */
 static void
@@ -52,26 +51,29 @@ cfd_ending_is_wanted(const GError *error, gboolean was_opened)
 }
 
 gboolean
-cfd_ending_accept_stop(const gchar *capture_id, CfdPlanOnStop on_stop, gboolean stopped,
-                       GError **error)
+cfd_ending_accept_stop(const CfdEnding *self, gboolean stopped, GError **error)
 {
-    const gchar *what = on_stop == CFD_PLAN_LEAVE
-                            ? "is left at Cloudflare: open it later with --capture-id"
-                            : "was ended and discarded";
-
-    if (on_stop == CFD_PLAN_LOAD || (on_stop == CFD_PLAN_DISCARD && !stopped))
+    if (self->on_stop == CFD_PLAN_LOAD || (self->on_stop == CFD_PLAN_DISCARD && !stopped))
         return FALSE;
     g_clear_error(error);
-    g_set_error(error, CFD_ERROR, CFD_ERROR_STOPPED, "capture %s %s", capture_id, what);
+    if (self->on_stop == CFD_PLAN_DISCARD)
+        g_set_error(error, CFD_ERROR, CFD_ERROR_STOPPED, "capture %s was ended and discarded",
+                    self->capture_id);
+    else
+        g_set_error(error, CFD_ERROR, CFD_ERROR_STOPPED,
+                    "capture %s is left at Cloudflare: open it later with %s %s", self->capture_id,
+                    cfd_report_opener(self->report), self->capture_id);
     return TRUE;
 }
 
 static void
 explain_stop(const CfdEnding *self, GError **error)
 {
+    const gchar *id = self->capture_id;
+    const gchar *opener = cfd_report_opener(self->report);
     g_autofree gchar *words = self->on_stop == CFD_PLAN_DISCARD
-                                  ? g_strdup_printf(NOT_STOPPED, self->capture_id, self->capture_id)
-                                  : g_strdup_printf(TOO_LATE, self->capture_id, self->capture_id);
+                                  ? g_strdup_printf(NOT_STOPPED, id, opener, id)
+                                  : g_strdup_printf(TOO_LATE, id, opener, id);
 
     g_clear_error(error);
     g_set_error_literal(error, CFD_ERROR, CFD_ERROR_TIMEOUT, words);
@@ -80,6 +82,7 @@ explain_stop(const CfdEnding *self, GError **error)
 void
 cfd_ending_explain(const CfdEnding *self, GError **error)
 {
+    const gchar *opener = cfd_report_opener(self->report);
     GError *named;
 
     if (g_error_matches(*error, CFD_ERROR, CFD_ERROR_STOPPED)) {
@@ -89,11 +92,11 @@ cfd_ending_explain(const CfdEnding *self, GError **error)
     if (strstr((*error)->message, self->capture_id) == NULL)
         g_prefix_error(error, "capture %s: ", self->capture_id);
     /* To try again as such would make a capture of another time. */
-    if (self->is_lost || self->was_opened || strstr((*error)->message, "--capture-id") != NULL)
+    if (self->is_lost || self->was_opened || strstr((*error)->message, opener) != NULL)
         return;
     named = g_error_new((*error)->domain, (*error)->code,
-                        "%s; to try again without a new capture, open it with --capture-id %s",
-                        (*error)->message, self->capture_id);
+                        "%s; to try again without a new capture, open it with %s %s",
+                        (*error)->message, opener, self->capture_id);
     g_clear_error(error);
     *error = named;
 }

@@ -8,6 +8,7 @@
 /* A run that ends before the packets of its capture are delivered. */
 typedef struct {
     const gchar *capture_id;
+    const CfdReport *report; /* who is told; borrowed */
     CfdPlanOnStop on_stop;
     gboolean is_lost;    /* Cloudflare has nothing of it */
     gboolean was_opened; /* it was there before, so the user knows how */
@@ -24,8 +25,7 @@ gboolean cfd_ending_is_wanted(const GError *error, gboolean was_opened);
 
 /* TRUE if a stop went as the user wanted it: the error stays CFD_ERROR_STOPPED, and says so.
  * stopped: the capture records no longer. FALSE if there is more to be told. */
-gboolean cfd_ending_accept_stop(const gchar *capture_id, CfdPlanOnStop on_stop, gboolean stopped,
-                                GError **error);
+gboolean cfd_ending_accept_stop(const CfdEnding *self, gboolean stopped, GError **error);
 
 /* Whatever has failed, the packets can still be had: makes the error name the capture, and say how
  * to open it. CFD_ERROR_STOPPED becomes CFD_ERROR_TIMEOUT. */

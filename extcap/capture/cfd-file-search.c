@@ -70,8 +70,9 @@ give_up(const CfdFileSearch *self, guint empty, GError **error)
 {
     g_set_error(error, CFD_ERROR, CFD_ERROR_NOT_FOUND,
                 "Cloudflare is done with capture %s, but the bucket has no file of it%s: open it "
-                "later with --capture-id, and check that nothing moves files away from the bucket",
-                self->config.capture_id, empty > 0 ? " that is not empty" : "");
+                "later with %s %s, and check that nothing moves files away from the bucket",
+                self->config.capture_id, empty > 0 ? " that is not empty" : "",
+                cfd_report_opener(self->config.report), self->config.capture_id);
     return CFD_STEP_FAILED;
 }
 
@@ -86,7 +87,8 @@ take_files(CfdFileSearch *self, GPtrArray *files, guint empty, GPtrArray **ret_f
     if (self->equal_looks < STABLE_LOOKS && !self->config.is_old)
         cfd_report_note(self->config.report, CFD_REPORT_WARNING,
                         "capture %s: its files were still changing after a minute: open it later "
-                        "with --capture-id to have them all",
+                        "with %s %s to have them all",
+                        self->config.capture_id, cfd_report_opener(self->config.report),
                         self->config.capture_id);
     *ret_files = g_ptr_array_ref(files);
     return CFD_STEP_DONE;

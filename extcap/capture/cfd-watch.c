@@ -98,9 +98,9 @@ check_deadline(const CfdWatch *self, GError **error)
     if (elapsed_us / 1000 < cfd_plan_deadline_ms(self->config.spec))
         return TRUE;
     g_set_error(error, CFD_ERROR, CFD_ERROR_TIMEOUT,
-                "capture %s is still “%s” after %" G_GINT64_FORMAT
-                " s: open it later with --capture-id",
-                self->job->id, status_of(self), elapsed_us / SECOND_US);
+                "capture %s is still “%s” after %" G_GINT64_FORMAT " s: open it later with %s %s",
+                self->job->id, status_of(self), elapsed_us / SECOND_US,
+                cfd_report_opener(self->config.report), self->job->id);
     return FALSE;
 }
 

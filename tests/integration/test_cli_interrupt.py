@@ -104,7 +104,8 @@ def test_leave(home, sim, start):
     command.interrupt()
     ended = command.end()
     assert (ended.status, ended.stdout) == (130, "")
-    assert f"capture {capture} is left at Cloudflare" in ended.stderr
+    assert (f"capture {capture} is left at Cloudflare: open it later with cloudflaredump fetch "
+            f"{capture}\n") in ended.stderr
     assert f"cloudflaredump fetch {capture} -w out.pcapng" in ended.lines[-1]
     assert status_of(sim, capture) == "running" and stops(sim) == 0
     assert not (home.folder / "out.pcapng").exists()

@@ -7,6 +7,8 @@
 
 #define ID "66802ca5668e47a2b82c2e6746e45037"
 
+static const CfdReport REPORT = {0};
+
 static void
 assert_explained(const CfdEnding *ending, CfdErrorCode code, const gchar *words,
                  CfdErrorCode expected_code, const gchar *expected)
@@ -21,7 +23,7 @@ assert_explained(const CfdEnding *ending, CfdErrorCode code, const gchar *words,
 static void
 test_stopped(void)
 {
-    CfdEnding ending = {.capture_id = ID};
+    CfdEnding ending = {.capture_id = ID, .report = &REPORT};
 
     assert_explained(&ending, CFD_ERROR_STOPPED, "stopped", CFD_ERROR_TIMEOUT,
                      "stopped before capture " ID " had delivered all its packets: open it later "
@@ -34,11 +36,25 @@ test_stopped(void)
 }
 
 static void
+test_in_a_shell(void)
+{
+    static const CfdReport report = {.opener = "cloudflaredump fetch"};
+    static const CfdEnding ending = {.capture_id = ID, .report = &report};
+
+    assert_explained(&ending, CFD_ERROR_STOPPED, "stopped", CFD_ERROR_TIMEOUT,
+                     "stopped before capture " ID " had delivered all its packets: open it later "
+                     "with cloudflaredump fetch " ID);
+    assert_explained(&ending, CFD_ERROR_SERVER, "no", CFD_ERROR_SERVER,
+                     "capture " ID ": no; to try again without a new capture, open it with "
+                     "cloudflaredump fetch " ID);
+}
+
+static void
 test_failed(void)
 {
-    static const CfdEnding made = {.capture_id = ID};
-    static const CfdEnding opened = {.capture_id = ID, .was_opened = TRUE};
-    static const CfdEnding lost = {.capture_id = ID, .is_lost = TRUE};
+    static const CfdEnding made = {.capture_id = ID, .report = &REPORT};
+    static const CfdEnding opened = {.capture_id = ID, .report = &REPORT, .was_opened = TRUE};
+    static const CfdEnding lost = {.capture_id = ID, .report = &REPORT, .is_lost = TRUE};
 
     assert_explained(&made, CFD_ERROR_SERVER, "no", CFD_ERROR_SERVER,
                      "capture " ID ": no; to try again without a new capture, open it with "
@@ -53,9 +69,10 @@ test_failed(void)
 static gchar *
 accept_stop(CfdPlanOnStop on_stop, gboolean stopped)
 {
+    CfdEnding ending = {.capture_id = ID, .report = &REPORT, .on_stop = on_stop};
     g_autoptr(GError) error = g_error_new(CFD_ERROR, CFD_ERROR_STOPPED, "stopped");
 
-    if (!cfd_ending_accept_stop(ID, on_stop, stopped, &error)) {
+    if (!cfd_ending_accept_stop(&ending, stopped, &error)) {
         g_assert_cmpstr(error->message, ==, "stopped");
         return NULL;
     }
@@ -70,7 +87,7 @@ test_as_wanted(void)
     g_autofree gchar *discarded = accept_stop(CFD_PLAN_DISCARD, TRUE);
 
     g_assert_cmpstr(left, ==,
-                    "capture " ID " is left at Cloudflare: open it later with --capture-id");
+                    "capture " ID " is left at Cloudflare: open it later with --capture-id " ID);
     g_assert_cmpstr(discarded, ==, "capture " ID " was ended and discarded");
     g_assert_null(accept_stop(CFD_PLAN_LOAD, TRUE));
     g_assert_null(accept_stop(CFD_PLAN_DISCARD, FALSE));
@@ -104,7 +121,7 @@ note(CfdReport *report G_GNUC_UNUSED, CfdReportLevel level, const gchar *text)
 static void
 assert_gap(CfdJobSpec spec, gint64 captured, guint64 received, const gchar *words)
 {
-    CfdReport report = {note, NULL};
+    CfdReport report = {.note = note};
     CfdJob job = {.id = (gchar *)ID, .packets_captured = captured};
 
     cfd_ending_report_gaps(&job, &spec, received, &report);
@@ -133,6 +150,7 @@ main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/ending/stopped", test_stopped);
     g_test_add_func("/ending/failed", test_failed);
+    g_test_add_func("/ending/in-a-shell", test_in_a_shell);
     g_test_add_func("/ending/as-wanted", test_as_wanted);
     g_test_add_func("/ending/wanted", test_wanted);
     g_test_add_func("/ending/gaps", test_gaps);
