@@ -69,10 +69,12 @@ def test_completion_of_names_with_blanks(completion):
 
 def complete(completion, *words):
     """What bash proposes where the cursor is behind the last word."""
-    script = (f'PATH={BINARY.parent}:$PATH; source "$1"; shift; COMP_WORDS=("$@");'
+    script = ('source "$1"; shift; COMP_WORDS=("$@");'
               ' COMP_CWORD=$(($# - 1)); _cloudflaredump; printf "%s\\n" "${COMPREPLY[@]}"')
     result = subprocess.run(["bash", "-c", script, "bash", completion, "cloudflaredump", *words],
-                            cwd=completion.parent, capture_output=True, text=True)
+                            cwd=completion.parent, capture_output=True, text=True,
+                            env={**os.environ,
+                                 "PATH": f"{BINARY.parent}{os.pathsep}{os.environ['PATH']}"})
     assert (result.returncode, result.stderr) == (0, ""), words
     return result.stdout.split()
 
