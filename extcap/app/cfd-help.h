@@ -10,7 +10,7 @@
 /* --version: name, version and license. */
 gchar *cfd_help_version(void);
 
-/* Words in lines of at most 100 columns, each with so many blanks before it. ASCII alone. */
+/* Words in lines of at most 80 columns, each with so many blanks before it. ASCII alone. */
 void cfd_help_append_wrapped(GString *text, const gchar *words, gsize indent);
 
 /* One option: how it is written, and below that what it is for. has_default: its default counts. */

@@ -71,7 +71,7 @@ fail_unknown(const GPtrArray *words, GError **error)
     else if (nearest != NULL)
         g_set_error(error, CFD_ERROR, CFD_ERROR_OPTION,
                     "there is no command \"%s\": did you mean %s?", shown, nearest);
-    else if (!fail_half(first, error))
+    else
         g_set_error(error, CFD_ERROR, CFD_ERROR_OPTION,
                     "there is no command \"%s\": see cloudflaredump --help", shown);
 }
