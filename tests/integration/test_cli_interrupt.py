@@ -198,13 +198,11 @@ def test_while_nobody_reads_the_pipe(home, sim, start):
     assert ended.status == 130 and newest(sim) is None
 
 
-def test_packets_that_have_come_are_kept(home, sim):
-    (home.folder / "out.pcapng").write_bytes(OLDER)
-    capture = make(sim, simple(time_limit=60, packet_limit=9000), 600)
-    sim.fault("hang-in-body", on="download", times="forever", at=20_000)
+def interrupt_twice(home, capture, when):
+    """Fetches it until this is shown; all that is shown until the end."""
     terminal = Terminal(home, "fetch", capture, "-w", "out.pcapng")
     try:
-        terminal.wait_for("20.0 kB")
+        terminal.wait_for(when)
         terminal.type(INTERRUPT)
         terminal.wait_for("stopping")
         terminal.type(INTERRUPT)
@@ -212,6 +210,14 @@ def test_packets_that_have_come_are_kept(home, sim):
     finally:
         terminal.close()
     assert status == 130
+    return shown
+
+
+def test_packets_that_have_come_are_kept(home, sim):
+    (home.folder / "out.pcapng").write_bytes(OLDER)
+    capture = make(sim, simple(time_limit=60, packet_limit=9000), 600)
+    sim.fault("hang-in-body", on="download", times="forever", at=20_000)
+    shown = interrupt_twice(home, capture, "20.0 kB")
     assert f"fetch {capture} -w out.pcapng" in shown
     result = home.run("tshark", "-r", "out.pcapng")
     assert result.returncode == 0 and "cut short" not in result.stderr
@@ -222,16 +228,7 @@ def test_head_without_packets_is_no_reason_to_overwrite(home, sim):
     (home.folder / "out.pcapng").write_bytes(OLDER)
     capture = make(sim, simple(), 600)
     sim.fault("hang-in-body", on="download", times="forever", at=30)
-    terminal = Terminal(home, "fetch", capture, "-w", "out.pcapng")
-    try:
-        terminal.wait_for("30 bytes")
-        terminal.type(INTERRUPT)
-        terminal.wait_for("stopping")
-        terminal.type(INTERRUPT)
-        status, _ = terminal.end()
-    finally:
-        terminal.close()
-    assert status == 130
+    interrupt_twice(home, capture, "30 bytes")
     assert (home.folder / "out.pcapng").read_bytes() == OLDER
 
 

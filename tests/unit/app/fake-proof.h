@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #pragma once
 
+#include "fake-access.h"
 #include "fake-api.h"
 
-#include "cfd-bucket-access.h"
 #include "cfd-error.h"
 #include "cfd-proof.h"
 
@@ -88,24 +88,13 @@ fake_proof_set(FakeProof *self, const gchar *name, const gchar *text)
 static inline void
 fake_proof_init(FakeProof *self, const FakeReply *replies)
 {
-    CfdBucketAccessConfig config;
-
     *self = (FakeProof){.redactor = cfd_redactor_new(), .options = cfd_options_new()};
     fake_net_init(&self->net, replies);
     self->net.report.progress = take_proof_progress;
     self->api = fake_api_new(&self->net, self->redactor);
     self->environment = (CfdEnvironment){.lookup = look_up_for_proof, .data = self};
-    config = (CfdBucketAccessConfig){
-        .options = self->options,
-        .environment = &self->environment,
-        .redactor = self->redactor,
-        .api = self->api,
-        .transport = &self->net.transport,
-        .loop = self->net.loop.loop,
-        .clock = &self->net.loop.clock,
-        .report = &self->net.report,
-    };
-    self->access = cfd_bucket_access_new(&config);
+    self->access =
+        fake_access_new(&self->net, self->api, self->redactor, self->options, &self->environment);
     self->start_us = self->net.loop.monotonic_us;
 }
 

@@ -2,6 +2,7 @@
 #include "cfd-bucket-access.h"
 
 #include "cfd-error.h"
+#include "fake-access.h"
 #include "fake-api.h"
 
 #include <glib/gstdio.h>
@@ -42,26 +43,10 @@ look_up(const gchar *name, gpointer data)
     return g_str_equal(name, "AWS_CONFIG_FILE") ? self->files[1] : NULL;
 }
 
-static CfdBucketAccessConfig
-make_config(Fixture *self)
-{
-    return (CfdBucketAccessConfig){
-        .options = self->options,
-        .environment = &self->environment,
-        .redactor = self->redactor,
-        .api = self->api,
-        .transport = &self->net.transport,
-        .loop = self->net.loop.loop,
-        .clock = &self->net.loop.clock,
-        .report = &self->net.report,
-    };
-}
-
 static void
 set_up(Fixture *self, G_GNUC_UNUSED gconstpointer data)
 {
     static const gchar *const names[] = {"credentials", "config", "gcloud"};
-    CfdBucketAccessConfig config;
 
     fake_net_init(&self->net, REPLIES);
     self->redactor = cfd_redactor_new();
@@ -73,8 +58,8 @@ set_up(Fixture *self, G_GNUC_UNUSED gconstpointer data)
     self->old_path = g_strdup(g_getenv("PATH"));
     g_setenv("PATH", self->folder, TRUE);
     self->environment = (CfdEnvironment){.lookup = look_up, .data = self};
-    config = make_config(self);
-    self->access = cfd_bucket_access_new(&config);
+    self->access =
+        fake_access_new(&self->net, self->api, self->redactor, self->options, &self->environment);
 }
 
 static void

@@ -2,6 +2,7 @@
 #include "cfd-command.h"
 
 #include "cfd-error.h"
+#include "command-row.h"
 
 #include <string.h>
 
@@ -44,18 +45,6 @@ line_clear(Line *line)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Line, line_clear)
 
-static const CfdCommand *
-find_row(const gchar *name)
-{
-    const CfdCommand *row;
-
-    for (guint i = 0; (row = cfd_command_row(i)) != NULL; i++) {
-        if (g_str_equal(row->name, name))
-            return row;
-    }
-    g_error("there is no command %s", name);
-}
-
 static void
 test_find(void)
 {
@@ -70,7 +59,7 @@ test_find(void)
         g_auto(Line) line = read_line(lines[i][0]);
 
         g_assert_no_error(line.error);
-        g_assert_true(line.command == find_row(lines[i][1]));
+        g_assert_true(line.command == command_row(lines[i][1]));
     }
 }
 
@@ -284,9 +273,9 @@ test_options(void)
 
     for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
         g_test_message("%s --%s", cases[i].command, cases[i].option);
-        g_assert_cmpint(
-            cfd_command_has_option(find_row(cases[i].command), cfd_options_find(cases[i].option)),
-            ==, cases[i].expected);
+        g_assert_cmpint(cfd_command_has_option(command_row(cases[i].command),
+                                               cfd_options_find(cases[i].option)),
+                        ==, cases[i].expected);
     }
 }
 

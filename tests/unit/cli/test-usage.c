@@ -3,23 +3,12 @@
 
 #include "cfd-config-file.h"
 #include "cfd-exit.h"
+#include "command-row.h"
 
 #include <string.h>
 
 /* On one screen. */
 #define SCREEN_LINES 30
-
-static const CfdCommand *
-find_row(const gchar *name)
-{
-    const CfdCommand *row;
-
-    for (guint i = 0; (row = cfd_command_row(i)) != NULL; i++) {
-        if (g_str_equal(row->name, name))
-            return row;
-    }
-    g_error("there is no command %s", name);
-}
 
 static void
 assert_contains(const gchar *text, const gchar *words)
@@ -195,8 +184,8 @@ test_each_command(void)
 static void
 test_order_of_options(void)
 {
-    g_autofree gchar *list = cfd_usage_command(find_row("list"));
-    g_autofree gchar *stop = cfd_usage_command(find_row("stop"));
+    g_autofree gchar *list = cfd_usage_command(command_row("list"));
+    g_autofree gchar *stop = cfd_usage_command(command_row("stop"));
     const gchar *rest = strstr(list, "\nOptions of every command:\n");
 
     assert_contains(rest, "\n  --account-id ");
@@ -216,7 +205,7 @@ test_synopsis(void)
                                             {"colos", "colos [TEXT] [OPTION...]"}};
 
     for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
-        g_autofree gchar *text = cfd_usage_synopsis(find_row(cases[i][0]));
+        g_autofree gchar *text = cfd_usage_synopsis(command_row(cases[i][0]));
 
         g_assert_cmpstr(text, ==, cases[i][1]);
     }

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #pragma once
 
+#include "fake-access.h"
 #include "fake-api.h"
 #include "fake-output.h"
 
-#include "cfd-bucket-access.h"
 #include "cfd-command.h"
 
 #define ID "66802ca5668e47a2b82c2e6746e45037"
@@ -58,18 +58,8 @@ fake_shell_read(FakeShell *self, const gchar *words)
 static inline void
 fake_shell_open_access(FakeShell *self)
 {
-    CfdBucketAccessConfig config = {
-        .options = self->options,
-        .environment = &self->environment,
-        .redactor = self->redactor,
-        .api = self->api,
-        .transport = &self->net.transport,
-        .loop = self->net.loop.loop,
-        .clock = &self->net.loop.clock,
-        .report = &self->net.report,
-    };
-
-    self->access = cfd_bucket_access_new(&config);
+    self->access =
+        fake_access_new(&self->net, self->api, self->redactor, self->options, &self->environment);
 }
 
 /* words: separated by bars. replies: as many as there will be requests. */
