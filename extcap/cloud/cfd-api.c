@@ -5,11 +5,6 @@
 #include "cfd-sample.h"
 
 #include "cfd-error.h"
-#include "cfd-text.h"
-
-/* As many accounts as an error can name. */
-#define MAX_NAMED_ACCOUNTS 5
-#define MAX_NAME_BYTES 60
 
 CfdApi *
 cfd_api_new(const CfdApiConfig *config)
@@ -39,78 +34,6 @@ gchar *
 cfd_api_path(const CfdApi *self, const gchar *rest)
 {
     return g_strconcat("/accounts/", self->account_id, "/pcaps", rest, NULL);
-}
-
-/* Several: the error names them, so that one can be copied into the option. */
-static void
-set_several_accounts(GError **error, const CfdJson *accounts)
-{
-    guint count = cfd_json_length(accounts);
-    g_autoptr(GString) names = g_string_new(NULL);
-
-    for (guint i = 0; i < MIN(count, MAX_NAMED_ACCOUNTS); i++) {
-        const CfdJson *account = cfd_json_element(accounts, i);
-        const gchar *id = cfd_json_string(cfd_json_member(account, "id"));
-        const gchar *name = cfd_json_string(cfd_json_member(account, "name"));
-        g_autofree gchar *line = cfd_text_line(name != NULL ? name : "", MAX_NAME_BYTES);
-
-        g_string_append_printf(names, "%s%s (%s)", i > 0 ? ", " : "", id != NULL ? id : "?", line);
-    }
-    if (count > MAX_NAMED_ACCOUNTS)
-        g_string_append(names, ", …");
-    g_set_error(error, CFD_ERROR, CFD_ERROR_OPTION,
-                "these credentials see %u accounts: choose one as account ID (--account-id): %s",
-                count, names->str);
-}
-
-/* A token that may take captures need not be one that may list accounts; one of the account's own
- * never may. */
-static void
-explain_look_up(GError **error)
-{
-    gboolean is_refusal = g_error_matches(*error, CFD_ERROR, CFD_ERROR_CREDENTIALS) ||
-                          g_error_matches(*error, CFD_ERROR, CFD_ERROR_PERMISSION) ||
-                          g_error_matches(*error, CFD_ERROR, CFD_ERROR_OPTION);
-    g_autoptr(GError) failure = g_steal_pointer(error);
-
-    g_set_error(error, CFD_ERROR, failure->code, "could not look up the account: %s%s",
-                failure->message,
-                is_refusal ? "; it is looked up only because no account ID is given: give it "
-                             "(--account-id), or add the permission Account Settings (Read) to "
-                             "the token"
-                           : "");
-}
-
-gboolean
-cfd_api_find_account(CfdApi *self, GError **error)
-{
-    g_autoptr(CfdJson) document = NULL;
-    const CfdJson *accounts;
-    const gchar *id;
-
-    if (self->account_id != NULL)
-        return TRUE;
-    document = cfd_caller_get(self->caller, "/accounts?per_page=50", CFD_RETRY_HASTY, error);
-    if (document == NULL) {
-        explain_look_up(error);
-        return FALSE;
-    }
-    accounts = cfd_json_member(document, "result");
-    id = cfd_json_string(cfd_json_member(cfd_json_element(accounts, 0), "id"));
-    if (cfd_json_length(accounts) > 1) {
-        set_several_accounts(error, accounts);
-        return FALSE;
-    }
-    if (id == NULL || !cfd_job_is_identifier(id)) {
-        g_set_error(
-            error, CFD_ERROR, CFD_ERROR_PERMISSION,
-            "these credentials see no account: give the account ID (--account-id), or use a "
-            "token that is for the account");
-        return FALSE;
-    }
-    self->account_id = g_strdup(id);
-    cfd_report_note(self->report, CFD_REPORT_INFO, "account %s", id);
-    return TRUE;
 }
 
 const gchar *

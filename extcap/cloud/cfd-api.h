@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #pragma once
 
+#include "cfd-account.h"
 #include "cfd-job.h"
 #include "cfd-ownership.h"
 
@@ -41,6 +42,10 @@ typedef enum {
 /* Copies what `config` owns. */
 CfdApi *cfd_api_new(const CfdApiConfig *config);
 void cfd_api_free(CfdApi *self);
+
+/* The accounts that the credentials see, at most 500. The caller unrefs the array of
+ * CfdAccount. */
+GPtrArray *cfd_api_list_accounts(CfdApi *self, GError **error);
 
 /* Does nothing if the account is known. Else asks which accounts the credentials see and takes the
  * only one; CFD_ERROR_OPTION names them if there are several, CFD_ERROR_PERMISSION says that there

@@ -36,7 +36,7 @@ def request(method, path="", body=None):
     request("GET", "/ownership"), request("DELETE", "/ownership/" + "0" * 32),
     request("POST", "/ownership/validate", {"destination_conf": BUCKET,
                                             "ownership_challenge": "text"}),
-    {"method": "GET", "path": "/client/v4/accounts?per_page=50", "body": None},
+    {"method": "GET", "path": "/client/v4/accounts?page=1&per_page=50", "body": None},
 ])
 def test_right_requests(document, entry):
     assert request_problems(document, entry) == []

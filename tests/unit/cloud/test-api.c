@@ -200,7 +200,7 @@ test_several_accounts(void)
     g_assert_error(error, CFD_ERROR, CFD_ERROR_OPTION);
     g_assert_cmpstr(
         error->message, ==,
-        "these credentials see 2 accounts: choose one as account ID (--account-id): " ACCOUNT
+        "these credentials see 2 accounts: choose one as account (--account-id): " ACCOUNT
         " (Example), ffffffffffffffffffffffffffffffff (Other )");
     clear(&fixture);
 }

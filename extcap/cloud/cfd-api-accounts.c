@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The API's part about accounts. */
+#include "cfd-api-private.h"
+
+#include "cfd-error.h"
+
+/* The API's highest number for one page; more than so many pages are of no use in a list. */
+#define PAGE_ACCOUNTS 50
+#define MAX_PAGES 10
+
+/* As many accounts as an error can name. */
+#define MAX_NAMED 5
+
+static gpointer
+parse_account(const CfdJson *json)
+{
+    return cfd_account_from_json(json);
+}
+
+/* ret_has_more: whether the answer says that another page follows. */
+static gboolean
+add_page(CfdApi *self, guint page, GPtrArray *accounts, gboolean *ret_has_more, GError **error)
+{
+    g_autofree gchar *path = g_strdup_printf("/accounts?page=%u&per_page=%d", page, PAGE_ACCOUNTS);
+    g_autoptr(CfdJson) document = cfd_caller_get(self->caller, path, CFD_RETRY_HASTY, error);
+    g_autoptr(GPtrArray) found = NULL;
+    gint64 pages = 0;
+
+    if (document == NULL)
+        return FALSE;
+    cfd_json_integer(cfd_json_member(cfd_json_member(document, "result_info"), "total_pages"),
+                     &pages);
+    found = cfd_api_parse_list(document, parse_account, NULL);
+    g_ptr_array_extend(accounts, found, NULL, NULL);
+    *ret_has_more = page < pages && found->len > 0;
+    return TRUE;
+}
+
+GPtrArray *
+cfd_api_list_accounts(CfdApi *self, GError **error)
+{
+    g_autoptr(GPtrArray) accounts =
+        g_ptr_array_new_with_free_func((GDestroyNotify)cfd_account_free);
+    gboolean has_more = TRUE;
+
+    for (guint page = 1; has_more && page <= MAX_PAGES; page++) {
+        if (!add_page(self, page, accounts, &has_more, error))
+            return NULL;
+    }
+    return g_steal_pointer(&accounts);
+}
+
+/* Several: the error names them, so that one can be copied into the option. */
+static void
+set_several_accounts(GError **error, const GPtrArray *accounts)
+{
+    g_autoptr(GString) names = g_string_new(NULL);
+
+    for (guint i = 0; i < MIN(accounts->len, MAX_NAMED); i++) {
+        const CfdAccount *account = g_ptr_array_index(accounts, i);
+
+        g_string_append_printf(names, "%s%s (%s)", i > 0 ? ", " : "", account->id, account->name);
+    }
+    if (accounts->len > MAX_NAMED)
+        g_string_append(names, ", …");
+    g_set_error(error, CFD_ERROR, CFD_ERROR_OPTION,
+                "these credentials see %u accounts: choose one as account (--account-id): %s",
+                accounts->len, names->str);
+}
+
+/* A token that may take captures need not be one that may list accounts; one of the account's own
+ * never may. */
+static void
+explain_look_up(GError **error)
+{
+    gboolean is_refusal = g_error_matches(*error, CFD_ERROR, CFD_ERROR_CREDENTIALS) ||
+                          g_error_matches(*error, CFD_ERROR, CFD_ERROR_PERMISSION) ||
+                          g_error_matches(*error, CFD_ERROR, CFD_ERROR_OPTION);
+    g_autoptr(GError) failure = g_steal_pointer(error);
+
+    g_set_error(error, CFD_ERROR, failure->code, "could not look up the account: %s%s",
+                failure->message,
+                is_refusal ? "; it is looked up only because no account ID is given: give it "
+                             "(--account-id), or add the permission Account Settings (Read) to "
+                             "the token"
+                           : "");
+}
+
+gboolean
+cfd_api_find_account(CfdApi *self, GError **error)
+{
+    g_autoptr(GPtrArray) accounts = NULL;
+
+    if (self->account_id != NULL)
+        return TRUE;
+    accounts = cfd_api_list_accounts(self, error);
+    if (accounts == NULL) {
+        explain_look_up(error);
+        return FALSE;
+    }
+    if (accounts->len > 1) {
+        set_several_accounts(error, accounts);
+        return FALSE;
+    }
+    if (accounts->len == 0) {
+        g_set_error(
+            error, CFD_ERROR, CFD_ERROR_PERMISSION,
+            "these credentials see no account: give the account ID (--account-id), or use a "
+            "token that is for the account");
+        return FALSE;
+    }
+    self->account_id = g_strdup(((CfdAccount *)g_ptr_array_index(accounts, 0))->id);
+    cfd_report_note(self->report, CFD_REPORT_INFO, "account %s", self->account_id);
+    return TRUE;
+}
