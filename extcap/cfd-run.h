@@ -14,6 +14,10 @@ void cfd_run_free(CfdRun *self);
  * because the user stopped, or whoever read them has gone. Else the error is for the user. */
 gboolean cfd_run_capture(CfdRun *self, GError **error);
 
+/* --extcap-reload-option: the entries of a selector of the dialog, within ten seconds; where it
+ * fails, the one that says what to do; empty where there is no such list. The caller frees it. */
+gchar *cfd_run_load_list(CfdRun *self);
+
 /* --extcap-cleanup-postkill: looks after what a run that was killed has left. */
 gboolean cfd_run_clean_up(CfdRun *self, GError **error);
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cfd-argv.h"
+#include "cfd-choice-cache.h"
 #include "cfd-command.h"
 #include "cfd-config-file.h"
 #include "cfd-environment.h"
@@ -7,6 +8,7 @@
 #include "cfd-exit.h"
 #include "cfd-filter.h"
 #include "cfd-help.h"
+#include "cfd-record.h"
 #include "cfd-run.h"
 #include "cfd-text.h"
 #include "cfd-usage.h"
@@ -51,9 +53,12 @@ describe_dialog(CfdRedactor *redactor)
     CfdEnvironment environment = cfd_environment_process();
     g_autofree gchar *path = cfd_config_file_path();
     g_autoptr(CfdConfigFile) file = cfd_config_file_read(path, redactor, NULL);
+    g_autofree gchar *lists = cfd_choice_cache_path();
+    g_autofree gchar *records = cfd_record_folder();
+    CfdVerbsMemory memory = {lists, records, cfd_clock_wall_us(cfd_clock_system())};
 
     environment.file = file;
-    return cfd_verbs_config(&environment);
+    return cfd_verbs_config(&environment, &memory);
 }
 
 /* Of one command, or of several that begin with the same word, where words are there. */
@@ -94,8 +99,6 @@ answer(const CfdArguments *arguments, CfdRedactor *redactor, GError **error)
         return cfd_verbs_dlts();
     case CFD_VERB_CHECK_FILTER:
         return check_filter(arguments);
-    case CFD_VERB_RELOAD:
-        return g_strdup("");
     case CFD_VERB_OVERVIEW:
         return cfd_usage_overview();
     case CFD_VERB_NONE:
@@ -104,10 +107,21 @@ answer(const CfdArguments *arguments, CfdRedactor *redactor, GError **error)
         return NULL;
     case CFD_VERB_CAPTURE:
     case CFD_VERB_CLEANUP:
+    case CFD_VERB_RELOAD:
     case CFD_VERB_SHELL:
         break;
     }
     g_assert_not_reached();
+}
+
+static gboolean
+print(const gchar *text, GError **error)
+{
+    if (fputs(text, stdout) >= 0 && fflush(stdout) == 0)
+        return TRUE;
+    g_set_error(error, CFD_ERROR, CFD_ERROR_DISK, "could not write to standard output: %s",
+                g_strerror(errno));
+    return FALSE;
 }
 
 static gboolean
@@ -118,13 +132,15 @@ print_answer(const CfdArguments *arguments, CfdRedactor *redactor, GError **erro
     if (!cfd_argv_check(arguments, error))
         return FALSE;
     text = answer(arguments, redactor, error);
-    if (text == NULL)
-        return FALSE;
-    if (fputs(text, stdout) >= 0 && fflush(stdout) == 0)
-        return TRUE;
-    g_set_error(error, CFD_ERROR, CFD_ERROR_DISK, "could not write to standard output: %s",
-                g_strerror(errno));
-    return FALSE;
+    return text != NULL && print(text, error);
+}
+
+static gboolean
+print_list(CfdRun *run, GError **error)
+{
+    g_autofree gchar *text = cfd_run_load_list(run);
+
+    return print(text, error);
 }
 
 static gboolean
@@ -134,6 +150,8 @@ obey(const CfdArguments *arguments, CfdRun *run, CfdRedactor *redactor, GError *
         return cfd_run_capture(run, error);
     if (arguments->verb == CFD_VERB_CLEANUP)
         return cfd_run_clean_up(run, error);
+    if (arguments->verb == CFD_VERB_RELOAD)
+        return print_list(run, error);
     return print_answer(arguments, redactor, error);
 }
 

@@ -29,6 +29,7 @@ read_ownership(const CfdOwnership *ownership)
     self->status = g_strdup(ownership->status_text);
     self->submitted = g_strdup(ownership->submitted);
     self->validated = g_strdup(ownership->validated);
+    self->is_proved = ownership->status == CFD_OWNERSHIP_SUCCESS;
     self->json = cfd_json_ref(ownership->json);
     return self;
 }

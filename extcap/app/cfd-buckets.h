@@ -13,7 +13,8 @@ typedef struct {
     gchar *status;    /* the API's word: pending, success, failed */
     gchar *submitted; /* RFC 3339, as the next */
     gchar *validated;
-    CfdJson *json; /* as the API tells it */
+    gboolean is_proved; /* Cloudflare has the proof that the account owns it */
+    CfdJson *json;      /* as the API tells it */
 } CfdBucketFacts;
 
 void cfd_bucket_facts_free(CfdBucketFacts *self);

@@ -117,7 +117,8 @@ append_heading(GString *text, CfdOptionGroup group)
 static void
 append_row(GString *text, const CfdOption *row)
 {
-    cfd_help_append_option(text, row, TRUE);
+    if (row->overrides == NULL)
+        cfd_help_append_option(text, row, TRUE);
 }
 
 void

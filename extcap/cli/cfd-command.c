@@ -187,7 +187,8 @@ cfd_command_has_option(const CfdCommand *self, const CfdOption *row)
 
     if (g_strv_contains(self->takes, row->name))
         return TRUE;
-    if (row->group >= CFD_GROUP_SHELL || g_strcmp0(row->name, self->word_option) == 0)
+    if (row->group >= CFD_GROUP_SHELL || row->overrides != NULL ||
+        g_strcmp0(row->name, self->word_option) == 0)
         return FALSE;
     return row->counts_for == 0 || (row->counts_for & use) != 0;
 }

@@ -220,8 +220,10 @@ check_together(Reader *self)
 {
     CfdArguments *result = self->result;
 
-    if (result->verb == CFD_VERB_CONFIG && result->reload_option != NULL)
+    if (result->verb == CFD_VERB_CONFIG && result->reload_option != NULL) {
         result->verb = CFD_VERB_RELOAD;
+        result->use = CFD_FOR_ACCOUNT; /* the rest of the dialog is passed, too */
+    }
     if (needs_interface(result->verb) && result->interface != NULL &&
         !g_str_equal(result->interface, CFD_INTERFACE_NAME)) {
         g_autofree gchar *shown = cfd_text_line(result->interface, MAX_QUOTED_BYTES);

@@ -36,7 +36,7 @@ typedef struct {
     gchar *control_in;
     gchar *control_out;
     GPtrArray *words;          /* of gchar *: the command for people, and what it is about */
-    guint use;                 /* of CfdOptionUse: what that command is; 0: as the options tell */
+    guint use;                 /* of CfdOptionUse: what it is about; 0: as the options tell */
     const gchar *const *takes; /* names of options that count for it besides; NULL: none */
     const gchar *name;         /* private, as all that follows: see cfd_argv_set() */
     const CfdOption *named;

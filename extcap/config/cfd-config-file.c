@@ -87,13 +87,19 @@ fail_to_parse(const CfdConfigFile *self, const gchar *text, const GError *failur
     return fail(self, error, "a [group] or a key is written with characters that it cannot have");
 }
 
+static gboolean
+is_taken(const CfdOption *row)
+{
+    return row->group != CFD_GROUP_SHELL && row->overrides == NULL;
+}
+
 static const CfdOption *
 find_row(const gchar *key)
 {
     g_autofree gchar *name = g_strdelimit(g_strdup(key), "_", '-');
     const CfdOption *row = cfd_options_find(name);
 
-    return row != NULL && row->group != CFD_GROUP_SHELL ? row : NULL;
+    return row != NULL && is_taken(row) ? row : NULL;
 }
 
 /* The option that was most likely meant, or NULL. */
@@ -111,7 +117,7 @@ guess_row(const gchar *key)
 
         if (g_strcmp0(key, row->variable) == 0 || g_strcmp0(key, row->second_variable) == 0)
             return row;
-        if (distance < least && row->group != CFD_GROUP_SHELL) {
+        if (distance < least && is_taken(row)) {
             least = distance;
             nearest = row;
         }

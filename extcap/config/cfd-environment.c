@@ -118,6 +118,20 @@ is_overruled(const CfdEnvironment *self, const CfdArguments *arguments, Source s
            find_source(self, arguments, cfd_options_find("api-key")) < source;
 }
 
+/* Whether the command line gives an option that goes before this one. */
+static gboolean
+is_overridden(const CfdArguments *arguments, const CfdOption *row)
+{
+    const CfdOption *other;
+
+    for (guint i = 0; (other = cfd_options_row(i)) != NULL; i++) {
+        if (g_strcmp0(other->overrides, row->name) == 0 &&
+            cfd_environment_is_given(cfd_argv_value(arguments, other)))
+            return TRUE;
+    }
+    return FALSE;
+}
+
 /* The first option in the table that the source gives, of `leader` and those that belong to it, or
  * of the latter alone; NULL: none. */
 static const CfdOption *
@@ -184,7 +198,8 @@ resolve_row(CfdOptions *options, const CfdOption *row, const CfdEnvironment *env
     g_autofree gchar *origin = NULL;
     const gchar *text;
 
-    if (source == N_SOURCES || is_overruled(environment, arguments, source, row))
+    if (source == N_SOURCES || is_overruled(environment, arguments, source, row) ||
+        is_overridden(arguments, row))
         return TRUE;
     text = look_up(environment, arguments, source, row);
     if (!cfd_environment_is_given(text))
@@ -239,7 +254,7 @@ note_ignored(CfdOptions *options, const CfdOption *row, const CfdArguments *argu
     g_autofree gchar *origin = NULL;
     gchar *list;
 
-    if (!cfd_environment_is_given(text) ||
+    if (!cfd_environment_is_given(text) || arguments->verb == CFD_VERB_RELOAD ||
         (arguments->verb != CFD_VERB_SHELL && g_strcmp0(text, row->default_text) == 0))
         return;
     origin = cfd_argv_origin(arguments, row);
@@ -357,15 +372,32 @@ cfd_environment_resolve(const CfdEnvironment *self, const CfdArguments *argument
     return g_steal_pointer(&options);
 }
 
+static gboolean
+is_valid(const CfdOption *row, const gchar *text)
+{
+    g_autoptr(CfdRedactor) redactor = cfd_redactor_new();
+    g_autoptr(CfdOptions) scratch = cfd_options_new();
+
+    return cfd_environment_is_given(text) &&
+           cfd_options_set(scratch, row, row->name, text, redactor, NULL);
+}
+
 const gchar *
 cfd_environment_default(const CfdEnvironment *self, const CfdOption *row)
 {
     const gchar *text = cfd_config_file_value(self->file, row);
-    g_autoptr(CfdRedactor) redactor = cfd_redactor_new();
-    g_autoptr(CfdOptions) scratch = cfd_options_new();
 
-    if (row->default_text == NULL || !cfd_environment_is_given(text) ||
-        !cfd_options_set(scratch, row, row->name, text, redactor, NULL))
-        return row->default_text;
-    return text;
+    return row->default_text != NULL && is_valid(row, text) ? text : row->default_text;
+}
+
+const gchar *
+cfd_environment_stored(const CfdEnvironment *self, const CfdOption *row, const gchar **ret_origin)
+{
+    const CfdOption *typed = row->overrides != NULL ? cfd_options_find(row->overrides) : row;
+    const gchar *variable = find_variable(self, typed);
+    const gchar *text = variable != NULL ? self->lookup(variable, self->data)
+                                         : cfd_config_file_value(self->file, typed);
+
+    *ret_origin = variable != NULL ? variable : "config.ini";
+    return is_valid(typed, text) ? text : NULL;
 }

@@ -50,6 +50,12 @@ gboolean cfd_environment_has_credentials(const CfdEnvironment *self);
  * if it had been typed, and it must not go before the environment. Owned by file and table. */
 const gchar *cfd_environment_default(const CfdEnvironment *self, const CfdOption *row);
 
+/* What environment or file give for an option of the dialog, or for the one that it overrides, if
+ * it is a value that the option takes; NULL: nothing. ret_origin: where it stands, short: a
+ * variable's name or `config.ini`; owned by the table. The text is owned by others. */
+const gchar *cfd_environment_stored(const CfdEnvironment *self, const CfdOption *row,
+                                    const gchar **ret_origin);
+
 /* Where the value of an option comes from that is in force, for people: `--colo`, a variable's
  * name, `colo in PATH`, `default`; NULL: it has none. ret_text: the value as it stands there, which
  * may be a secret; owned by whoever gives it. The caller frees the origin. */

@@ -329,6 +329,8 @@ cfd_option_kind_word(const CfdOption *row)
      * dialog from starting; so a number that may be left out is a text field with a pattern. */
     if (row->kind == CFD_KIND_NUMBER && row->default_text == NULL)
         return "string";
+    if (row->list != CFD_LIST_NONE)
+        return "selector";
     return behaviours[row->kind].word;
 }
 

@@ -15,9 +15,6 @@
     "-(?:[0-9]+[hms])+|[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}(?:[.][0-9]+)?"    \
     "(?:[Zz]|[+-][0-9]{2}:[0-9]{2})"
 
-/* Printable ASCII: it becomes a header of HTTP. */
-#define EMAIL_PATTERN "[!-?A-~]+@[!-?A-~]+"
-
 static const CfdOptionChoice types[] = {
     {"simple", "Sample: look back at the last minutes", CFD_OPTIONS_TYPE_SIMPLE},
     {"full", "Full: record one data centre into your bucket", CFD_OPTIONS_TYPE_FULL},
@@ -36,7 +33,7 @@ static const CfdOptionChoice log_levels[] = {
 const CfdOption cfd_option_table_first[] = {
     {
         .name = "api-token",
-        .group = CFD_GROUP_ACCOUNT,
+        .group = CFD_GROUP_CAPTURE,
         .kind = CFD_KIND_SECRET,
         .offset = FIELD(api_token),
         .label = "API token",
@@ -52,45 +49,19 @@ const CfdOption cfd_option_table_first[] = {
         .secret = TRUE,
     },
     {
-        .name = "account-id",
-        .group = CFD_GROUP_ACCOUNT,
+        .name = "account",
+        .group = CFD_GROUP_CAPTURE,
         .kind = CFD_KIND_HEX,
         .offset = FIELD(account_id),
-        .label = "Account ID",
-        .tooltip = "The Cloudflare account whose traffic you want to see; leave it empty if your "
-                   "token is for one account only.",
-        .placeholder = "empty: the one account of the token",
-        .variable = "CLOUDFLARE_ACCOUNT_ID",
-        .pattern = "[0-9A-Fa-f]{32}",
+        .label = "Account",
+        .tooltip = "The Cloudflare account whose traffic you want to see. Load lists those that "
+                   "the token sees; where it may not list them, type the Account ID in the tab "
+                   "Credentials.",
+        .pattern = CFD_OPTION_TABLE_ID,
         .allowed = "the account's ID, 32 hexadecimal digits",
-    },
-    {
-        .name = "api-email",
-        .group = CFD_GROUP_ACCOUNT,
-        .kind = CFD_KIND_TEXT,
-        .offset = FIELD(api_email),
-        .label = "E-mail address",
-        .tooltip = "Only together with a Global API Key instead of a token: the e-mail address of "
-                   "the user whose key it is.",
-        .placeholder = "only with a Global API Key; or set CLOUDFLARE_EMAIL",
-        .variable = "CLOUDFLARE_EMAIL",
-        .pattern = EMAIL_PATTERN,
-        .allowed = "an e-mail address such as name@example.com",
-    },
-    {
-        .name = "api-key",
-        .group = CFD_GROUP_ACCOUNT,
-        .kind = CFD_KIND_SECRET,
-        .offset = FIELD(api_key),
-        .label = "Global API Key",
-        .tooltip = "Only without a token: the user's Global API Key. The dialog insists on a token "
-                   "unless CLOUDFLARE_EMAIL is set in the environment, or the configuration file "
-                   "has credentials.",
-        .placeholder = "only without a token; or set CLOUDFLARE_API_KEY",
-        .variable = "CLOUDFLARE_API_KEY",
-        .allowed = "the key alone, without spaces, quotes or a comment: some 37 letters and digits",
-        .minimum = CFD_OPTION_KIND_MIN_SECRET,
-        .secret = TRUE,
+        .list = CFD_LIST_ACCOUNTS,
+        .unchosen = "None chosen: the only one of the token",
+        .overrides = "account-id",
     },
     {
         .name = "type",
@@ -119,6 +90,17 @@ const CfdOption cfd_option_table_first[] = {
         .counts_for = CFD_FOR_SAMPLE,
     },
     {
+        .name = "offset-time",
+        .group = CFD_GROUP_CAPTURE,
+        .kind = CFD_KIND_OFFSET,
+        .offset = FIELD(offset_time),
+        .label = "End of the sample",
+        .tooltip = "The time up to which the sample looks back.",
+        .placeholder = "empty: now; or such as -2h",
+        .pattern = OFFSET_PATTERN,
+        .counts_for = CFD_FOR_SAMPLE,
+    },
+    {
         .name = "packet-limit",
         .group = CFD_GROUP_CAPTURE,
         .kind = CFD_KIND_NUMBER,
@@ -131,37 +113,6 @@ const CfdOption cfd_option_table_first[] = {
         .maximum = 10000,
         .counts_for = CFD_FOR_SAMPLE,
     },
-    {
-        .name = "offset-time",
-        .group = CFD_GROUP_CAPTURE,
-        .kind = CFD_KIND_OFFSET,
-        .offset = FIELD(offset_time),
-        .label = "End of the sample",
-        .tooltip = "The time up to which the sample looks back.",
-        .placeholder = "empty: now; or such as -2h",
-        .pattern = OFFSET_PATTERN,
-        .counts_for = CFD_FOR_SAMPLE,
-    },
-    {
-        .name = "capture-id",
-        .group = CFD_GROUP_CAPTURE,
-        .kind = CFD_KIND_HEX,
-        .offset = FIELD(capture_id),
-        .label = "Open an existing capture",
-        .tooltip = "The ID of a capture of either type, recording or done: its packets are loaded, "
-                   "nothing new is captured, and what is said of a new capture does not count. "
-                   "Wireshark does not save it.",
-        .placeholder = "empty: a new capture; or the ID of one",
-        .pattern = "[0-9A-Fa-f]{32}",
-        .allowed = "the capture's ID, 32 hexadecimal digits",
-        .guarded = TRUE,
-        .counts_for = CFD_FOR_PACKETS | CFD_FOR_NAMED,
-        .unsaved = TRUE,
-    },
-    {0},
-};
-
-const CfdOption cfd_option_table_last[] = {
     {
         .name = "source-address",
         .group = CFD_GROUP_FILTER,
@@ -221,6 +172,10 @@ const CfdOption cfd_option_table_last[] = {
         .pattern = "[0-9]{1,3}|[A-Za-z][A-Za-z0-9-]*",
         .counts_for = CFD_FOR_NEW,
     },
+    {0},
+};
+
+const CfdOption cfd_option_table_last[] = {
     {
         .name = "log-level",
         .group = CFD_GROUP_DEBUG,

@@ -12,15 +12,16 @@ G_STATIC_ASSERT(sizeof(CfdOptionsJurisdiction) == sizeof(guint));
 G_STATIC_ASSERT(sizeof(CfdReportLevel) == sizeof(guint));
 
 static const CfdOption *const parts[] = {
-    cfd_option_table_first, cfd_option_table_full, cfd_option_table_last,
-    cfd_option_table_shell, cfd_option_table_file,
+    cfd_option_table_first, cfd_option_table_full,  cfd_option_table_credentials,
+    cfd_option_table_last,  cfd_option_table_shell, cfd_option_table_file,
 };
 
 static const gchar *const group_titles[CFD_N_GROUPS] = {
-    [CFD_GROUP_ACCOUNT] = "Account",
     [CFD_GROUP_CAPTURE] = "Capture",
-    [CFD_GROUP_FULL] = "Full capture",
     [CFD_GROUP_FILTER] = "Filter",
+    [CFD_GROUP_FULL] = "Full capture",
+    [CFD_GROUP_EXISTING] = "Existing capture",
+    [CFD_GROUP_CREDENTIALS] = "Credentials",
     [CFD_GROUP_DEBUG] = "Debug",
     [CFD_GROUP_COMMAND_LINE] = "Not in the dialog",
     [CFD_GROUP_SHELL] = "Only of commands in a shell",

@@ -43,7 +43,9 @@ is_flag_taken(const CfdWordFlag *flag, gboolean in_shell)
 static gboolean
 is_row_taken(const CfdOption *row, gboolean in_shell)
 {
-    return row->group != CFD_GROUP_FILE && (in_shell || row->group != CFD_GROUP_SHELL);
+    if (row->group == CFD_GROUP_FILE)
+        return FALSE;
+    return in_shell ? row->overrides == NULL : row->group != CFD_GROUP_SHELL;
 }
 
 static void

@@ -2,10 +2,15 @@
 #include "cfd-verbs.h"
 
 #include "cfd-argv.h"
+#include "cfd-choice-cache.h"
 #include "cfd-options.h"
+#include "cfd-selector.h"
 #include "cfd-sentence.h"
 
 #define DISPLAY_NAME "Cloudflare Magic Transit"
+/* What stands in the empty field of the token where it may be left empty. */
+#define STORED_TOKEN "empty: the credentials of environment or config.ini"
+
 #define HELP_URL "https://developers.cloudflare.com/magic-transit/analytics/packet-captures/"
 
 /* LINKTYPE_USER0: what kind of packets will come is known when they come, from the pcapng. */
@@ -42,13 +47,19 @@ cfd_verbs_dlts(void)
     return g_string_free(g_steal_pointer(&text), FALSE);
 }
 
+static gboolean
+is_selector(const CfdOption *row)
+{
+    return row->kind == CFD_KIND_CHOICE || row->list != CFD_LIST_NONE;
+}
+
 /* Blanks around a value do not count, as in cfd_options_set(). */
 static void
 add_validation(GString *text, const CfdOption *row)
 {
     g_autofree gchar *whole = NULL;
 
-    if (row->pattern == NULL)
+    if (row->pattern == NULL || is_selector(row))
         return;
     whole = g_strdup_printf("^\\s*(?:%s)\\s*$", row->pattern);
     cfd_sentence_add(text, "validation", whole);
@@ -58,7 +69,7 @@ add_validation(GString *text, const CfdOption *row)
 static void
 add_value_limits(GString *text, const CfdOption *row, const gchar *default_text)
 {
-    if (row->kind == CFD_KIND_CHOICE)
+    if (is_selector(row))
         return;
     if (row->kind == CFD_KIND_NUMBER && row->default_text != NULL) {
         g_autofree gchar *range = g_strdup_printf("%u,%u", row->minimum, row->maximum);
@@ -73,9 +84,24 @@ add_tooltip(GString *text, const CfdOption *row)
 {
     g_autofree gchar *allowed = cfd_option_kind_allowed(row);
     g_autofree gchar *whole = g_strdup_printf("%s Give %s.", row->tooltip, allowed);
-    gboolean is_obvious = row->kind == CFD_KIND_SECRET || row->kind == CFD_KIND_CHOICE;
+    gboolean is_obvious = row->kind == CFD_KIND_SECRET || is_selector(row);
 
     cfd_sentence_add(text, "tooltip", is_obvious ? row->tooltip : whole);
+}
+
+/* It stands in the empty field, and on the button that loads a list. */
+static void
+add_placeholder(GString *text, const CfdOption *row, const CfdEnvironment *environment)
+{
+    gboolean is_stored =
+        g_str_equal(row->name, "api-token") && cfd_environment_has_credentials(environment);
+
+    if (row->list != CFD_LIST_NONE) {
+        cfd_sentence_add(text, "reload", "true");
+        cfd_sentence_add(text, "placeholder", "Load");
+    } else {
+        cfd_sentence_add(text, "placeholder", is_stored ? STORED_TOKEN : row->placeholder);
+    }
 }
 
 static void
@@ -93,7 +119,7 @@ append_argument(GString *text, guint number, const CfdOption *row,
     cfd_sentence_add(text, "type", cfd_option_kind_word(row));
     add_value_limits(text, row, cfd_environment_default(environment, row));
     add_validation(text, row);
-    cfd_sentence_add(text, "placeholder", row->placeholder);
+    add_placeholder(text, row, environment);
     add_tooltip(text, row);
     cfd_sentence_add(text, "required", required ? "true" : NULL);
     cfd_sentence_add(text, "save", row->unsaved ? "false" : NULL);
@@ -116,8 +142,32 @@ append_values(GString *text, guint number, const CfdOption *row, const gchar *de
     }
 }
 
+/* The account that is in force where none is chosen, if it is known. The caller frees it. */
+static gchar *
+find_account(const CfdEnvironment *environment)
+{
+    const gchar *origin;
+    const gchar *text =
+        cfd_environment_stored(environment, cfd_options_find("account-id"), &origin);
+
+    return text != NULL ? g_strstrip(g_ascii_strdown(text, -1)) : NULL;
+}
+
+/* The choices that a list begins with. */
+static void
+append_list(GString *text, guint number, const CfdOption *row, const CfdEnvironment *environment,
+            const CfdVerbsMemory *memory)
+{
+    g_autofree gchar *account_id = find_account(environment);
+    g_autoptr(GPtrArray) choices = cfd_choice_cache_read(memory->lists, row->list, account_id);
+
+    if (row->list == CFD_LIST_CAPTURES)
+        cfd_choices_put_strays_first(choices, memory->records, account_id, memory->now_us);
+    cfd_selector_append(text, number, row, environment, choices);
+}
+
 gchar *
-cfd_verbs_config(const CfdEnvironment *environment)
+cfd_verbs_config(const CfdEnvironment *environment, const CfdVerbsMemory *memory)
 {
     g_autoptr(GString) text = g_string_new(NULL);
     const CfdOption *row;
@@ -128,6 +178,22 @@ cfd_verbs_config(const CfdEnvironment *environment)
         append_argument(text, i, row, environment);
         if (row->kind == CFD_KIND_CHOICE)
             append_values(text, i, row, cfd_environment_default(environment, row));
+        else if (row->list != CFD_LIST_NONE)
+            append_list(text, i, row, environment, memory);
     }
     return g_string_free(g_steal_pointer(&text), FALSE);
+}
+
+const CfdOption *
+cfd_verbs_find_list(const gchar *name, guint *ret_number)
+{
+    const CfdOption *row;
+
+    for (guint i = 0; (row = cfd_options_row(i)) != NULL; i++) {
+        if (row->list != CFD_LIST_NONE && g_str_equal(row->name, name)) {
+            *ret_number = i;
+            return row;
+        }
+    }
+    return NULL;
 }

@@ -94,7 +94,8 @@ class Home:
         folders = (self.folder / "tmp", self.folder / ".cache/cloudflaredump")
         files = [path for folder in folders if folder.exists() for path in folder.iterdir()]
         files += [path for path in self.records if path.name.startswith(".")]
-        return [str(path) for path in files if path.suffix != ".log"]
+        return [str(path) for path in files
+                if path.suffix != ".log" and path.name != "lists.ini"]
 
 
 def capture_command(fifo: Path, *arguments: str) -> List[str]:

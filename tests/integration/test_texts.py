@@ -15,7 +15,7 @@ TEXTS = Path(os.environ.get("CFD_TEXTS", ROOT / "build/dev/packaging/texts"))
 HELP = subprocess.run([BINARY, "--help"], check=True, capture_output=True, text=True).stdout
 COMMANDS = re.findall(r"^  ([a-z]+(?: [a-z]+)?)(?: \[?[A-Z]+\]?)? {2,}[a-z]",
                       HELP.split("Commands:\n")[1].split("\n\n")[0], re.M)
-OPTIONS = sorted(set(re.findall(r"^  (?:-\w, )?--([a-z0-9-]+)", HELP.split("\nAccount:\n")[1],
+OPTIONS = sorted(set(re.findall(r"^  (?:-\w, )?--([a-z0-9-]+)", HELP.split("\nCapture:\n")[1],
                                 re.M)))
 
 

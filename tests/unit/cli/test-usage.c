@@ -99,7 +99,7 @@ test_full(void)
                                          "\n  -w, --write FILE\n",
                                          "\nExit status of commands:\n",
                                          "\nExamples:\n",
-                                         "\nAccount:\n"};
+                                         "\nCapture:\n"};
     g_autofree gchar *text = cfd_usage_full();
 
     assert_lines_fit(text);

@@ -77,20 +77,21 @@ static const struct {
 } mixes[] = {
     {"", "", "", NULL, "", "", NULL},
     {ARG_ID "|" ARG_SECRET "|" ARG_TOKEN, ENV_ALL, FILE_ALL, "AID", "ASECRET", "ATOKEN",
-     "Access key ID (--bucket-access-key)"},
+     "Bucket access key ID (--bucket-access-key)"},
     {ARG_ID "|" ARG_SECRET, ENV_ALL, FILE_ALL, "AID", "ASECRET", "",
-     "Access key ID (--bucket-access-key)"},
+     "Bucket access key ID (--bucket-access-key)"},
     {ARG_ID "|" ARG_SECRET, ENV_TOKEN, FILE_TOKEN, "AID", "ASECRET", "",
-     "Access key ID (--bucket-access-key)"},
+     "Bucket access key ID (--bucket-access-key)"},
     {"", ENV_ALL, FILE_ALL, "EID", "ESECRET", "ETOKEN", "AWS_ACCESS_KEY_ID"},
     {"", ENV_ID "|" ENV_SECRET, FILE_ALL, "EID", "ESECRET", "", "AWS_ACCESS_KEY_ID"},
     {"--bucket-access-key=|--bucket-secret-key= ", "AWS_ACCESS_KEY_ID=", FILE_ALL, "FID", "FSECRET",
      "FTOKEN", "bucket_access_key in config.ini"},
     /* Halves are not completed from elsewhere. */
-    {ARG_ID, ENV_ALL, FILE_ALL, "AID", "", "", "Access key ID (--bucket-access-key)"},
-    {ARG_ID, ENV_SECRET, FILE_SECRET, "AID", "", "", "Access key ID (--bucket-access-key)"},
-    {ARG_SECRET, ENV_ALL, FILE_ALL, NULL, "ASECRET", "", "Secret access key (--bucket-secret-key)"},
-    {ARG_TOKEN, ENV_ALL, "", NULL, "", "ATOKEN", "Session token (--bucket-session-token)"},
+    {ARG_ID, ENV_ALL, FILE_ALL, "AID", "", "", "Bucket access key ID (--bucket-access-key)"},
+    {ARG_ID, ENV_SECRET, FILE_SECRET, "AID", "", "", "Bucket access key ID (--bucket-access-key)"},
+    {ARG_SECRET, ENV_ALL, FILE_ALL, NULL, "ASECRET", "",
+     "Bucket secret access key (--bucket-secret-key)"},
+    {ARG_TOKEN, ENV_ALL, "", NULL, "", "ATOKEN", "Bucket session token (--bucket-session-token)"},
     {"", ENV_TOKEN, FILE_ALL, NULL, "", "ETOKEN", "AWS_SESSION_TOKEN"},
     {"", ENV_ID, FILE_ALL, "EID", "", "", "AWS_ACCESS_KEY_ID"},
     {"", ENV_SECRET, FILE_ID, NULL, "ESECRET", "", "AWS_SECRET_ACCESS_KEY"},
@@ -102,7 +103,7 @@ static const struct {
     {"--bucket-access-key=EID", ENV_ID, "bucket_access_key=EID|" FILE_SECRET, "EID", "FSECRET", "",
      "bucket_access_key in config.ini"},
     {"--bucket-access-key=EID|" ARG_TOKEN, ENV_ALL, "", "EID", "", "ATOKEN",
-     "Access key ID (--bucket-access-key)"},
+     "Bucket access key ID (--bucket-access-key)"},
 };
 
 static void
@@ -200,8 +201,8 @@ test_what_does_not_count_is_not_read(void)
     g_assert_cmpint(existing->on_stop, ==, CFD_OPTIONS_STOP_LEAVE);
     g_assert_cmpint(existing->log_level, ==, CFD_REPORT_DEBUG);
     g_assert_cmpstr(existing->ignored, ==,
-                    "Type of capture (--type), Colo (data centre) (--colo), Source port "
-                    "(--source-port)");
+                    "Type of capture (--type), Source port (--source-port), Colo (data centre) "
+                    "(--colo)");
 }
 
 static void

@@ -9,6 +9,9 @@
 #include <string.h>
 
 #define NOW_US (G_GINT64_CONSTANT(1769868300) * G_TIME_SPAN_SECOND) /* 2026-01-31T14:05:00Z */
+#define CHOSEN_ID "0123456789abcdef0123456789abcdef"
+#define TYPED_ID "11112222333344445555666677778888"
+#define STORED_ID "fedcba9876543210fedcba9876543210"
 #define TOKEN "abcdefghijklmnopqrstuvwxyz0123456789ABCD"
 
 /* `data` is a list of NAME=VALUE that ends with NULL. */
@@ -328,6 +331,42 @@ test_proxies_are_learned(void)
     g_assert_cmpstr(text, ==, "[redacted], [redacted]");
 }
 
+/* What is chosen from the dialog's list goes before what is typed, and before what is stored. */
+static void
+test_chosen_account(void)
+{
+    static const gchar *const stored[] = {"CLOUDFLARE_ACCOUNT_ID=" STORED_ID, NULL};
+    g_autoptr(CfdRedactor) redactor = cfd_redactor_new();
+    g_autoptr(CfdOptions) chosen =
+        resolve("--capture|--account=" CHOSEN_ID "|--account-id=" TYPED_ID, stored, redactor, NULL);
+    g_autoptr(CfdOptions) typed =
+        resolve("--capture|--account=|--account-id=" TYPED_ID, stored, redactor, NULL);
+    g_autoptr(CfdOptions) neither = resolve("--capture|--account= ", stored, redactor, NULL);
+
+    g_assert_cmpstr(chosen->account_id, ==, CHOSEN_ID);
+    g_assert_cmpstr(typed->account_id, ==, TYPED_ID);
+    g_assert_cmpstr(neither->account_id, ==, STORED_ID);
+    assert_failure("--capture|--account=x", stored, "Account (--account) is \"x\": give ");
+}
+
+/* Behind a field that is left empty. */
+static void
+test_stored(void)
+{
+    static const gchar *const variables[] = {"CLOUDFLARE_ACCOUNT_ID= " STORED_ID, NULL};
+    static const gchar *const invalid[] = {"CLOUDFLARE_ACCOUNT_ID=x", NULL};
+    const CfdEnvironment environment = {look_up, (gpointer)variables, NULL};
+    const CfdEnvironment bad = {look_up, (gpointer)invalid, NULL};
+    const gchar *origin;
+
+    g_assert_cmpstr(cfd_environment_stored(&environment, cfd_options_find("account"), &origin), ==,
+                    " " STORED_ID);
+    g_assert_cmpstr(origin, ==, "CLOUDFLARE_ACCOUNT_ID");
+    g_assert_nonnull(cfd_environment_stored(&environment, cfd_options_find("account-id"), &origin));
+    g_assert_null(cfd_environment_stored(&environment, cfd_options_find("bucket"), &origin));
+    g_assert_null(cfd_environment_stored(&bad, cfd_options_find("account"), &origin));
+}
+
 int
 main(int argc, char **argv)
 {
@@ -344,5 +383,7 @@ main(int argc, char **argv)
     g_test_add_func("/environment/file-credentials", test_file_has_credentials);
     g_test_add_func("/environment/proxies", test_proxies_are_learned);
     g_test_add_func("/environment/process", test_process);
+    g_test_add_func("/environment/chosen-account", test_chosen_account);
+    g_test_add_func("/environment/stored", test_stored);
     return g_test_run();
 }

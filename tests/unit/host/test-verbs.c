@@ -1,12 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cfd-verbs.h"
 
+#include "cfd-choice-cache.h"
 #include "cfd-config-file.h"
 #include "cfd-options.h"
 
 #include <glib.h>
+#include <glib/gstdio.h>
 
 #include <string.h>
+
+#define ACCOUNT "0123456789abcdef0123456789abcdef"
+#define OTHER_ACCOUNT "fedcba9876543210fedcba9876543210"
+#define CAPTURE "66802ca5668e47a2b82c2e6746e45037"
 
 /* The parameters of a sentence, by name; `keyword` is put under "". */
 static GHashTable *
@@ -35,14 +41,23 @@ look_up(const gchar *name, gpointer data)
 
 /* token: of the environment. file: the user's, or NULL. */
 static gchar *
-make_config(const gchar *token, const gchar *file)
+make_config_of(const gchar *token, const gchar *file, const CfdVerbsMemory *memory)
 {
     g_autoptr(CfdRedactor) redactor = cfd_redactor_new();
     g_autoptr(CfdConfigFile) parsed =
         file != NULL ? cfd_config_file_parse(file, "config.ini", redactor, NULL) : NULL;
     CfdEnvironment environment = {look_up, (gpointer)token, parsed};
 
-    return cfd_verbs_config(&environment);
+    return cfd_verbs_config(&environment, memory);
+}
+
+/* Without anything that earlier runs have left. */
+static gchar *
+make_config(const gchar *token, const gchar *file)
+{
+    CfdVerbsMemory memory = {"/nowhere/lists.ini", "/nowhere", 0};
+
+    return make_config_of(token, file, &memory);
 }
 
 /* Of each line of --extcap-config. */
@@ -189,7 +204,7 @@ test_validations_compile_and_take_blanks(void)
         }
         found++;
     }
-    g_assert_cmpuint(found, ==, 15);
+    g_assert_cmpuint(found, ==, 13);
 }
 
 /* Each selector: values that the program takes, and its default marked. */
@@ -208,17 +223,18 @@ test_values(void)
         if (is_argument(each)) {
             row = row_of(each);
             number = get(each, "number");
-            selectors += row->kind == CFD_KIND_CHOICE;
+            selectors += row->kind == CFD_KIND_CHOICE || row->list != CFD_LIST_NONE;
             continue;
         }
         g_assert_cmpstr(get(each, ""), ==, "value");
         g_assert_cmpstr(get(each, "arg"), ==, number);
         g_assert_true(cfd_options_set(options, row, "x", get(each, "value"), NULL, NULL));
         g_assert_cmpint(get(each, "default") != NULL, ==,
-                        g_str_equal(get(each, "value"), row->default_text));
+                        g_strcmp0(get(each, "value"),
+                                  row->list != CFD_LIST_NONE ? "" : row->default_text) == 0);
         defaults += get(each, "default") != NULL;
     }
-    g_assert_cmpuint(selectors, ==, 4);
+    g_assert_cmpuint(selectors, ==, 7);
     g_assert_cmpuint(defaults, ==, selectors);
 }
 
@@ -237,6 +253,78 @@ test_token_is_required_on_demand(void)
         g_assert_cmpstr(get(sentences->pdata[0], "call"), ==, "--api-token");
         g_assert_cmpstr(get(sentences->pdata[0], "type"), ==, "password");
     }
+}
+
+/* Of a button, and not of a field: nothing can be typed there. */
+static void
+test_lists_can_be_loaded(void)
+{
+    g_autoptr(GPtrArray) sentences = read_config(FALSE);
+    guint found = 0;
+
+    for (guint i = 0; i < sentences->len; i++) {
+        gpointer each = sentences->pdata[i];
+        gboolean is_list = is_argument(each) && row_of(each)->list != CFD_LIST_NONE;
+
+        g_assert_cmpstr(get(each, "reload"), ==, is_list ? "true" : NULL);
+        if (!is_list)
+            continue;
+        found++;
+        g_assert_cmpstr(get(each, "type"), ==, "selector");
+        g_assert_cmpstr(get(each, "placeholder"), ==, "Load");
+        g_assert_null(get(each, "validation"));
+    }
+    g_assert_cmpuint(found, ==, 3);
+}
+
+static void
+test_find_list(void)
+{
+    guint number = 0;
+
+    g_assert_true(cfd_verbs_find_list("bucket", &number) == cfd_options_find("bucket"));
+    g_assert_true(cfd_options_row(number) == cfd_options_find("bucket"));
+    g_assert_null(cfd_verbs_find_list("type", &number));
+    g_assert_null(cfd_verbs_find_list("nonsense", &number));
+}
+
+/* Of the account of environment or file, else of the one whose lists were loaded last; what an
+ * earlier run could not deliver comes first. */
+static void
+test_lists_are_remembered(void)
+{
+    g_autofree gchar *folder = g_dir_make_tmp(NULL, NULL);
+    g_autofree gchar *lists = g_build_filename(folder, "lists.ini", NULL);
+    g_autofree gchar *record = g_build_filename(folder, CAPTURE, NULL);
+    g_autoptr(GPtrArray) choices = cfd_choices_new();
+    g_autofree gchar *text = NULL;
+    g_autofree gchar *other = NULL;
+    CfdVerbsMemory memory = {lists, folder, g_get_real_time()};
+
+    cfd_choices_add(choices, CAPTURE, "of yesterday");
+    cfd_choice_cache_write(lists, CFD_LIST_CAPTURES, ACCOUNT, choices);
+    g_file_set_contents(record, "[capture]\nid=" CAPTURE "\naccount_id=" ACCOUNT "\ntype=full\n",
+                        -1, NULL);
+    text = make_config_of(NULL, NULL, &memory);
+    other = make_config_of(NULL, "[cloudflaredump]\naccount_id = " OTHER_ACCOUNT "\n", &memory);
+    g_assert_nonnull(strstr(text, "{display=None: take a new capture}{default=true}\nvalue "));
+    g_assert_nonnull(strstr(text, "{value=" CAPTURE "}{display=Not loaded yet: of yesterday}\n"));
+    g_assert_null(strstr(other, CAPTURE));
+    g_assert_nonnull(strstr(other, "{value=}{display=As in config.ini: " OTHER_ACCOUNT "}"));
+    g_remove(lists);
+    g_remove(record);
+    g_rmdir(folder);
+}
+
+static void
+test_placeholder_tells_of_stored_credentials(void)
+{
+    g_autofree gchar *without = make_config(NULL, NULL);
+    g_autofree gchar *with = make_config("token", NULL);
+
+    g_assert_nonnull(strstr(without, "{placeholder=paste it here, or keep it in config.ini}"));
+    g_assert_nonnull(strstr(with, "{placeholder=empty: the credentials of environment or "
+                                  "config.ini}"));
 }
 
 /* Wireshark passes the dialog's defaults as if they had been typed. */
@@ -261,12 +349,12 @@ test_full_captures(void)
 {
     g_autofree gchar *text = make_config("token", NULL);
 
-    g_assert_nonnull(strstr(text, "{call=--capture-id}{display=Open an existing capture}"));
-    g_assert_nonnull(strstr(text, "{save=false}{group=Capture}\n"));
+    g_assert_nonnull(strstr(text, "{call=--capture-id}{display=Capture to open}"));
+    g_assert_nonnull(strstr(text, "{save=false}{group=Existing capture}\n"));
     g_assert_nonnull(strstr(text, "{group=Full capture}\n"));
     g_assert_nonnull(strstr(text, "{placeholder=such as ORD, or one site of it: ord02}"));
     g_assert_nonnull(strstr(text, "{range=1,86400}{default=300}"));
-    g_assert_nonnull(strstr(text, "{call=--bucket-secret-key}{display=Secret access key}"
+    g_assert_nonnull(strstr(text, "{call=--bucket-secret-key}{display=Bucket secret access key}"
                                   "{type=password}"));
     g_assert_nonnull(strstr(text, "{value=full}{display=Full: record one data centre into "
                                   "your bucket}\n"));
@@ -276,6 +364,10 @@ int
 main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/verbs/lists", test_lists_can_be_loaded);
+    g_test_add_func("/verbs/find-list", test_find_list);
+    g_test_add_func("/verbs/remembered-lists", test_lists_are_remembered);
+    g_test_add_func("/verbs/stored-credentials", test_placeholder_tells_of_stored_credentials);
     g_test_add_func("/verbs/interfaces", test_interfaces);
     g_test_add_func("/verbs/dlts", test_dlts);
     g_test_add_func("/verbs/config/rows", test_every_dialog_row_is_there_once);

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include "cfd-choices.h"
+#include "cfd-environment.h"
+#include "cfd-option.h"
+
+#include <glib.h>
+
+/* The entries of a selector, the dialog's kind of field for what an account has, as `value`
+ * sentences. Wireshark passes what is chosen, shows nothing but these entries, and forgets what it
+ * has stored when that is not among them. */
+
+/* How far it came when a list could not be loaded. */
+typedef enum {
+    CFD_SELECTOR_AT_OPTIONS = 1 << 0,
+    CFD_SELECTOR_AT_CREDENTIALS = 1 << 1,
+    CFD_SELECTOR_AT_ACCOUNT = 1 << 2, /* whose captures or buckets they are */
+    CFD_SELECTOR_AT_LIST = 1 << 3,
+} CfdSelectorStep;
+
+/* Appends an entry without a value, which says what counts then by the row and the environment, and
+ * the choices. number: of the argument. */
+void cfd_selector_append(GString *text, guint number, const CfdOption *row,
+                         const CfdEnvironment *environment, const GPtrArray *choices);
+
+/* What a load answers with: the same where there is something to choose from, and an only account
+ * chosen at once; else the one entry that says so. The caller frees it. */
+gchar *cfd_selector_loaded(guint number, const CfdOption *row, const CfdEnvironment *environment,
+                           const GPtrArray *choices);
+
+/* The one entry that says what to do about a failure: Wireshark shows nothing else of it. words:
+ * the error's own, without secrets, for what has no better ones. The caller frees it. */
+gchar *cfd_selector_failed(guint number, const CfdOption *row, CfdSelectorStep step, gint code,
+                           const gchar *words);

@@ -1,0 +1,174 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The lists of Wireshark's dialog: loaded on demand, remembered, and never without a word."""
+
+import re
+
+import pytest
+
+from extcap import INTERFACE, assert_no_secret, capture_command
+from fullcapture import BUCKET
+from simproc import ACCOUNT, R2_KEY_ID, SECRET_ACCESS_KEY, TOKEN, running_sim
+
+OTHER_ACCOUNT = "fedcba9876543210fedcba9876543210"
+LISTS = ("account", "bucket", "capture-id")
+
+
+def load(home, option, *arguments):
+    """What a load answers, as (value, text, chosen at first). The dialog passes the rest, too."""
+    dialog = ("--time-limit", "301", "--type", "simple", "--on-stop", "load", "--log-level", "info")
+    result = home.extcap("--extcap-config", "--extcap-interface", INTERFACE,
+                         "--extcap-reload-option", option, *dialog, *arguments)
+    assert (result.returncode, result.stderr) == (0, "")
+    return entries(result.stdout)
+
+
+def entries(text):
+    pattern = r"value \{arg=(\d+)\}\{value=(.*?)\}\{display=(.*?)\}(\{default=true\})?$"
+    found = [re.match(pattern, line) for line in text.splitlines()]
+    assert all(found) and len({each.group(1) for each in found}) == 1
+    return [(each.group(2), each.group(3), each.group(4) is not None) for each in found]
+
+
+def dialog(home, option):
+    """The entries that the dialog opens with."""
+    lines = home.extcap("--extcap-config", "--extcap-interface", INTERFACE).stdout.splitlines()
+    number = next(re.match(r"arg \{number=(\d+)\}", line).group(1) for line in lines
+                  if f"{{call=--{option}}}" in line)
+    return entries("\n".join(line for line in lines if f"value {{arg={number}}}" in line))
+
+
+def the_only_entry(found):
+    assert len(found) == 1 and found[0][0] == "" and found[0][2]
+    return found[0][1]
+
+
+def test_accounts(home):
+    with running_sim("--account", ACCOUNT, "--account", OTHER_ACCOUNT) as sim:
+        home.use(sim)
+        found = load(home, "account")
+        assert [value for value, _, _ in found] == ["", ACCOUNT, OTHER_ACCOUNT]
+        assert found[1][1] == f"Example Account 1 ({ACCOUNT})"
+    assert dialog(home, "account") == found
+
+
+def test_only_account_is_chosen(home, sim):
+    assert load(home, "account") == [(ACCOUNT, f"Example Account 1 ({ACCOUNT})", True)]
+
+
+def test_buckets_that_can_be_used_come_first(home, sim):
+    sim.pcaps("POST", "/ownership", {"destination_conf": "gs://example-captures/pending"})
+    sim.own_bucket(BUCKET)
+    found = load(home, "bucket")
+    assert [value for value, _, _ in found] == ["", BUCKET, "gs://example-captures/pending"]
+    assert [text for _, text, _ in found[1:]] == [BUCKET, "pending: gs://example-captures/pending"]
+    assert dialog(home, "bucket") == found
+
+
+def test_captures_newest_first(home, sim):
+    assert home.capture("--time-limit", "5", "--protocol", "udp").returncode == 0
+    sim.advance(60)
+    assert home.capture("--time-limit", "5").returncode == 0
+    found = load(home, "capture-id")
+    newest_first = [each["id"] for each in sim.control("/captures")][::-1]
+    assert [value for value, _, _ in found] == ["", *newest_first]
+    assert re.fullmatch(r"[ \d]\d \w{3} \d\d:\d\d:\d\d, sample, success", found[1][1])
+    assert found[2][1].endswith(", sample, success, protocol 17")
+    assert dialog(home, "capture-id") == found
+
+
+def test_capture_that_was_not_loaded_comes_first(home, sim):
+    """The dialog tells of it without asking anybody."""
+    sim.fault("status-stuck")
+    run = home.start(*capture_command(home.folder / "out.pcapng", "--time-limit", "5"))
+    while not any(path.name[0] != "." for path in home.records):
+        assert run.poll() is None
+    run.kill()
+    run.communicate()
+    capture_id, = [each["id"] for each in sim.control("/captures")]
+    before = len(sim.journal())
+    found = dialog(home, "capture-id")
+    assert (found[1][0], found[1][1].split(":")[0]) == (capture_id, "Not loaded yet")
+    assert len(sim.journal()) == before
+    assert re.fullmatch(r"Not loaded yet: .*, sample, \w+", load(home, "capture-id")[1][1])
+
+
+@pytest.mark.parametrize("option", LISTS)
+def test_nothing_is_made_by_a_load(home, sim, option):
+    load(home, option)
+    assert {each["method"] for each in sim.journal()} == {"GET"}
+
+
+@pytest.mark.parametrize("option", LISTS)
+def test_without_credentials(home, sim, option):
+    del home.environment["CLOUDFLARE_API_TOKEN"]
+    assert the_only_entry(load(home, option)).startswith("Paste an API token (tab Capture)")
+    assert sim.journal() == []
+
+
+def test_token_of_the_dialog(home, sim):
+    del home.environment["CLOUDFLARE_API_TOKEN"]
+    assert load(home, "account", "--api-token", TOKEN)[0][0] == ACCOUNT
+    home.environment["CLOUDFLARE_API_TOKEN"] = "x" * 40
+    assert the_only_entry(load(home, "bucket", "--account-id", ACCOUNT)).startswith(
+        "Copy the token once more")
+
+
+def test_account_must_be_chosen_first(home):
+    with running_sim("--account", ACCOUNT, "--account", OTHER_ACCOUNT) as sim:
+        home.use(sim)
+        for option in ("bucket", "capture-id"):
+            assert the_only_entry(load(home, option)).startswith("Choose Account")
+        for option in ("account", "account-id"):
+            assert the_only_entry(load(home, "bucket", f"--{option}", OTHER_ACCOUNT)) == (
+                "No bucket yet: run cloudflaredump bucket add")
+
+
+def test_token_that_may_not_list_accounts(home):
+    with running_sim("--token", "cfat_" + "x" * 43) as sim:
+        home.use(sim, CLOUDFLARE_API_TOKEN="cfat_" + "x" * 43)
+        assert the_only_entry(load(home, "account")).startswith(
+            "Type Account ID in the tab Credentials")
+        assert the_only_entry(load(home, "capture-id", "--account-id", ACCOUNT)) == (
+            "No captures in this account yet")
+
+
+@pytest.mark.parametrize("fault, words", [
+    ("401@list*forever", "Copy the token"),
+    ("403-permission@list*forever", "See the log: the token lacks"),
+    ("500@list*forever", "Load again in a minute"),
+    ("hang-before-headers@list*forever", "Check the network"),
+])
+def test_failures_say_what_to_do(home, fault, words):
+    with running_sim("--fault", fault) as sim:
+        home.use(sim)
+        assert the_only_entry(load(home, "capture-id")).startswith(words)
+    assert "the list of --capture-id: could not list the captures" in home.log
+
+
+def test_a_failure_does_not_forget(home, sim):
+    assert home.capture("--time-limit", "5").returncode == 0
+    found = load(home, "capture-id")
+    del home.environment["CLOUDFLARE_API_TOKEN"]
+    the_only_entry(load(home, "capture-id"))
+    assert dialog(home, "capture-id") == found
+
+
+def test_a_wrong_option_is_told_in_its_own_words(home, sim):
+    assert the_only_entry(load(home, "bucket", "--account-id", "abc")).startswith(
+        'Account ID (--account-id) is "abc": give ')
+
+
+def test_what_is_no_list_has_no_entries(home, sim):
+    for option in ("type", "nonsense"):
+        result = home.extcap("--extcap-config", "--extcap-interface", INTERFACE,
+                             "--extcap-reload-option", option)
+        assert (result.returncode, result.stdout, result.stderr) == (0, "", "")
+
+
+def test_no_secret_is_kept(home, sim):
+    home.environment["AWS_SECRET_ACCESS_KEY"] = SECRET_ACCESS_KEY
+    keys = f"access-key-id={R2_KEY_ID}&secret-access-key={SECRET_ACCESS_KEY}"
+    sim.own_bucket(f"r2://example-captures?account-id={ACCOUNT}&{keys}")
+    shown = [load(home, option) for option in LISTS]
+    assert "r2://example-captures" in str(shown)
+    assert_no_secret(home, str(shown))
