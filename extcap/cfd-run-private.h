@@ -6,6 +6,7 @@
 #include "cfd-bucket-access.h"
 #include "cfd-capture.h"
 #include "cfd-config-file.h"
+#include "cfd-control.h"
 #include "cfd-credentials.h"
 #include "cfd-curl-loop.h"
 #include "cfd-environment.h"
@@ -24,6 +25,7 @@ struct CfdRun {
     CfdCurlLoop *curl;
     CfdLoop *loop;
     CfdSignals *signals;
+    CfdControl *control; /* NULL: Wireshark has no such way */
     CfdPipe *pipe;
     CfdConfigFile *file;
     CfdEnvironment environment;

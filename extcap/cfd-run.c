@@ -39,6 +39,7 @@ cfd_run_free(CfdRun *self)
     cfd_options_free(self->options);
     cfd_config_file_free(self->file);
     cfd_pipe_free(self->pipe);
+    cfd_control_free(self->control);
     cfd_signals_free(self->signals);
     cfd_loop_free(self->loop);
     cfd_curl_loop_free(self->curl);
@@ -69,19 +70,23 @@ cfd_run_open_loop(CfdRun *self, GError **error)
     return TRUE;
 }
 
-/* First of all the FIFO: Wireshark 4.0 waits for it without end, also where nothing will come. */
+/* First of all the FIFOs: Wireshark 4.0 waits for them without end, also where nothing comes. */
 static gboolean
-open_pipe(CfdRun *self, GError **error)
+open_pipes(CfdRun *self, GError **error)
 {
-    if (self->arguments->fifo == NULL)
-        return cfd_argv_check(self->arguments, error);
+    const CfdArguments *arguments = self->arguments;
+    CfdClock *clock = cfd_clock_system();
+
+    if (arguments->fifo == NULL)
+        return cfd_argv_check(arguments, error);
     if (!cfd_run_open_loop(self, error))
         return FALSE;
-    self->signals = cfd_signals_new(self->loop, cfd_clock_system(), self->cancel, FALSE, error);
+    if (arguments->control_in != NULL)
+        self->control = cfd_control_open(arguments->control_in, self->loop, clock, self->cancel);
+    self->signals = cfd_signals_new(self->loop, clock, self->cancel, FALSE, error);
     if (self->signals == NULL)
         return FALSE;
-    self->pipe =
-        cfd_pipe_open(self->arguments->fifo, self->loop, cfd_clock_system(), self->cancel, error);
+    self->pipe = cfd_pipe_open(arguments->fifo, self->loop, clock, self->cancel, error);
     return self->pipe != NULL;
 }
 
@@ -277,7 +282,7 @@ cfd_run_capture(CfdRun *self, GError **error)
 {
     g_autoptr(GError) failure = NULL;
 
-    if (open_pipe(self, &failure) && read_options(self, &failure) &&
+    if (open_pipes(self, &failure) && read_options(self, &failure) &&
         cfd_run_open_cloud(self, &failure) &&
         cfd_run_make_filter(self, self->arguments->capture_filter, &failure) &&
         cfd_run_make_plan(self, &failure) && cfd_run_deliver(self, &failure))

@@ -13,6 +13,9 @@
 
 #define HELP_URL "https://developers.cloudflare.com/magic-transit/analytics/packet-captures/"
 
+/* To Wireshark 5.0: Stop may come by the control pipe, see cfd-control.h; others pass it over. */
+#define TAKES_QUIT 2
+
 /* LINKTYPE_USER0: what kind of packets will come is known when they come, from the pcapng. */
 #define LINK_TYPE 147
 #define LINK_TYPE_DISPLAY "As captured by Cloudflare"
@@ -30,6 +33,7 @@ cfd_verbs_interfaces(void)
     cfd_sentence_begin(text, "interface");
     cfd_sentence_add(text, "value", CFD_INTERFACE_NAME);
     cfd_sentence_add(text, "display", DISPLAY_NAME);
+    cfd_sentence_add_number(text, "control", TAKES_QUIT);
     cfd_sentence_end(text);
     return g_string_free(g_steal_pointer(&text), FALSE);
 }

@@ -85,6 +85,33 @@ def test_load(home, start):
     assert home.records == []
 
 
+def test_stop_by_the_control_pipe(home, start):
+    """As Wireshark 5.0 does it: the pipe stays open, and no signal comes."""
+    path = home.folder / "control-in"
+    os.mkfifo(path)
+    running = start("--extcap-control-in", str(path))
+    with open(path, "wb", buffering=0) as control:
+        control.write(b"Q\0\0\0")
+        assert running.end() == (0, "")
+    assert running.stops() == 1 and running.status() == "complete"
+    assert len(home.fields("frame.number")) > 50
+
+
+@pytest.mark.parametrize("kind", ["missing", "file", "closed"])
+def test_control_pipe_that_is_none(home, start, kind):
+    path = home.folder / "control-in"
+    if kind == "file":
+        path.write_bytes(b"Q\0\0")
+    elif kind == "closed":
+        os.mkfifo(path)
+    running = start("--extcap-control-in", str(path))
+    if kind == "closed":
+        open(path, "wb").close()
+    running.process.send_signal(signal.SIGTERM)
+    assert running.end() == (0, "")
+    assert running.stops() == 1
+
+
 def test_leave(home, start):
     running = start("--on-stop", "leave")
     running.process.send_signal(signal.SIGTERM)

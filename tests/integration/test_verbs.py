@@ -20,7 +20,8 @@ def test_interfaces(home):
     assert len(lines) == 2
     assert re.match(r"extcap \{version=\d+\.\d+\.\d+\}\{help=https://\S+\}"
                     r"\{display=Cloudflare Magic Transit\}$", lines[0])
-    assert lines[1] == f"interface {{value={INTERFACE}}}{{display=Cloudflare Magic Transit}}"
+    assert lines[1] == (f"interface {{value={INTERFACE}}}{{display=Cloudflare Magic Transit}}"
+                        "{control=2}")
     assert ask(home, "--extcap-interfaces").splitlines() == lines
 
 

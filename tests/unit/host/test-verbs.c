@@ -102,11 +102,12 @@ test_interfaces(void)
 {
     g_autofree gchar *text = cfd_verbs_interfaces();
 
-    g_assert_cmpstr(text, ==,
-                    "extcap {version=" CFD_VERSION "}"
-                    "{help=https://developers.cloudflare.com/magic-transit/analytics/"
-                    "packet-captures/}{display=Cloudflare Magic Transit}\n"
-                    "interface {value=cloudflaredump}{display=Cloudflare Magic Transit}\n");
+    g_assert_cmpstr(
+        text, ==,
+        "extcap {version=" CFD_VERSION "}"
+        "{help=https://developers.cloudflare.com/magic-transit/analytics/"
+        "packet-captures/}{display=Cloudflare Magic Transit}\n"
+        "interface {value=cloudflaredump}{display=Cloudflare Magic Transit}{control=2}\n");
 }
 
 static void
