@@ -12,6 +12,7 @@
 #include "cfd-environment.h"
 #include "cfd-filter.h"
 #include "cfd-log.h"
+#include "cfd-parent.h"
 #include "cfd-pipe.h"
 #include "cfd-signals.h"
 
@@ -26,6 +27,7 @@ struct CfdRun {
     CfdLoop *loop;
     CfdSignals *signals;
     CfdControl *control; /* NULL: Wireshark has no such way */
+    CfdParent *parent;   /* NULL: it is not Wireshark */
     CfdPipe *pipe;
     CfdConfigFile *file;
     CfdEnvironment environment;

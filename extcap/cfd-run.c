@@ -8,6 +8,7 @@
 #include "cfd-token-command.h"
 
 #include <sys/resource.h>
+#include <unistd.h>
 
 /* For all captures that earlier runs have left: a person waits meanwhile. */
 #define STRAYS_LIMIT_US (3 * (gint64)G_USEC_PER_SEC)
@@ -39,6 +40,7 @@ cfd_run_free(CfdRun *self)
     cfd_options_free(self->options);
     cfd_config_file_free(self->file);
     cfd_pipe_free(self->pipe);
+    cfd_parent_free(self->parent);
     cfd_control_free(self->control);
     cfd_signals_free(self->signals);
     cfd_loop_free(self->loop);
@@ -86,6 +88,9 @@ open_pipes(CfdRun *self, GError **error)
     self->signals = cfd_signals_new(self->loop, clock, self->cancel, FALSE, error);
     if (self->signals == NULL)
         return FALSE;
+    /* Only Wireshark says which interface it means. */
+    if (arguments->interface != NULL)
+        self->parent = cfd_parent_new(self->loop, clock, self->cancel, getppid);
     self->pipe = cfd_pipe_open(arguments->fifo, self->loop, clock, self->cancel, error);
     return self->pipe != NULL;
 }
