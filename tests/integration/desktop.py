@@ -1,0 +1,283 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Drives the real Wireshark on a display of its own (Xvfb), with keys and clicks (xdotool)."""
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import time
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Callable, Dict, Iterator, List, NamedTuple
+
+from extcap import BINARY, INTERFACE, SECONDS, Home
+
+MISSING = [name for name in ("wireshark", "Xvfb", "xdotool") if shutil.which(name) is None]
+
+# All types of interfaces but ours, and Wireshark's own extcaps: nothing else is in the list.
+_HIDDEN = ("-o", "gui.interfaces_hidden_types:0,1,2,3,4,5,6,7,9",
+           "-o", "capture.devices_hide:ciscodump,dpauxmon,randpkt,sdjournal,sshdig,sshdump,"
+                 "udpdump,wifidump")
+# As root Wireshark would begin with a warning.
+_RECENT = "privs.warn_if_elevated: FALSE\n"
+_SCREEN = "1280x1000x24"
+_LOOK_SECONDS = 0.1
+_SETTLE_SECONDS = 0.4
+_MAIN_TITLE = "Wireshark"
+_DIALOG_TITLE = "Interface Options"
+
+# The dialog of 4.0 to 4.6, in pixels: the middle of the first row, from there to the next, and the
+# middle of the button that loads a list, from the right edge.
+_FIRST_ROW_Y = 61
+_ROW_PITCH = 31
+_LOAD_X = 97
+# Buttons of the main toolbar.
+_STOP, _RESTART = (53, 41), (85, 41)
+# The list of interfaces is searched upwards for its one row: below it there is nothing.
+_LIST_X, _LIST_TOP, _LIST_BOTTOM = 100, 170, 320
+
+
+def until(condition: Callable[[], object], what: str) -> None:
+    """Looks again and again for as long as a test may take."""
+    end = time.monotonic() + SECONDS
+    while not condition():
+        assert time.monotonic() < end, f"waited in vain for {what}"
+        time.sleep(_LOOK_SECONDS)
+
+
+def is_running(*words: str) -> bool:
+    """Whether there is a process, whoever its parent is, with all of these in its command line."""
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            line = path.read_bytes().replace(b"\0", b" ").decode(errors="replace")
+        except OSError:
+            continue
+        if all(word in line for word in words):
+            return True
+    return False
+
+
+class Place(NamedTuple):
+    x: int
+    y: int
+    width: int
+    height: int
+
+
+class Display:
+    """An X server without a window manager: windows stand where their programs put them."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def do(self, *words: str) -> str:
+        """A command of xdotool; what it prints."""
+        return subprocess.run(["xdotool", *words], env={**os.environ, "DISPLAY": self.name},
+                              capture_output=True, text=True, timeout=SECONDS).stdout
+
+    def windows(self, title: str) -> List[str]:
+        """The visible ones whose title has these words."""
+        return self.do("search", "--onlyvisible", "--name", title).split()
+
+    def wait_for_window(self, title: str) -> str:
+        until(lambda: self.windows(title), f"a window {title}")
+        return self.windows(title)[0]
+
+    def place(self, window: str) -> Place:
+        lines = self.do("getwindowgeometry", "--shell", window).splitlines()
+        values = dict(line.split("=") for line in lines)
+        return Place(*(int(values[name]) for name in ("X", "Y", "WIDTH", "HEIGHT")))
+
+    def focus(self, window: str) -> None:
+        self.do("windowfocus", "--sync", window)
+        time.sleep(_SETTLE_SECONDS)
+
+    def key(self, *keys: str) -> None:
+        self.do("key", "--delay", "50", *keys)
+        time.sleep(_SETTLE_SECONDS)
+
+    def type(self, text: str) -> None:
+        self.do("type", "--delay", "20", text)
+
+    def click(self, x: int, y: int, times: int = 1) -> None:
+        self.do("mousemove", str(x), str(y), "click", "--repeat", str(times), "--delay", "50", "1")
+        time.sleep(_SETTLE_SECONDS)
+
+    def picture(self, path: Path) -> None:
+        """What is on the screen, as a PNG, where ImageMagick is installed."""
+        if shutil.which("import") is not None:
+            subprocess.run(["import", "-display", self.name, "-window", "root", str(path)],
+                           timeout=SECONDS, check=False)
+
+
+@contextmanager
+def running_display() -> Iterator[Display]:
+    reader, writer = os.pipe()
+    process = subprocess.Popen(
+        ["Xvfb", "-displayfd", str(writer), "-screen", "0", _SCREEN, "-nolisten", "tcp"],
+        pass_fds=(writer,), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL)
+    os.close(writer)
+    try:
+        with os.fdopen(reader) as numbers:
+            yield Display(f":{numbers.readline().strip()}")
+    finally:
+        process.terminate()
+        process.wait()
+
+
+class Recorder:
+    """Stands in the extcap folders for the program, and notes each command line."""
+
+    def __init__(self, home: Home) -> None:
+        self.notes = home.folder / "command-lines"
+        script = home.folder / "bin" / BINARY.name
+        script.parent.mkdir()
+        script.write_text("#!/bin/sh\n"
+                          f"{{ printf '%s\\037' \"$@\"; echo; }} >>'{self.notes}'\n"
+                          f"exec '{BINARY}' \"$@\"\n")
+        script.chmod(0o755)
+        for link in list(home.folder.glob(f"**/wireshark/extcap/{BINARY.name}")):
+            link.unlink()
+            link.symlink_to(script)
+
+    def lines(self, word: str) -> List[List[str]]:
+        """The command lines that have this word, in their order."""
+        if not self.notes.exists():
+            return []
+        lines = [line.split("\x1f")[:-1] for line in self.notes.read_text().split("\n")[:-1]]
+        return [line for line in lines if word in line]
+
+    def values(self, word: str, count: int = 1) -> Dict[str, str]:
+        """The options and their values of the last of so many command lines with this word."""
+        until(lambda: len(self.lines(word)) >= count, f"{count} times {word}")
+        line = self.lines(word)[count - 1]
+        return {name: value for name, value in zip(line, line[1:]) if name.startswith("--")}
+
+
+class Dialog:
+    """The open dialog with the options of the interface."""
+
+    def __init__(self, home: Home, display: Display) -> None:
+        self.display = display
+        self.window = display.wait_for_window(_DIALOG_TITLE)
+        self.rows = _read_rows(home)
+        self.tab = 0
+        display.focus(self.window)
+
+    def _row(self, option: str) -> Place:
+        """Goes to the option's tab; the middle of its row."""
+        tab, row = self.rows[option]
+        place = self.display.place(self.window)
+        while self.tab < tab:
+            self.display.click(place.x + place.width // 2, place.y + _FIRST_ROW_Y)
+            self.display.key("ctrl+Tab")
+            self.tab += 1
+        assert self.tab == tab, "tabs are gone through from left to right"
+        return place._replace(y=place.y + _FIRST_ROW_Y + row * _ROW_PITCH)
+
+    def fill(self, option: str, text: str) -> None:
+        row = self._row(option)
+        self.display.click(row.x + row.width // 2, row.y)
+        self.display.key("ctrl+a")
+        self.display.type(text)
+
+    def load(self, option: str) -> None:
+        """Presses the button beside a list."""
+        row = self._row(option)
+        self.display.click(row.x + row.width - _LOAD_X, row.y)
+
+    def choose(self, option: str, index: int) -> None:
+        """The entry of a list, which begins with the first chosen."""
+        self.unfold(option)
+        self.display.key(*["Down"] * index, "Return")
+
+    def unfold(self, option: str) -> None:
+        """Shows a list."""
+        row = self._row(option)
+        self.display.click(row.x + row.width // 2, row.y)
+
+    def start(self) -> None:
+        """Presses Start, the default button."""
+        self.display.key("Return")
+        until(lambda: not self.display.windows(_DIALOG_TITLE), "the dialog to close")
+
+
+def _read_rows(home: Home) -> Dict[str, "tuple[int, int]"]:
+    """The number of an option's tab, and of its row there: what is required comes first."""
+    text = home.extcap("--extcap-config", "--extcap-interface", INTERFACE).stdout
+    groups: Dict[str, List[str]] = {}
+    for call, rest in re.findall(r"^arg \{number=\d+\}\{call=(--[\w-]+)\}(.*)$", text, re.M):
+        rows = groups.setdefault(re.search(r"\{group=([^}]*)\}", rest).group(1), [])
+        rows.insert(0 if "{required=true}" in rest else len(rows), call)
+    return {call: (tab, row) for tab, rows in enumerate(groups.values())
+            for row, call in enumerate(rows)}
+
+
+class Wireshark:
+    """A running Wireshark whose one interface is ours."""
+
+    def __init__(self, home: Home, display: Display, process: "subprocess.Popen[bytes]") -> None:
+        self.home = home
+        self.display = display
+        self.process = process
+        self.window = display.wait_for_window(_MAIN_TITLE)
+
+    def double_click(self, has_come: Callable[[], object]) -> None:
+        """On the interface, wherever it stands in its list: until what shall come has."""
+        place = self.display.place(self.window)
+        for y in range(_LIST_BOTTOM, _LIST_TOP, -8):
+            self.display.click(place.x + _LIST_X, place.y + y, 2)
+            if has_come():
+                return
+        raise AssertionError("nothing happens in the list of interfaces")
+
+    def open_dialog(self) -> Dialog:
+        """That of an interface that cannot begin without it."""
+        self.double_click(lambda: self.display.windows(_DIALOG_TITLE))
+        return Dialog(self.home, self.display)
+
+    def stop(self) -> None:
+        self._press_button(_STOP)
+
+    def restart(self) -> None:
+        self._press_button(_RESTART)
+
+    def close(self) -> None:
+        """As File > Quit does."""
+        self.display.focus(self.window)
+        self.display.key("ctrl+q")
+
+    def _press_button(self, button: "tuple[int, int]") -> None:
+        place = self.display.place(self.window)
+        self.display.click(place.x + button[0], place.y + button[1])
+
+    def kill(self) -> None:
+        """Wireshark alone."""
+        self.process.kill()
+        self.process.wait()
+
+
+@contextmanager
+def running_wireshark(home: Home, display: Display, *arguments: str) -> Iterator[Wireshark]:
+    """Whatever it has started ends with it."""
+    recent = home.folder / ".config/wireshark/recent_common"
+    if not recent.exists():
+        recent.write_text(_RECENT)
+    folder = home.folder / "wireshark"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    environment = {**home.environment, "DISPLAY": display.name, "QT_QPA_PLATFORM": "xcb",
+                   "TMPDIR": str(folder), "XDG_RUNTIME_DIR": str(folder)}
+    process = subprocess.Popen(["wireshark", *_HIDDEN, *arguments], env=environment,
+                               cwd=home.folder, start_new_session=True,
+                               stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                               stderr=subprocess.DEVNULL)
+    try:
+        yield Wireshark(home, display, process)
+    finally:
+        try:
+            os.killpg(process.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+        process.wait()

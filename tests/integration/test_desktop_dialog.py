@@ -1,0 +1,140 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The dialog in the real Wireshark: filled in as a person does, and what the program is given."""
+
+import pytest
+
+import desktop
+from desktop import Recorder, running_display, running_wireshark, until
+from extcap import assert_no_secret
+from fullcapture import BUCKET
+from simproc import ACCOUNT, TOKEN, running_sim
+
+OTHER_ACCOUNT = "fedcba9876543210fedcba9876543210"
+
+pytestmark = pytest.mark.skipif(desktop.MISSING, reason=f"{desktop.MISSING} are not installed")
+
+
+@pytest.fixture(scope="module")
+def display():
+    with running_display() as running:
+        yield running
+
+
+@pytest.fixture
+def sim(home):
+    with running_sim("--account", ACCOUNT, "--account", OTHER_ACCOUNT) as running:
+        home.use(running)
+        yield running
+
+
+@pytest.fixture
+def recorder(home, sim):
+    return Recorder(home)
+
+
+@pytest.fixture
+def tokenless(home, recorder):
+    """Without it the dialog opens before a capture is begun."""
+    del home.environment["CLOUDFLARE_API_TOKEN"]
+    return recorder
+
+
+def created(sim):
+    return [each["body"] for each in sim.journal()
+            if each["method"] == "POST" and each["path"].endswith("/pcaps")]
+
+
+def test_first_capture(home, sim, display, tokenless):
+    with running_wireshark(home, display) as wireshark:
+        dialog = wireshark.open_dialog()
+        dialog.fill("--api-token", TOKEN)
+        dialog.load("--account")
+        dialog.choose("--account", 2)
+        dialog.fill("--time-limit", "7")
+        dialog.fill("--source-address", "192.0.2.1")
+        dialog.start()
+        given = tokenless.values("--capture")
+        until(lambda: created(sim), "a capture")
+    assert given["--api-token"] == TOKEN
+    assert given["--account"] == OTHER_ACCOUNT
+    assert (given["--time-limit"], given["--source-address"]) == ("7", "192.0.2.1")
+    assert created(sim)[0]["time_limit"] == 7
+    assert created(sim)[0]["filter_v1"] == {"source_address": "192.0.2.1"}
+    assert_no_secret(home, more=[TOKEN], besides=[tokenless.notes])
+
+    # What was chosen is saved, and is in the list that the dialog opens with the next time.
+    with running_wireshark(home, display) as wireshark:
+        dialog = wireshark.open_dialog()
+        dialog.fill("--api-token", TOKEN)
+        dialog.start()
+        assert tokenless.values("--capture", 2)["--account"] == OTHER_ACCOUNT
+
+
+def test_full_capture_into_a_bucket_of_the_list(home, sim, display, tokenless):
+    sim.own_bucket(BUCKET)
+    sim.pcaps("POST", "/ownership", {"destination_conf": "gs://captures/pending"})
+    with running_wireshark(home, display) as wireshark:
+        dialog = wireshark.open_dialog()
+        dialog.fill("--api-token", TOKEN)
+        dialog.load("--account")
+        dialog.choose("--account", 1)
+        dialog.choose("--type", 1)
+        dialog.fill("--colo", "ORD")
+        dialog.load("--bucket")
+        dialog.choose("--bucket", 1)
+        dialog.start()
+        given = tokenless.values("--capture")
+    assert (given["--type"], given["--colo"], given["--bucket"]) == ("full", "ORD", BUCKET)
+
+
+def test_existing_capture_of_the_list(home, sim, display, tokenless):
+    older, newer = (sim.pcaps("POST", body={
+        "type": "simple", "system": "magic-transit", "time_limit": 5, "packet_limit": limit,
+    }).result["id"] for limit in (10, 20) if not sim.advance(61))
+    assert older != newer
+    with running_wireshark(home, display) as wireshark:
+        dialog = wireshark.open_dialog()
+        dialog.fill("--api-token", TOKEN)
+        dialog.load("--account")
+        dialog.choose("--account", 1)
+        dialog.load("--capture-id")
+        dialog.choose("--capture-id", 2)
+        dialog.start()
+        assert tokenless.values("--capture")["--capture-id"] == older
+        until(lambda: any(f"{older}/download" in each["path"] for each in sim.journal()),
+              "a download")
+    assert len(sim.control("/captures")) == 2
+
+
+@pytest.mark.parametrize("place", ["environment", "file"])
+def test_double_click_captures_the_last_minute(home, display, place):
+    with running_sim() as sim:
+        home.use(sim)
+        recorder = Recorder(home)
+        if place == "file":
+            folder = home.folder / ".config/cloudflaredump"
+            folder.mkdir()
+            (folder / "config.ini").touch(0o600)
+            token = home.environment.pop("CLOUDFLARE_API_TOKEN")
+            (folder / "config.ini").write_text(f"[cloudflaredump]\napi_token = {token}\n")
+        with running_wireshark(home, display) as wireshark:
+            wireshark.double_click(lambda: recorder.lines("--capture"))
+            until(lambda: created(sim), "a capture")
+            assert not display.windows("Interface Options")
+        assert created(sim) == [{"type": "simple", "system": "magic-transit", "time_limit": 60,
+                                 "packet_limit": 10000, "filter_v1": {}}]
+
+
+def test_load_that_fails_leaves_wireshark_in_order(home, sim, display, tokenless):
+    """Without a token, and with a server that never answers."""
+    sim.fault("hang-before-headers", on="accounts", times="forever")
+    with running_wireshark(home, display) as wireshark:
+        dialog = wireshark.open_dialog()
+        dialog.load("--account")
+        tokenless.values("--extcap-reload-option")
+        dialog.fill("--api-token", TOKEN)
+        dialog.load("--account")
+        assert tokenless.values("--extcap-reload-option", 2)["--api-token"] == TOKEN
+        dialog.fill("--time-limit", "9")
+        dialog.start()
+        assert tokenless.values("--capture")["--time-limit"] == "9"
