@@ -13,6 +13,10 @@
 /* For all captures that earlier runs have left: a person waits meanwhile. */
 #define STRAYS_LIMIT_US (3 * (gint64)G_USEC_PER_SEC)
 
+/* For what dumpcap has not read yet when all is written: its disk may be slow, and the whole of a
+ * Stop takes less than 28 seconds. */
+#define TAKE_LIMIT_US (3 * (gint64)G_USEC_PER_SEC)
+
 CfdRun *
 cfd_run_new(const CfdArguments *arguments, CfdRedactor *redactor)
 {
@@ -282,6 +286,27 @@ cfd_run_deliver(CfdRun *self, GError **error)
     return cfd_capture_run(self->capture, error);
 }
 
+/* Also what came before a failure; but who has stopped twice does not wait. */
+static void
+let_reader_take(CfdRun *self)
+{
+    gint64 until_us = cfd_clock_monotonic_us(cfd_clock_system()) + TAKE_LIMIT_US;
+
+    if (cfd_cancel_reason(self->cancel) >= CFD_CANCEL_LEAVE)
+        return;
+    cfd_cancel_allow_until(self->cancel, until_us);
+    cfd_pipe_wait_until_taken(self->pipe, until_us);
+}
+
+static gboolean
+deliver_to_wireshark(CfdRun *self, GError **error)
+{
+    gboolean ok = cfd_run_deliver(self, error);
+
+    let_reader_take(self);
+    return ok;
+}
+
 gboolean
 cfd_run_capture(CfdRun *self, GError **error)
 {
@@ -290,7 +315,7 @@ cfd_run_capture(CfdRun *self, GError **error)
     if (open_pipes(self, &failure) && read_options(self, &failure) &&
         cfd_run_open_cloud(self, &failure) &&
         cfd_run_make_filter(self, self->arguments->capture_filter, &failure) &&
-        cfd_run_make_plan(self, &failure) && cfd_run_deliver(self, &failure))
+        cfd_run_make_plan(self, &failure) && deliver_to_wireshark(self, &failure))
         return TRUE;
     if (self->report != NULL)
         cfd_report_note(self->report,

@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
@@ -82,6 +83,14 @@ cfd_file_open_log(const gchar *path, GError **error)
                     "%s cannot be the log file: name a regular file", path);
     }
     return fd;
+}
+
+gint64
+cfd_file_untaken_bytes(gint fd)
+{
+    int count = 0;
+
+    return ioctl(fd, FIONREAD, &count) == 0 ? count : 0;
 }
 
 void

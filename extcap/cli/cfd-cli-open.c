@@ -3,8 +3,8 @@
 
 #include "cfd-captures.h"
 #include "cfd-error.h"
+#include "cfd-file.h"
 
-#include <sys/ioctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -51,9 +51,8 @@ static gboolean
 wait_until_taken(CfdShell *shell, gint fd, GError **error)
 {
     gint64 until_us = cfd_loop_now_us(shell->loop) + START_US;
-    int left = 0;
 
-    while (ioctl(fd, FIONREAD, &left) == 0 && left > 0 && cfd_loop_now_us(shell->loop) < until_us) {
+    while (cfd_file_untaken_bytes(fd) > 0 && cfd_loop_now_us(shell->loop) < until_us) {
         if (!cfd_loop_wait_until(shell->loop, cfd_loop_now_us(shell->loop) + LOOK_US, error))
             return FALSE;
     }

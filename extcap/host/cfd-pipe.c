@@ -2,6 +2,7 @@
 #include "cfd-pipe.h"
 
 #include "cfd-error.h"
+#include "cfd-file.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -21,6 +22,9 @@
  * given up. */
 #define OPEN_DEADLINE_US (30 * (gint64)G_USEC_PER_SEC)
 #define OPEN_RETRY_US 20000
+
+/* Between two looks at whether the reader has taken all. */
+#define LOOK_US 10000
 
 struct CfdPipe {
     CfdSink sink;
@@ -287,6 +291,18 @@ void
 cfd_pipe_hold_back(CfdPipe *self)
 {
     self->sink.is_patient = self->to_empty;
+}
+
+void
+cfd_pipe_wait_until_taken(CfdPipe *self, gint64 until_us)
+{
+    gint64 now_us;
+
+    while (cfd_file_untaken_bytes(self->fd) > 0 &&
+           cfd_cancel_reason(self->cancel) != CFD_CANCEL_READER_GONE &&
+           (now_us = cfd_loop_now_us(self->loop)) < until_us &&
+           cfd_loop_wait_until(self->loop, now_us + LOOK_US, NULL))
+        continue;
 }
 
 void

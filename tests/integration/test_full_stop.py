@@ -97,12 +97,20 @@ def test_stop_by_the_control_pipe(home, start):
     assert len(home.fields("frame.number")) > 50
 
 
-@pytest.mark.parametrize("kind", ["missing", "file", "closed"])
+def test_it_stays_until_all_is_taken(home, start):
+    """After a Stop, Wireshark 4.4 ends dumpcap as soon as the program has ended."""
+    running = start()
+    running.process.send_signal(signal.SIGTERM)
+    until(lambda: " packets delivered of " in home.log, running.process)
+    time.sleep(1)
+    assert running.process.poll() is None
+    assert running.end() == (0, "")
+
+
+@pytest.mark.parametrize("kind", ["missing", "closed"])
 def test_control_pipe_that_is_none(home, start, kind):
     path = home.folder / "control-in"
-    if kind == "file":
-        path.write_bytes(b"Q\0\0")
-    elif kind == "closed":
+    if kind == "closed":
         os.mkfifo(path)
     running = start("--extcap-control-in", str(path))
     if kind == "closed":

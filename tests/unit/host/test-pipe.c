@@ -278,6 +278,49 @@ test_standard_output_stays_blocking(Fixture *self, G_GNUC_UNUSED gconstpointer d
     g_assert_cmpstr(self->read->str, ==, "packets");
 }
 
+/* How long it is waited for a reader to take what was written. */
+static gint64
+wait_until_taken(Fixture *self, CfdPipe *pipe)
+{
+    gint64 begin_us = cfd_loop_now_us(self->fake.loop);
+
+    cfd_pipe_wait_until_taken(pipe, begin_us + 3 * G_USEC_PER_SEC);
+    return cfd_loop_now_us(self->fake.loop) - begin_us;
+}
+
+static void
+test_wait_until_taken(Fixture *self, G_GNUC_UNUSED gconstpointer data)
+{
+    g_autoptr(CfdPipe) pipe = NULL;
+
+    make_fifo(self);
+    open_reader(self);
+    pipe = open_pipe(self, NULL);
+    g_assert_cmpint(wait_until_taken(self, pipe), ==, 0); /* nothing */
+    g_assert_true(cfd_sink_write(cfd_pipe_sink(pipe), (const guint8 *)"packets", 7, NULL));
+    g_assert_true(cfd_sink_flush(cfd_pipe_sink(pipe), NULL));
+    g_assert_cmpint(wait_until_taken(self, pipe), ==, 3 * G_USEC_PER_SEC); /* nobody reads */
+    self->fake.happen = read_some;
+    self->fake.data = self;
+    g_assert_cmpint(wait_until_taken(self, pipe), <, G_USEC_PER_SEC);
+    g_assert_cmpstr(self->read->str, ==, "packets");
+}
+
+static void
+test_reader_that_takes_nothing_more(Fixture *self, G_GNUC_UNUSED gconstpointer data)
+{
+    g_autoptr(CfdPipe) pipe = NULL;
+
+    make_fifo(self);
+    open_reader(self);
+    pipe = open_pipe(self, NULL);
+    g_assert_true(cfd_sink_write(cfd_pipe_sink(pipe), (const guint8 *)"packets", 7, NULL));
+    g_assert_true(cfd_sink_flush(cfd_pipe_sink(pipe), NULL));
+    close(self->reader);
+    self->reader = -1;
+    g_assert_cmpint(wait_until_taken(self, pipe), <, G_USEC_PER_SEC);
+}
+
 #define ADD(path, function) g_test_add("/pipe/" path, Fixture, NULL, set_up, function, tear_down)
 
 int
@@ -294,6 +337,8 @@ main(int argc, char **argv)
     ADD("file", test_file_is_emptied_only_when_written);
     ADD("full-disk", test_full_disk);
     ADD("no-path", test_path_that_cannot_be);
+    ADD("wait-until-taken", test_wait_until_taken);
+    ADD("takes-nothing-more", test_reader_that_takes_nothing_more);
     ADD("standard-output", test_standard_output_stays_blocking);
     return g_test_run();
 }
