@@ -220,6 +220,17 @@ tend_strays(CfdRun *self)
     cfd_run_free(keeper.stored);
 }
 
+/* Of a capture that an earlier run has left it is known, if nobody says another. */
+static gchar *
+find_account(const CfdRun *self)
+{
+    const CfdOptions *options = self->options;
+
+    if (options->account_id != NULL || options->capture_id == NULL)
+        return g_strdup(options->account_id);
+    return cfd_record_find_account(self->record_folder, options->capture_id);
+}
+
 gboolean
 cfd_run_open_cloud(CfdRun *self, GError **error)
 {
@@ -233,9 +244,11 @@ cfd_run_open_cloud(CfdRun *self, GError **error)
         .report = self->report,
     };
 
+    g_autofree gchar *account_id = find_account(self);
+
     if (!cfd_token_command_run(self->options, self->redactor, self->loop, cfd_clock_system(),
                                error) ||
-        !cfd_run_open_api(self, self->options->account_id, error))
+        !cfd_run_open_api(self, account_id, error))
         return FALSE;
     access.api = self->api;
     self->access = cfd_bucket_access_new(&access);

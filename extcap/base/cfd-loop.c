@@ -209,6 +209,15 @@ cfd_loop_wait(CfdLoop *self, gint64 deadline_us, GError **error)
 }
 
 gboolean
+cfd_loop_ends_before(const CfdLoop *self, gint64 at_us)
+{
+    gint64 end_us = cfd_cancel_deadline_us(self->cancel);
+
+    return cfd_cancel_reason(self->cancel) >= CFD_CANCEL_LEAVE && cfd_loop_now_us(self) < end_us &&
+           end_us < at_us;
+}
+
+gboolean
 cfd_loop_wait_until(CfdLoop *self, gint64 deadline_us, GError **error)
 {
     while (cfd_clock_monotonic_us(self->clock) < deadline_us) {

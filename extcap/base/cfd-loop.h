@@ -44,6 +44,9 @@ gboolean cfd_loop_wait(CfdLoop *self, gint64 deadline_us, GError **error);
 /* The monotonic clock that its times are of. */
 gint64 cfd_loop_now_us(const CfdLoop *self);
 
+/* Whether everything is to end at a time that is set already, and that comes before `at_us`. */
+gboolean cfd_loop_ends_before(const CfdLoop *self, gint64 at_us);
+
 /* Waits until `deadline_us`. FALSE as above. */
 gboolean cfd_loop_wait_until(CfdLoop *self, gint64 deadline_us, GError **error);
 

@@ -284,3 +284,18 @@ cfd_record_find_strays(const gchar *folder, gint64 now_us)
     g_ptr_array_sort(strays, compare_newest_first);
     return strays;
 }
+
+gchar *
+cfd_record_find_account(const gchar *folder, const gchar *capture_id)
+{
+    g_autofree gchar *path = g_build_filename(folder, capture_id, NULL);
+    g_autoptr(GKeyFile) file = g_key_file_new();
+    g_autofree gchar *account_id = NULL;
+
+    if (!g_key_file_load_from_file(file, path, G_KEY_FILE_NONE, NULL))
+        return NULL;
+    account_id = g_key_file_get_string(file, GROUP, "account_id", NULL);
+    if (account_id == NULL || !cfd_job_is_identifier(account_id))
+        return NULL;
+    return g_steal_pointer(&account_id);
+}

@@ -45,4 +45,8 @@ const CfdRecordFacts *cfd_record_facts(const CfdRecord *self);
  * unrefs the array of CfdRecord. */
 GPtrArray *cfd_record_find_strays(const gchar *folder, gint64 now_us);
 
+/* The account of a capture that has a state file, whoever cares for it; NULL where there is none.
+ * The caller frees it. */
+gchar *cfd_record_find_account(const gchar *folder, const gchar *capture_id);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CfdRecord, cfd_record_free)

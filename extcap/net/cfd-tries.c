@@ -61,11 +61,12 @@ gboolean
 cfd_tries_wait(CfdTries *self, CfdLoop *loop, GError *failure, gint64 retry_after_s, GError **error)
 {
     gint64 wait_ms = cfd_tries_plan_ms(self, failure, retry_after_s);
+    gint64 next_us = cfd_clock_monotonic_us(self->clock) + wait_ms * 1000;
 
-    if (wait_ms < 0) {
+    if (wait_ms < 0 || cfd_loop_ends_before(loop, next_us)) {
         g_propagate_error(error, failure);
         return FALSE;
     }
     g_error_free(failure);
-    return cfd_loop_wait_until(loop, cfd_clock_monotonic_us(self->clock) + wait_ms * 1000, error);
+    return cfd_loop_wait_until(loop, next_us, error);
 }

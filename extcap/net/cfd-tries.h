@@ -21,8 +21,8 @@ void cfd_tries_restart(CfdTries *self);
  * ms, before the next one, and tells the log; -1: give up. */
 gint64 cfd_tries_plan_ms(CfdTries *self, const GError *error, gint64 retry_after_s);
 
-/* The same, and waits in `loop`. failure: consumed. FALSE with it, or with the loop's error: give
- * up. */
+/* The same, and waits in `loop`. failure: consumed. FALSE with it, also where the loop is known to
+ * end before the next try, or with the loop's error: give up. */
 gboolean cfd_tries_wait(CfdTries *self, CfdLoop *loop, GError *failure, gint64 retry_after_s,
                         GError **error);
 

@@ -172,3 +172,21 @@ def test_no_secret_is_kept(home, sim):
     shown = [load(home, option) for option in LISTS]
     assert "r2://example-captures" in str(shown)
     assert_no_secret(home, str(shown))
+
+
+def test_capture_that_was_left_is_opened_in_its_account(home):
+    """Which of the accounts that the token sees need not be said again."""
+    with running_sim("--account", ACCOUNT, "--account", OTHER_ACCOUNT) as sim:
+        home.use(sim)
+        sim.fault("status-stuck")
+        run = home.start(*capture_command(home.folder / "out.pcapng", "--time-limit", "5",
+                                          "--account-id", OTHER_ACCOUNT))
+        while not any(path.name[0] != "." for path in home.records):
+            assert run.poll() is None
+        run.kill()
+        run.communicate()
+        sim.clear_faults()
+        capture_id = dialog(home, "capture-id")[1][0]
+        result = home.capture("--capture-id", capture_id)
+        assert (result.returncode, result.stderr) == (0, "")
+        assert home.records == []

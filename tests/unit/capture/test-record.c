@@ -308,6 +308,26 @@ test_folder_cannot_be_made(Fixture *self, G_GNUC_UNUSED gconstpointer data)
     g_assert_cmpuint(strays->len, ==, 0);
 }
 
+static void
+assert_account(const Fixture *self, const gchar *id, const gchar *expected)
+{
+    g_autofree gchar *account_id = cfd_record_find_account(self->folder, id);
+
+    g_assert_cmpstr(account_id, ==, expected);
+}
+
+static void
+test_account(Fixture *self, G_GNUC_UNUSED gconstpointer data)
+{
+    assert_account(self, ID, NULL);
+    leave_stray(self, ID, 0);
+    assert_account(self, ID, ACCOUNT);
+    put_file(self, OTHER_ID, "[capture]\naccount_id=../x\n", 0);
+    assert_account(self, OTHER_ID, NULL);
+    put_file(self, OTHER_ID, "nonsense", 0);
+    assert_account(self, OTHER_ID, NULL);
+}
+
 #define ADD(path, function) g_test_add("/record/" path, Fixture, NULL, set_up, function, tear_down)
 
 int
@@ -325,6 +345,7 @@ main(int argc, char **argv)
     ADD("no-record", test_what_is_no_record);
     ADD("unfinished", test_unfinished_file);
     ADD("link", test_link_is_not_followed);
+    ADD("account", test_account);
     ADD("no-folder", test_folder_cannot_be_made);
     return g_test_run();
 }

@@ -74,6 +74,31 @@ test_wait_passes_time_or_gives_the_error_back(void)
     fake_net_clear(&net);
 }
 
+/* Why it failed is worth more than that the time was up. */
+static void
+test_no_time_for_another_try(void)
+{
+    g_autoptr(CfdTries) tries = NULL;
+    g_autoptr(GError) error = NULL;
+    FakeNet net;
+
+    fake_net_init(&net, NULL);
+    tries = cfd_tries_new(&net.loop.clock, &net.report, CFD_RETRY_HASTY, "the thing");
+    cfd_cancel_trigger(net.loop.cancel, CFD_CANCEL_LEAVE, 0);
+    cfd_cancel_allow_until(net.loop.cancel, net.loop.monotonic_us + 2 * G_USEC_PER_SEC);
+    g_assert_false(cfd_tries_wait(tries, net.loop.loop,
+                                  g_error_new(CFD_ERROR, CFD_ERROR_SERVER, "it broke"), 3, &error));
+    g_assert_error(error, CFD_ERROR, CFD_ERROR_SERVER);
+    g_clear_error(&error);
+    g_assert_true(cfd_tries_wait(tries, net.loop.loop,
+                                 g_error_new(CFD_ERROR, CFD_ERROR_SERVER, "it broke"), 1, &error));
+    net.loop.monotonic_us += 2 * G_USEC_PER_SEC;
+    g_assert_false(cfd_tries_wait(tries, net.loop.loop,
+                                  g_error_new(CFD_ERROR, CFD_ERROR_SERVER, "it broke"), 1, &error));
+    g_assert_error(error, CFD_ERROR, CFD_ERROR_STOPPED);
+    fake_net_clear(&net);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -82,5 +107,6 @@ main(int argc, char **argv)
     g_test_add_func("/tries/progress", test_progress_gives_new_tries);
     g_test_add_func("/tries/budget", test_budget_counts_from_the_restart);
     g_test_add_func("/tries/wait", test_wait_passes_time_or_gives_the_error_back);
+    g_test_add_func("/tries/no-time", test_no_time_for_another_try);
     return g_test_run();
 }
