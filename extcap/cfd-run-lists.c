@@ -75,6 +75,7 @@ cfd_run_load_list(CfdRun *self)
     g_autoptr(GPtrArray) choices = NULL;
     g_autoptr(GError) failure = NULL;
     g_autofree gchar *words = NULL;
+    CfdSelectorFailure described;
     CfdSelectorStep step;
     guint number;
     const CfdOption *row = cfd_verbs_find_list(self->arguments->reload_option, &number);
@@ -88,5 +89,7 @@ cfd_run_load_list(CfdRun *self)
         cfd_report_note(self->report, CFD_REPORT_ERROR, "the list of --%s: %s", row->name,
                         failure->message);
     words = cfd_redactor_apply(self->redactor, failure->message);
-    return cfd_selector_failed(number, row, step, failure->code, words);
+    described =
+        (CfdSelectorFailure){step, failure->code, words, cfd_argv_value(self->arguments, row)};
+    return cfd_selector_failed(number, row, &described);
 }

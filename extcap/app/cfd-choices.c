@@ -8,6 +8,9 @@
 #include "cfd-record.h"
 #include "cfd-text.h"
 
+/* Of an ID: errors and the log name it, and so it can be found in the list. */
+#define SHOWN_DIGITS 8
+
 static void
 free_choice(gpointer data)
 {
@@ -87,8 +90,8 @@ format_time(gint64 time_us)
     return time != NULL ? g_date_time_format(time, "%e %b %H:%M:%S") : NULL;
 }
 
-/* `28 Nov 01:42:10, full ord02, complete, 1204 packets, protocol 6`: what may be long comes last,
- * and goes first where room is short. */
+/* `28 Nov 01:42:10, full ord02, complete, 1204 packets (66802ca5), protocol 6`: what may be long
+ * comes last, and goes first where room is short. */
 static gchar *
 describe_capture(const CfdCaptureFacts *capture)
 {
@@ -103,6 +106,7 @@ describe_capture(const CfdCaptureFacts *capture)
     if (capture->packets >= 0)
         g_string_append_printf(text, ", %" G_GINT64_FORMAT " packet%s", capture->packets,
                                capture->packets == 1 ? "" : "s");
+    g_string_append_printf(text, " (%.*s)", SHOWN_DIGITS, capture->id);
     if (!g_str_equal(capture->filter, "none"))
         g_string_append_printf(text, ", %s", capture->filter);
     return g_string_free(g_steal_pointer(&text), FALSE);
@@ -194,8 +198,9 @@ describe_stray(const CfdRecordFacts *facts)
     if (facts->submitted == NULL || !cfd_text_parse_rfc3339(facts->submitted, &time_us))
         time_us = -1;
     time = format_time(time_us);
-    return g_strdup_printf("%s, %s", time != NULL ? time : facts->capture_id,
-                           g_str_equal(facts->type, "simple") ? "sample" : facts->type);
+    return g_strdup_printf("%s, %s (%.*s)", time != NULL ? time : "time unknown",
+                           g_str_equal(facts->type, "simple") ? "sample" : facts->type,
+                           SHOWN_DIGITS, facts->capture_id);
 }
 
 static void
@@ -234,7 +239,7 @@ cfd_choices_nothing(CfdOptionList list)
     case CFD_LIST_CAPTURES:
         return "No captures in this account yet";
     case CFD_LIST_BUCKETS:
-        return "No bucket yet: run cloudflaredump bucket add";
+        return "None yet: cloudflaredump bucket add";
     case CFD_LIST_NONE:
         break;
     }

@@ -42,6 +42,7 @@ struct CfdCapture {
     CfdJob *made;           /* the capture as it was told first; NULL before there is one */
     const CfdJobSpec *spec; /* what it was asked for with; NULL before */
     CfdRecord *record;      /* NULL: there is none, or another run has it */
+    gboolean is_elsewhere;  /* another run has it */
     gboolean seen_at_work;  /* it was not done when it was told first */
     CfdWatch *watch;
     CfdFileSearch *search;
@@ -153,7 +154,8 @@ begin(CfdCapture *self, const gchar *how, GError **error)
 
     cfd_report_note(self->parts.report, CFD_REPORT_INFO, "%s: %s", how, summary);
     /* What another window runs is for that window to stop. */
-    if (!write_record(self))
+    self->is_elsewhere = !write_record(self);
+    if (self->is_elsewhere)
         watch.on_stop = CFD_PLAN_LEAVE;
     self->seen_at_work = status != CFD_JOB_DONE;
     self->watch = cfd_watch_new(&watch, self->made);
@@ -430,6 +432,7 @@ cfd_capture_run(CfdCapture *self, GError **error)
     if (run(self, &failure))
         return TRUE;
     ending.capture_id = self->made != NULL ? self->made->id : NULL;
+    ending.is_elsewhere = self->is_elsewhere;
     left = leave(self, &ending, &failure);
     ending.is_lost = self->watch != NULL && cfd_watch_job(self->watch)->status == CFD_JOB_FAILED;
     if (!left && self->made != NULL)

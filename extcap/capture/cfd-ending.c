@@ -7,6 +7,10 @@
 
 #define TOO_LATE "stopped before capture %s had delivered all its packets: open it later with %s %s"
 
+#define ELSEWHERE                                                                                  \
+    "capture %s goes on, as another window or shell of this computer runs it: stop it there, or "  \
+    "open it later with %s %s"
+
 #define NOT_STOPPED                                                                                \
     "Cloudflare did not answer when capture %s was to be stopped, so it may still record, up to "  \
     "its limit: look at it in the dashboard, or open it with %s %s"
@@ -53,7 +57,8 @@ cfd_ending_is_wanted(const GError *error, gboolean was_opened)
 gboolean
 cfd_ending_accept_stop(const CfdEnding *self, gboolean stopped, GError **error)
 {
-    if (self->on_stop == CFD_PLAN_LOAD || (self->on_stop == CFD_PLAN_DISCARD && !stopped))
+    if (self->on_stop == CFD_PLAN_LOAD || (self->is_elsewhere && self->on_stop != CFD_PLAN_LEAVE) ||
+        (self->on_stop == CFD_PLAN_DISCARD && !stopped))
         return FALSE;
     g_clear_error(error);
     if (self->on_stop == CFD_PLAN_DISCARD)
@@ -71,9 +76,14 @@ explain_stop(const CfdEnding *self, GError **error)
 {
     const gchar *id = self->capture_id;
     const gchar *opener = cfd_report_opener(self->report);
-    g_autofree gchar *words = self->on_stop == CFD_PLAN_DISCARD
-                                  ? g_strdup_printf(NOT_STOPPED, id, opener, id)
-                                  : g_strdup_printf(TOO_LATE, id, opener, id);
+    g_autofree gchar *words = NULL;
+
+    if (self->is_elsewhere)
+        words = g_strdup_printf(ELSEWHERE, id, opener, id);
+    else if (self->on_stop == CFD_PLAN_DISCARD)
+        words = g_strdup_printf(NOT_STOPPED, id, opener, id);
+    else
+        words = g_strdup_printf(TOO_LATE, id, opener, id);
 
     g_clear_error(error);
     g_set_error_literal(error, CFD_ERROR, CFD_ERROR_TIMEOUT, words);

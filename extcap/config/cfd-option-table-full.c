@@ -52,7 +52,7 @@ const CfdOption cfd_option_table_full[] = {
         .counts_for = CFD_FOR_FULL | CFD_FOR_PROOF,
         .guarded = TRUE,
         .list = CFD_LIST_BUCKETS,
-        .unchosen = "None chosen: load the list",
+        .unchosen = "None: press Load",
     },
     {
         .name = "full-time-limit",
@@ -89,7 +89,7 @@ const CfdOption cfd_option_table_full[] = {
         .label = "Packets to record",
         .tooltip = "The full capture ends when it has recorded this many packets; 0 or nothing is "
                    "no limit of yours.",
-        .placeholder = "empty: no limit; or such as 10000",
+        .placeholder = "empty: no limit; or such as 2000",
         .pattern = PACKETS_PATTERN,
         .counts_for = CFD_FOR_FULL,
         .unit = "packets",

@@ -15,30 +15,26 @@ typedef struct {
 #define AT_CLOUD (CFD_SELECTOR_AT_ACCOUNT | CFD_SELECTOR_AT_LIST)
 #define ANYWHERE (CFD_SELECTOR_AT_CREDENTIALS | AT_CLOUD)
 
-#define NO_ACCOUNT "Choose Account in the tab Capture first, or type its ID in Credentials"
+#define NO_ACCOUNT "Choose Account first (tab Capture), or type its ID in Credentials"
 #define NO_ACCOUNTS "Type Account ID in the tab Credentials: the token may not list accounts"
-#define NO_ANSWER "Check the network, then load again: no answer came in time"
+#define NO_ANSWER "No answer: check the network, load again"
 
 /* What to do comes first: an entry that is chosen shows some 40 characters. */
 static const Remedy remedies[] = {
     {CFD_SELECTOR_AT_CREDENTIALS, CFD_LIST_NONE, CFD_ERROR_CREDENTIALS,
-     "Paste an API token (tab Capture), then load"},
+     "Paste an API token first (tab Capture)"},
     {CFD_SELECTOR_AT_ACCOUNT, CFD_LIST_NONE, CFD_ERROR_OPTION, NO_ACCOUNT},
     {CFD_SELECTOR_AT_ACCOUNT, CFD_LIST_NONE, CFD_ERROR_PERMISSION, NO_ACCOUNT},
     {CFD_SELECTOR_AT_LIST, CFD_LIST_ACCOUNTS, CFD_ERROR_OPTION, NO_ACCOUNTS},
     {CFD_SELECTOR_AT_LIST, CFD_LIST_ACCOUNTS, CFD_ERROR_PERMISSION, NO_ACCOUNTS},
     {CFD_SELECTOR_AT_LIST, CFD_LIST_NONE, CFD_ERROR_PERMISSION,
-     "See the log: the token lacks a permission for this list"},
+     "Permission missing: see the log for which one"},
     {CFD_SELECTOR_AT_LIST, CFD_LIST_NONE, CFD_ERROR_NOT_FOUND,
-     "Correct the account: Cloudflare does not know it"},
-    {AT_CLOUD, CFD_LIST_NONE, CFD_ERROR_CREDENTIALS,
-     "Copy the token once more: Cloudflare does not accept it"},
-    {AT_CLOUD, CFD_LIST_NONE, CFD_ERROR_QUOTA,
-     "Load again in a minute: too many requests from this account"},
-    {AT_CLOUD, CFD_LIST_NONE, CFD_ERROR_UNREACHABLE,
-     "Check network and proxy: Cloudflare cannot be reached"},
-    {AT_CLOUD, CFD_LIST_NONE, CFD_ERROR_SERVER,
-     "Load again in a minute: Cloudflare has a fault of its own"},
+     "Wrong account: Cloudflare does not know it"},
+    {AT_CLOUD, CFD_LIST_NONE, CFD_ERROR_CREDENTIALS, "Wrong token: copy it once more"},
+    {AT_CLOUD, CFD_LIST_NONE, CFD_ERROR_QUOTA, "Too many requests: load again in a minute"},
+    {AT_CLOUD, CFD_LIST_NONE, CFD_ERROR_UNREACHABLE, "No connection: check network and proxy"},
+    {AT_CLOUD, CFD_LIST_NONE, CFD_ERROR_SERVER, "Cloudflare fails: load again in a minute"},
     {ANYWHERE, CFD_LIST_NONE, CFD_ERROR_TIMEOUT, NO_ANSWER},
     {ANYWHERE, CFD_LIST_NONE, CFD_ERROR_STOPPED, NO_ANSWER},
 };
@@ -65,14 +61,27 @@ append_choices(GString *text, guint number, const GPtrArray *choices, gboolean i
     }
 }
 
+/* What counts where nothing is chosen, and that there is something to choose from. */
+static gchar *
+describe_unchosen(const CfdOption *row, const CfdEnvironment *environment, guint count)
+{
+    const gchar *origin;
+    const gchar *stored = cfd_environment_stored(environment, row, &origin);
+
+    if (stored != NULL)
+        return g_strdup_printf("As in %s: %s", origin, stored);
+    if (count == 0 || (count == 1 && row->list == CFD_LIST_ACCOUNTS))
+        return g_strdup(row->unchosen);
+    if (row->list == CFD_LIST_CAPTURES)
+        return g_strdup_printf("%s (%u in the list)", row->unchosen, count);
+    return g_strdup_printf("None chosen: %u in the list", count);
+}
+
 void
 cfd_selector_append(GString *text, guint number, const CfdOption *row,
                     const CfdEnvironment *environment, const GPtrArray *choices)
 {
-    const gchar *origin;
-    const gchar *stored = cfd_environment_stored(environment, row, &origin);
-    g_autofree gchar *display =
-        stored != NULL ? g_strdup_printf("As in %s: %s", origin, stored) : g_strdup(row->unchosen);
+    g_autofree gchar *display = describe_unchosen(row, environment, choices->len);
 
     append_value(text, number, "", display, TRUE);
     append_choices(text, number, choices, FALSE);
@@ -107,12 +116,12 @@ find_remedy(CfdSelectorStep step, CfdOptionList list, gint code)
 }
 
 gchar *
-cfd_selector_failed(guint number, const CfdOption *row, CfdSelectorStep step, gint code,
-                    const gchar *words)
+cfd_selector_failed(guint number, const CfdOption *row, const CfdSelectorFailure *failure)
 {
     g_autoptr(GString) text = g_string_new(NULL);
-    const gchar *remedy = find_remedy(step, row->list, code);
+    const gchar *remedy = find_remedy(failure->step, row->list, failure->code);
 
-    append_value(text, number, "", remedy != NULL ? remedy : words, TRUE);
+    append_value(text, number, failure->chosen != NULL ? failure->chosen : "",
+                 remedy != NULL ? remedy : failure->words, TRUE);
     return g_string_free(g_steal_pointer(&text), FALSE);
 }

@@ -29,7 +29,15 @@ void cfd_selector_append(GString *text, guint number, const CfdOption *row,
 gchar *cfd_selector_loaded(guint number, const CfdOption *row, const CfdEnvironment *environment,
                            const GPtrArray *choices);
 
-/* The one entry that says what to do about a failure: Wireshark shows nothing else of it. words:
- * the error's own, without secrets, for what has no better ones. The caller frees it. */
-gchar *cfd_selector_failed(guint number, const CfdOption *row, CfdSelectorStep step, gint code,
-                           const gchar *words);
+/* How a list could not be loaded. words: the error's own, without secrets, for what has no better
+ * ones. chosen: what the dialog has now; NULL: nothing. */
+typedef struct {
+    CfdSelectorStep step;
+    gint code; /* of CfdErrorCode */
+    const gchar *words;
+    const gchar *chosen;
+} CfdSelectorFailure;
+
+/* The one entry that says what to do about it, for Wireshark shows nothing else. It has the value
+ * that is chosen: who then saves the dialog does not lose it. The caller frees it. */
+gchar *cfd_selector_failed(guint number, const CfdOption *row, const CfdSelectorFailure *failure);

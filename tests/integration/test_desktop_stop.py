@@ -229,7 +229,7 @@ def test_timed_out_stop_is_first_in_the_list(home, sim, start):
     assert session.stops() == 1
     capture, = [each["id"] for each in sim.control("/captures")]
     dialog = home.extcap("--extcap-config", "--extcap-interface", INTERFACE).stdout
-    first = dialog.split("{value=}{display=None: take a new capture}{default=true}\n")[1]
+    first = dialog.split("{display=None: take a new capture (1 in the list)}{default=true}\n")[1]
     assert f"{{value={capture}}}{{display=Not loaded yet: " in first.splitlines()[0]
 
 

@@ -71,8 +71,9 @@ def test_captures_newest_first(home, sim):
     found = load(home, "capture-id")
     newest_first = [each["id"] for each in sim.control("/captures")][::-1]
     assert [value for value, _, _ in found] == ["", *newest_first]
-    assert re.fullmatch(r"[ \d]\d \w{3} \d\d:\d\d:\d\d, sample, success", found[1][1])
-    assert found[2][1].endswith(", sample, success, protocol 17")
+    assert re.fullmatch(r"[ \d]\d \w{3} \d\d:\d\d:\d\d, sample, success"
+                        rf" \({newest_first[0][:8]}\)", found[1][1])
+    assert found[2][1].endswith(f", sample, success ({newest_first[1][:8]}), protocol 17")
     assert dialog(home, "capture-id") == found
 
 
@@ -89,7 +90,7 @@ def test_capture_that_was_not_loaded_comes_first(home, sim):
     found = dialog(home, "capture-id")
     assert (found[1][0], found[1][1].split(":")[0]) == (capture_id, "Not loaded yet")
     assert len(sim.journal()) == before
-    assert re.fullmatch(r"Not loaded yet: .*, sample, \w+", load(home, "capture-id")[1][1])
+    assert re.fullmatch(r"Not loaded yet: .*, sample, \w+ \(.{8}\)", load(home, "capture-id")[1][1])
 
 
 @pytest.mark.parametrize("option", LISTS)
@@ -101,7 +102,7 @@ def test_nothing_is_made_by_a_load(home, sim, option):
 @pytest.mark.parametrize("option", LISTS)
 def test_without_credentials(home, sim, option):
     del home.environment["CLOUDFLARE_API_TOKEN"]
-    assert the_only_entry(load(home, option)).startswith("Paste an API token (tab Capture)")
+    assert the_only_entry(load(home, option)).startswith("Paste an API token first")
     assert sim.journal() == []
 
 
@@ -110,7 +111,7 @@ def test_token_of_the_dialog(home, sim):
     assert load(home, "account", "--api-token", TOKEN)[0][0] == ACCOUNT
     home.environment["CLOUDFLARE_API_TOKEN"] = "x" * 40
     assert the_only_entry(load(home, "bucket", "--account-id", ACCOUNT)).startswith(
-        "Copy the token once more")
+        "Wrong token")
 
 
 def test_account_must_be_chosen_first(home):
@@ -120,7 +121,7 @@ def test_account_must_be_chosen_first(home):
             assert the_only_entry(load(home, option)).startswith("Choose Account")
         for option in ("account", "account-id"):
             assert the_only_entry(load(home, "bucket", f"--{option}", OTHER_ACCOUNT)) == (
-                "No bucket yet: run cloudflaredump bucket add")
+                "None yet: cloudflaredump bucket add")
 
 
 def test_token_that_may_not_list_accounts(home):
@@ -133,16 +134,23 @@ def test_token_that_may_not_list_accounts(home):
 
 
 @pytest.mark.parametrize("fault, words", [
-    ("401@list*forever", "Copy the token"),
-    ("403-permission@list*forever", "See the log: the token lacks"),
-    ("500@list*forever", "Load again in a minute"),
-    ("hang-before-headers@list*forever", "Check the network"),
+    ("401@list*forever", "Wrong token"),
+    ("403-permission@list*forever", "Permission missing: see the log"),
+    ("500@list*forever", "Cloudflare fails"),
+    ("hang-before-headers@list*forever", "No answer"),
 ])
 def test_failures_say_what_to_do(home, fault, words):
     with running_sim("--fault", fault) as sim:
         home.use(sim)
         assert the_only_entry(load(home, "capture-id")).startswith(words)
     assert "the list of --capture-id: could not list the captures" in home.log
+
+
+def test_a_failure_keeps_what_is_chosen(home, sim):
+    """The entry that says what to do has its value: who saves the dialog does not lose it."""
+    sim.fault("500", on="list", times="forever")
+    (value, text, is_default), = load(home, "capture-id", "--capture-id", "a" * 32)
+    assert (value, text.split(":")[0], is_default) == ("a" * 32, "Cloudflare fails", True)
 
 
 def test_a_failure_does_not_forget(home, sim):

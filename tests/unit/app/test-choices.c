@@ -60,10 +60,10 @@ test_captures(void)
                      "{\"id\":\"" NEWER_ID "\",\"type\":\"full\",\"status\":\"running\","
                      "\"submitted\":\"2026-01-31T15:05:06Z\",\"colo_name\":\"ord02\","
                      "\"packets_captured\":1}]"),
-                  NEWER_ID "=31 Jan 15:05:06, full ord02, running, 1 packet\n" ID
-                           "=31 Jan 14:05:06, sample, success, protocol 17\n");
+                  NEWER_ID "=31 Jan 15:05:06, full ord02, running, 1 packet (77802ca5)\n" ID
+                           "=31 Jan 14:05:06, sample, success (66802ca5), protocol 17\n");
     assert_loaded(CFD_LIST_CAPTURES, OK("[{\"id\":\"" ID "\"}]"),
-                  ID "=time unknown, type unknown\n");
+                  ID "=time unknown, type unknown (66802ca5)\n");
 }
 
 /* Those first that a capture can be written into; of the same address the first. */
@@ -143,7 +143,7 @@ test_strays(void)
     leave_record(folder, unlisted, "2026-01-31T14:05:06Z");
     assert_with_strays(folder, ACCOUNT,
                        "88802ca5668e47a2b82c2e6746e45037=Not loaded yet: 31 Jan 14:05:06, "
-                       "sample\n" NEWER_ID "=newer\n" ID "=older\n");
+                       "sample (88802ca5)\n" NEWER_ID "=newer\n" ID "=older\n");
     remove_record(folder, unlisted);
     g_rmdir(folder);
 }

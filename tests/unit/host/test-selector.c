@@ -40,8 +40,7 @@ static void
 test_loaded(void)
 {
     assert_text(load_accounts(2, NULL),
-                "value {arg=7}{value=}{display=None chosen: the only one of the token}"
-                "{default=true}\n"
+                "value {arg=7}{value=}{display=None chosen: 2 in the list}{default=true}\n"
                 "value {arg=7}{value=v0}{display=An account}\n"
                 "value {arg=7}{value=v1}{display=An account}\n");
 }
@@ -76,8 +75,8 @@ test_environment_is_named(void)
 static void
 assert_remedy(const gchar *option, CfdSelectorStep step, CfdErrorCode code, const gchar *expected)
 {
-    g_autofree gchar *text =
-        cfd_selector_failed(3, cfd_options_find(option), step, (gint)code, "the words");
+    const CfdSelectorFailure failure = {step, (gint)code, "the words", NULL};
+    g_autofree gchar *text = cfd_selector_failed(3, cfd_options_find(option), &failure);
     g_autofree gchar *whole =
         g_strdup_printf("value {arg=3}{value=}{display=%s}{default=true}\n", expected);
 
@@ -89,16 +88,47 @@ test_remedies(void)
 {
     assert_remedy("account", CFD_SELECTOR_AT_OPTIONS, CFD_ERROR_OPTION, "the words");
     assert_remedy("bucket", CFD_SELECTOR_AT_CREDENTIALS, CFD_ERROR_CREDENTIALS,
-                  "Paste an API token (tab Capture), then load");
+                  "Paste an API token first (tab Capture)");
     assert_remedy("capture-id", CFD_SELECTOR_AT_ACCOUNT, CFD_ERROR_OPTION,
-                  "Choose Account in the tab Capture first, or type its ID in Credentials");
+                  "Choose Account first (tab Capture), or type its ID in Credentials");
     assert_remedy("account", CFD_SELECTOR_AT_LIST, CFD_ERROR_PERMISSION,
                   "Type Account ID in the tab Credentials: the token may not list accounts");
     assert_remedy("bucket", CFD_SELECTOR_AT_LIST, CFD_ERROR_PERMISSION,
-                  "See the log: the token lacks a permission for this list");
+                  "Permission missing: see the log for which one");
     assert_remedy("bucket", CFD_SELECTOR_AT_LIST, CFD_ERROR_REPLY, "the words");
     assert_remedy("account", CFD_SELECTOR_AT_CREDENTIALS, CFD_ERROR_STOPPED,
-                  "Check the network, then load again: no answer came in time");
+                  "No answer: check the network, load again");
+}
+
+/* Who saves the dialog after it does not lose what was chosen. */
+static void
+test_failure_keeps_the_choice(void)
+{
+    const CfdSelectorFailure failure = {CFD_SELECTOR_AT_LIST, CFD_ERROR_UNREACHABLE, "", ACCOUNT};
+
+    assert_text(cfd_selector_failed(3, cfd_options_find("account"), &failure),
+                "value {arg=3}{value=" ACCOUNT "}{display=No connection: check network and proxy}"
+                "{default=true}\n");
+}
+
+/* Of a list that is remembered, or was loaded. */
+static void
+test_unchosen_tells_how_many(void)
+{
+    CfdEnvironment environment = {look_up, NULL, NULL};
+    g_autoptr(GPtrArray) choices = cfd_choices_new();
+    g_autoptr(GString) text = g_string_new(NULL);
+
+    cfd_selector_append(text, 3, cfd_options_find("account"), &environment, choices);
+    g_assert_nonnull(strstr(text->str, "{display=None: the only account of the token}"));
+    cfd_choices_add(choices, "v", "A capture");
+    g_string_truncate(text, 0);
+    cfd_selector_append(text, 3, cfd_options_find("account"), &environment, choices);
+    g_assert_nonnull(strstr(text->str, "{display=None: the only account of the token}"));
+    cfd_selector_append(text, 3, cfd_options_find("capture-id"), &environment, choices);
+    g_assert_nonnull(strstr(text->str, "{display=None: take a new capture (1 in the list)}"));
+    cfd_selector_append(text, 3, cfd_options_find("bucket"), &environment, choices);
+    g_assert_nonnull(strstr(text->str, "{display=None chosen: 1 in the list}"));
 }
 
 /* An entry has 80 bytes, and what has none of its own must not break the sentence. */
@@ -107,8 +137,8 @@ test_every_remedy_fits(void)
 {
     for (guint step = CFD_SELECTOR_AT_OPTIONS; step <= CFD_SELECTOR_AT_LIST; step <<= 1) {
         for (gint code = 0; code <= CFD_ERROR_STOPPED; code++) {
-            g_autofree gchar *text =
-                cfd_selector_failed(3, cfd_options_find("account"), step, code, "} {x}\n{y");
+            const CfdSelectorFailure failure = {step, code, "} {x}\n{y", NULL};
+            g_autofree gchar *text = cfd_selector_failed(3, cfd_options_find("account"), &failure);
 
             g_assert_null(strstr(text, "…"));
             g_assert_cmpuint(strcspn(text, "\n"), ==, strlen(text) - 1);
@@ -125,6 +155,8 @@ main(int argc, char **argv)
     g_test_add_func("/selector/nothing", test_nothing_to_choose);
     g_test_add_func("/selector/environment", test_environment_is_named);
     g_test_add_func("/selector/remedies", test_remedies);
+    g_test_add_func("/selector/kept-choice", test_failure_keeps_the_choice);
+    g_test_add_func("/selector/unchosen", test_unchosen_tells_how_many);
     g_test_add_func("/selector/every-remedy", test_every_remedy_fits);
     return g_test_run();
 }

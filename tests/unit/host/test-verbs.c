@@ -308,7 +308,8 @@ test_lists_are_remembered(void)
                         -1, NULL);
     text = make_config_of(NULL, NULL, &memory);
     other = make_config_of(NULL, "[cloudflaredump]\naccount_id = " OTHER_ACCOUNT "\n", &memory);
-    g_assert_nonnull(strstr(text, "{display=None: take a new capture}{default=true}\nvalue "));
+    g_assert_nonnull(
+        strstr(text, "{display=None: take a new capture (1 in the list)}{default=true}\nvalue "));
     g_assert_nonnull(strstr(text, "{value=" CAPTURE "}{display=Not loaded yet: of yesterday}\n"));
     g_assert_null(strstr(other, CAPTURE));
     g_assert_nonnull(strstr(other, "{value=}{display=As in config.ini: " OTHER_ACCOUNT "}"));
