@@ -20,7 +20,7 @@ has_options(CfdRun *self, GError **error)
 
 /* Everything ends in time, whatever it waits for. */
 static gboolean
-has_credentials(CfdRun *self, GError **error)
+has_token(CfdRun *self, GError **error)
 {
     CfdClock *clock = cfd_clock_system();
 
@@ -28,8 +28,7 @@ has_credentials(CfdRun *self, GError **error)
         return FALSE;
     cfd_cancel_trigger(self->cancel, CFD_CANCEL_LEAVE, 0);
     cfd_cancel_allow_until(self->cancel, cfd_clock_monotonic_us(clock) + LIMIT_US);
-    return cfd_token_command_run(self->options, self->redactor, self->loop, clock, error) &&
-           cfd_run_open_api(self, self->options->account_id, error);
+    return cfd_token_command_run(self->options, self->redactor, self->loop, clock, error);
 }
 
 static gboolean
@@ -45,8 +44,11 @@ load(CfdRun *self, const CfdOption *row, CfdSelectorStep *ret_step, GError **err
     *ret_step = CFD_SELECTOR_AT_OPTIONS;
     if (!has_options(self, error))
         return NULL;
+    *ret_step = CFD_SELECTOR_AT_COMMAND;
+    if (!has_token(self, error))
+        return NULL;
     *ret_step = CFD_SELECTOR_AT_CREDENTIALS;
-    if (!has_credentials(self, error))
+    if (!cfd_run_open_api(self, self->options->account_id, error))
         return NULL;
     *ret_step = CFD_SELECTOR_AT_ACCOUNT;
     if (!has_account(self, row, error))

@@ -13,14 +13,18 @@ typedef struct {
 } Remedy;
 
 #define AT_CLOUD (CFD_SELECTOR_AT_ACCOUNT | CFD_SELECTOR_AT_LIST)
-#define ANYWHERE (CFD_SELECTOR_AT_CREDENTIALS | AT_CLOUD)
 
 #define NO_ACCOUNT "Choose Account first (tab Capture), or type its ID in Credentials"
 #define NO_ACCOUNTS "Type Account ID in the tab Credentials: the token may not list accounts"
+#define SLOW_COMMAND "api_token_command takes too long: give the token in the tab Capture"
 #define NO_ANSWER "No answer: check the network, load again"
 
 /* What to do comes first: an entry that is chosen shows some 40 characters. */
 static const Remedy remedies[] = {
+    {CFD_SELECTOR_AT_COMMAND, CFD_LIST_NONE, CFD_ERROR_CREDENTIALS,
+     "api_token_command fails: see the log for why"},
+    {CFD_SELECTOR_AT_COMMAND, CFD_LIST_NONE, CFD_ERROR_TIMEOUT, SLOW_COMMAND},
+    {CFD_SELECTOR_AT_COMMAND, CFD_LIST_NONE, CFD_ERROR_STOPPED, SLOW_COMMAND},
     {CFD_SELECTOR_AT_CREDENTIALS, CFD_LIST_NONE, CFD_ERROR_CREDENTIALS,
      "Paste an API token first (tab Capture)"},
     {CFD_SELECTOR_AT_ACCOUNT, CFD_LIST_NONE, CFD_ERROR_OPTION, NO_ACCOUNT},
@@ -35,8 +39,8 @@ static const Remedy remedies[] = {
     {AT_CLOUD, CFD_LIST_NONE, CFD_ERROR_QUOTA, "Too many requests: load again in a minute"},
     {AT_CLOUD, CFD_LIST_NONE, CFD_ERROR_UNREACHABLE, "No connection: check network and proxy"},
     {AT_CLOUD, CFD_LIST_NONE, CFD_ERROR_SERVER, "Cloudflare fails: load again in a minute"},
-    {ANYWHERE, CFD_LIST_NONE, CFD_ERROR_TIMEOUT, NO_ANSWER},
-    {ANYWHERE, CFD_LIST_NONE, CFD_ERROR_STOPPED, NO_ANSWER},
+    {AT_CLOUD, CFD_LIST_NONE, CFD_ERROR_TIMEOUT, NO_ANSWER},
+    {AT_CLOUD, CFD_LIST_NONE, CFD_ERROR_STOPPED, NO_ANSWER},
 };
 
 static void

@@ -14,9 +14,10 @@
 /* How far it came when a list could not be loaded. */
 typedef enum {
     CFD_SELECTOR_AT_OPTIONS = 1 << 0,
-    CFD_SELECTOR_AT_CREDENTIALS = 1 << 1,
-    CFD_SELECTOR_AT_ACCOUNT = 1 << 2, /* whose captures or buckets they are */
-    CFD_SELECTOR_AT_LIST = 1 << 3,
+    CFD_SELECTOR_AT_COMMAND = 1 << 1, /* that prints the token */
+    CFD_SELECTOR_AT_CREDENTIALS = 1 << 2,
+    CFD_SELECTOR_AT_ACCOUNT = 1 << 3, /* whose captures or buckets they are */
+    CFD_SELECTOR_AT_LIST = 1 << 4,
 } CfdSelectorStep;
 
 /* Appends an entry without a value, which says what counts then by the row and the environment, and

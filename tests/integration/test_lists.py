@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from clirun import write_config
 from extcap import INTERFACE, assert_no_secret, capture_command
 from fullcapture import BUCKET
 from simproc import ACCOUNT, R2_KEY_ID, SECRET_ACCESS_KEY, TOKEN, running_sim
@@ -112,6 +113,13 @@ def test_token_of_the_dialog(home, sim):
     home.environment["CLOUDFLARE_API_TOKEN"] = "x" * 40
     assert the_only_entry(load(home, "bucket", "--account-id", ACCOUNT)).startswith(
         "Wrong token")
+
+
+def test_command_for_the_token_that_fails(home, sim):
+    del home.environment["CLOUDFLARE_API_TOKEN"]
+    write_config(home, "api_token_command = false")
+    assert the_only_entry(load(home, "account")).startswith("api_token_command fails")
+    assert "api_token_command in" in home.log
 
 
 def test_account_must_be_chosen_first(home):

@@ -96,8 +96,10 @@ test_remedies(void)
     assert_remedy("bucket", CFD_SELECTOR_AT_LIST, CFD_ERROR_PERMISSION,
                   "Permission missing: see the log for which one");
     assert_remedy("bucket", CFD_SELECTOR_AT_LIST, CFD_ERROR_REPLY, "the words");
-    assert_remedy("account", CFD_SELECTOR_AT_CREDENTIALS, CFD_ERROR_STOPPED,
+    assert_remedy("account", CFD_SELECTOR_AT_LIST, CFD_ERROR_STOPPED,
                   "No answer: check the network, load again");
+    assert_remedy("account", CFD_SELECTOR_AT_COMMAND, CFD_ERROR_CREDENTIALS,
+                  "api_token_command fails: see the log for why");
 }
 
 /* Who saves the dialog after it does not lose what was chosen. */
