@@ -11,13 +11,6 @@
 /* The window is frozen meanwhile. */
 #define LIMIT_US (8 * (gint64)G_USEC_PER_SEC)
 
-static gboolean
-has_options(CfdRun *self, GError **error)
-{
-    return cfd_argv_check(self->arguments, error) && cfd_run_resolve_options(self, error) &&
-           cfd_run_open_log(self, error);
-}
-
 /* Everything ends in time, whatever it waits for. */
 static gboolean
 has_token(CfdRun *self, GError **error)
@@ -42,7 +35,7 @@ static GPtrArray *
 load(CfdRun *self, const CfdOption *row, CfdSelectorStep *ret_step, GError **error)
 {
     *ret_step = CFD_SELECTOR_AT_OPTIONS;
-    if (!has_options(self, error))
+    if (!cfd_run_read_options(self, error))
         return NULL;
     *ret_step = CFD_SELECTOR_AT_COMMAND;
     if (!has_token(self, error))

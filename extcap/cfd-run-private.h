@@ -52,6 +52,9 @@ gboolean cfd_run_open_loop(CfdRun *self, GError **error);
 gboolean cfd_run_resolve_options(CfdRun *self, GError **error);
 gboolean cfd_run_open_log(CfdRun *self, GError **error);
 
+/* Both for Wireshark's verbs, if the command line can be obeyed at all. */
+gboolean cfd_run_read_options(CfdRun *self, GError **error);
+
 /* How requests go out, for the loop, by the options. */
 void cfd_run_open_network(CfdRun *self);
 

@@ -136,8 +136,8 @@ cfd_run_open_log(CfdRun *self, GError **error)
     return TRUE;
 }
 
-static gboolean
-read_options(CfdRun *self, GError **error)
+gboolean
+cfd_run_read_options(CfdRun *self, GError **error)
 {
     return cfd_argv_check(self->arguments, error) && cfd_run_resolve_options(self, error) &&
            cfd_run_open_log(self, error);
@@ -325,7 +325,7 @@ cfd_run_capture(CfdRun *self, GError **error)
 {
     g_autoptr(GError) failure = NULL;
 
-    if (open_pipes(self, &failure) && read_options(self, &failure) &&
+    if (open_pipes(self, &failure) && cfd_run_read_options(self, &failure) &&
         cfd_run_open_cloud(self, &failure) &&
         cfd_run_make_filter(self, self->arguments->capture_filter, &failure) &&
         cfd_run_make_plan(self, &failure) && deliver_to_wireshark(self, &failure))
@@ -343,7 +343,7 @@ cfd_run_capture(CfdRun *self, GError **error)
 gboolean
 cfd_run_clean_up(CfdRun *self, GError **error)
 {
-    if (!read_options(self, error))
+    if (!cfd_run_read_options(self, error))
         return FALSE;
     tend_strays(self);
     return TRUE;

@@ -66,7 +66,8 @@ append_values(GString *text)
     const CfdOption *row;
 
     for (guint i = 0; (row = cfd_options_row(i)) != NULL; i++) {
-        if (row->group != CFD_GROUP_FILE && row->kind != CFD_KIND_SWITCH && row->overrides == NULL)
+        if (row->group != CFD_GROUP_FILE && row->kind != CFD_KIND_SWITCH &&
+            cfd_option_kind_is_typed(row))
             append_value(text, row);
     }
 }

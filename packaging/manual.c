@@ -135,7 +135,7 @@ append_options(GString *text)
     for (CfdOptionGroup group = 0; group < CFD_N_GROUPS; group++) {
         g_string_append_printf(text, ".SS \"%s\"\n", cfd_options_group_title(group));
         for (guint i = 0; (row = cfd_options_row(i)) != NULL; i++) {
-            if (row->group == group && row->overrides == NULL)
+            if (row->group == group && cfd_option_kind_is_typed(row))
                 append_option(text, row);
         }
     }

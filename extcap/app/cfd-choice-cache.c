@@ -25,6 +25,10 @@ static const gchar *const list_names[] = {
     [CFD_LIST_BUCKETS] = "buckets",
 };
 
+struct CfdChoiceCache {
+    GKeyFile *file;
+};
+
 gchar *
 cfd_choice_cache_path(void)
 {
@@ -132,20 +136,37 @@ cfd_choice_cache_write(const gchar *path, CfdOptionList list, const gchar *accou
     store(file, path);
 }
 
-GPtrArray *
-cfd_choice_cache_read(const gchar *path, CfdOptionList list, const gchar *account_id)
+CfdChoiceCache *
+cfd_choice_cache_open(const gchar *path)
 {
-    g_autoptr(GKeyFile) file = read_file(path);
+    CfdChoiceCache *self = g_new0(CfdChoiceCache, 1);
+
+    self->file = read_file(path);
+    return self;
+}
+
+void
+cfd_choice_cache_free(CfdChoiceCache *self)
+{
+    if (self == NULL)
+        return;
+    g_key_file_free(self->file);
+    g_free(self);
+}
+
+GPtrArray *
+cfd_choice_cache_list(const CfdChoiceCache *self, CfdOptionList list, const gchar *account_id)
+{
     g_autofree gchar *first = name_group(list, list != CFD_LIST_ACCOUNTS ? account_id : NULL);
-    g_auto(GStrv) groups = g_key_file_get_groups(file, NULL);
+    g_auto(GStrv) groups = g_key_file_get_groups(self->file, NULL);
     GPtrArray *choices = cfd_choices_new();
 
-    add_group(choices, file, first);
+    add_group(choices, self->file, first);
     for (guint i = 0; groups[i] != NULL; i++) {
         gboolean is_wanted = list == CFD_LIST_BUCKETS || (account_id == NULL && choices->len == 0);
 
         if (is_wanted && g_str_has_prefix(groups[i], list_names[list]))
-            add_group(choices, file, groups[i]);
+            add_group(choices, self->file, groups[i]);
     }
     return choices;
 }

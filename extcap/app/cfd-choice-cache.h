@@ -15,7 +15,17 @@ gchar *cfd_choice_cache_path(void);
 void cfd_choice_cache_write(const gchar *path, CfdOptionList list, const gchar *account_id,
                             const GPtrArray *choices);
 
+/* What the file holds, read once. */
+typedef struct CfdChoiceCache CfdChoiceCache;
+
+/* Never NULL. */
+CfdChoiceCache *cfd_choice_cache_open(const gchar *path);
+void cfd_choice_cache_free(CfdChoiceCache *self);
+
 /* The list of the account; account_id: NULL: of the one whose list was loaded last. Buckets of the
  * other accounts follow: one of them may have been chosen. The caller unrefs the list of
  * CfdChoice. */
-GPtrArray *cfd_choice_cache_read(const gchar *path, CfdOptionList list, const gchar *account_id);
+GPtrArray *cfd_choice_cache_list(const CfdChoiceCache *self, CfdOptionList list,
+                                 const gchar *account_id);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(CfdChoiceCache, cfd_choice_cache_free)

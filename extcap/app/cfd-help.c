@@ -117,7 +117,7 @@ append_heading(GString *text, CfdOptionGroup group)
 static void
 append_row(GString *text, const CfdOption *row)
 {
-    if (row->overrides == NULL)
+    if (cfd_option_kind_is_typed(row))
         cfd_help_append_option(text, row, TRUE);
 }
 

@@ -44,7 +44,8 @@ gboolean cfd_loop_wait(CfdLoop *self, gint64 deadline_us, GError **error);
 /* The monotonic clock that its times are of. */
 gint64 cfd_loop_now_us(const CfdLoop *self);
 
-/* Whether everything is to end at a time that is set already, and that comes before `at_us`. */
+/* Whether everything is to end at a time that is set already, not now, and that comes before
+ * `at_us`. Not of a stop, whose grace may still be changed, and is told as a stop. */
 gboolean cfd_loop_ends_before(const CfdLoop *self, gint64 at_us);
 
 /* Waits until `deadline_us`. FALSE as above. */

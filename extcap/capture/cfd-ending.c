@@ -57,8 +57,8 @@ cfd_ending_is_wanted(const GError *error, gboolean was_opened)
 gboolean
 cfd_ending_accept_stop(const CfdEnding *self, gboolean stopped, GError **error)
 {
-    if (self->on_stop == CFD_PLAN_LOAD || (self->is_elsewhere && self->on_stop != CFD_PLAN_LEAVE) ||
-        (self->on_stop == CFD_PLAN_DISCARD && !stopped))
+    if (self->on_stop == CFD_PLAN_LOAD ||
+        (self->on_stop == CFD_PLAN_DISCARD && (!stopped || self->is_elsewhere)))
         return FALSE;
     g_clear_error(error);
     if (self->on_stop == CFD_PLAN_DISCARD)

@@ -118,33 +118,48 @@ lock(gint fd)
     return flock(fd, LOCK_EX | LOCK_NB) == 0;
 }
 
+/* mode: O_RDONLY or O_RDWR. NULL: there is no such file. */
+static CfdRecord *
+open_file(const gchar *path, gint mode)
+{
+    gint fd = g_open(path, mode | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0);
+
+    return fd >= 0 ? allocate(path, fd) : NULL;
+}
+
+/* FALSE: it is no state file of ours. */
+static gboolean
+read_facts(CfdRecord *self)
+{
+    gchar text[MAX_FILE_BYTES] = "";
+    struct stat status;
+
+    if (fstat(self->fd, &status) != 0 || !S_ISREG(status.st_mode) || status.st_uid != geteuid() ||
+        status.st_nlink == 0)
+        return FALSE;
+    self->written_us = status.st_mtime * (gint64)G_USEC_PER_SEC;
+    if (read(self->fd, text, sizeof text - 1) < 0)
+        return FALSE;
+    /* One that cannot be read may be from a later version: it stays for its week. */
+    if (!parse(text, &self->facts))
+        clear_facts(&self->facts);
+    return TRUE;
+}
+
 /* NULL: it is no state file of ours, or another run has it locked. */
 static CfdRecord *
 take(const gchar *path, gboolean *ret_running)
 {
-    gchar text[MAX_FILE_BYTES] = "";
-    gint fd = g_open(path, O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0);
-    g_autoptr(CfdRecord) self = NULL;
-    struct stat status;
+    g_autoptr(CfdRecord) self = open_file(path, O_RDWR);
 
     *ret_running = FALSE;
-    if (fd < 0)
+    if (self == NULL)
         return NULL;
-    self = allocate(path, fd);
-    if (!lock(fd)) {
+    if (!lock(self->fd)) {
         *ret_running = errno == EWOULDBLOCK;
         return NULL;
     }
-    if (fstat(fd, &status) != 0 || !S_ISREG(status.st_mode) || status.st_uid != geteuid() ||
-        status.st_nlink == 0)
-        return NULL;
-    self->written_us = status.st_mtime * (gint64)G_USEC_PER_SEC;
-    if (read(fd, text, sizeof text - 1) < 0)
-        return NULL;
-    /* One that cannot be read may be from a later version: it stays for its week. */
-    if (!parse(text, &self->facts))
-        clear_facts(&self->facts);
-    return g_steal_pointer(&self);
+    return read_facts(self) ? g_steal_pointer(&self) : NULL;
 }
 
 static gboolean
@@ -289,13 +304,7 @@ gchar *
 cfd_record_find_account(const gchar *folder, const gchar *capture_id)
 {
     g_autofree gchar *path = g_build_filename(folder, capture_id, NULL);
-    g_autoptr(GKeyFile) file = g_key_file_new();
-    g_autofree gchar *account_id = NULL;
+    g_autoptr(CfdRecord) record = open_file(path, O_RDONLY);
 
-    if (!g_key_file_load_from_file(file, path, G_KEY_FILE_NONE, NULL))
-        return NULL;
-    account_id = g_key_file_get_string(file, GROUP, "account_id", NULL);
-    if (account_id == NULL || !cfd_job_is_identifier(account_id))
-        return NULL;
-    return g_steal_pointer(&account_id);
+    return record != NULL && read_facts(record) ? g_strdup(record->facts.account_id) : NULL;
 }

@@ -90,7 +90,7 @@ fail_to_parse(const CfdConfigFile *self, const gchar *text, const GError *failur
 static gboolean
 is_taken(const CfdOption *row)
 {
-    return row->group != CFD_GROUP_SHELL && row->overrides == NULL;
+    return row->group != CFD_GROUP_SHELL && cfd_option_kind_is_typed(row);
 }
 
 static const CfdOption *

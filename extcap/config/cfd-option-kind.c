@@ -334,6 +334,12 @@ cfd_option_kind_word(const CfdOption *row)
     return behaviours[row->kind].word;
 }
 
+gboolean
+cfd_option_kind_is_typed(const CfdOption *row)
+{
+    return row->overrides == NULL;
+}
+
 const gchar *
 cfd_option_kind_metavar(const CfdOption *row)
 {

@@ -15,6 +15,10 @@ gchar *cfd_option_kind_allowed(const CfdOption *row);
 /* The type of the argument in the dialog (extcap): `unsigned`, `string`, `password`, ... */
 const gchar *cfd_option_kind_word(const CfdOption *row);
 
+/* Whether people give it by name: what is chosen in the dialog alone has no key in the file, and no
+ * place on a command for people. */
+gboolean cfd_option_kind_is_typed(const CfdOption *row);
+
 /* What stands for the value in a usage text: `NUMBER`; NULL: it takes none. */
 const gchar *cfd_option_kind_metavar(const CfdOption *row);
 

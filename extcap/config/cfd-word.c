@@ -45,7 +45,7 @@ is_row_taken(const CfdOption *row, gboolean in_shell)
 {
     if (row->group == CFD_GROUP_FILE)
         return FALSE;
-    return in_shell ? row->overrides == NULL : row->group != CFD_GROUP_SHELL;
+    return in_shell ? cfd_option_kind_is_typed(row) : row->group != CFD_GROUP_SHELL;
 }
 
 static void

@@ -43,9 +43,9 @@ static const Remedy remedies[] = {
     {AT_CLOUD, CFD_LIST_NONE, CFD_ERROR_STOPPED, NO_ANSWER},
 };
 
-static void
-append_value(GString *text, guint number, const gchar *value, const gchar *display,
-             gboolean is_default)
+void
+cfd_selector_append_value(GString *text, guint number, const gchar *value, const gchar *display,
+                          gboolean is_default)
 {
     cfd_sentence_begin(text, "value");
     cfd_sentence_add_number(text, "arg", number);
@@ -61,7 +61,7 @@ append_choices(GString *text, guint number, const GPtrArray *choices, gboolean i
     for (guint i = 0; i < choices->len; i++) {
         const CfdChoice *choice = g_ptr_array_index(choices, i);
 
-        append_value(text, number, choice->value, choice->display, is_default);
+        cfd_selector_append_value(text, number, choice->value, choice->display, is_default);
     }
 }
 
@@ -87,7 +87,7 @@ cfd_selector_append(GString *text, guint number, const CfdOption *row,
 {
     g_autofree gchar *display = describe_unchosen(row, environment, choices->len);
 
-    append_value(text, number, "", display, TRUE);
+    cfd_selector_append_value(text, number, "", display, TRUE);
     append_choices(text, number, choices, FALSE);
 }
 
@@ -98,7 +98,7 @@ cfd_selector_loaded(guint number, const CfdOption *row, const CfdEnvironment *en
     g_autoptr(GString) text = g_string_new(NULL);
 
     if (choices->len == 0)
-        append_value(text, number, "", cfd_choices_nothing(row->list), TRUE);
+        cfd_selector_append_value(text, number, "", cfd_choices_nothing(row->list), TRUE);
     else if (choices->len == 1 && row->list == CFD_LIST_ACCOUNTS)
         append_choices(text, number, choices, TRUE);
     else
@@ -125,7 +125,7 @@ cfd_selector_failed(guint number, const CfdOption *row, const CfdSelectorFailure
     g_autoptr(GString) text = g_string_new(NULL);
     const gchar *remedy = find_remedy(failure->step, row->list, failure->code);
 
-    append_value(text, number, failure->chosen != NULL ? failure->chosen : "",
-                 remedy != NULL ? remedy : failure->words, TRUE);
+    cfd_selector_append_value(text, number, failure->chosen != NULL ? failure->chosen : "",
+                              remedy != NULL ? remedy : failure->words, TRUE);
     return g_string_free(g_steal_pointer(&text), FALSE);
 }

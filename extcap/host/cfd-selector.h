@@ -20,8 +20,12 @@ typedef enum {
     CFD_SELECTOR_AT_LIST = 1 << 4,
 } CfdSelectorStep;
 
+/* Appends one entry. number: of the argument. */
+void cfd_selector_append_value(GString *text, guint number, const gchar *value,
+                               const gchar *display, gboolean is_default);
+
 /* Appends an entry without a value, which says what counts then by the row and the environment, and
- * the choices. number: of the argument. */
+ * the choices. */
 void cfd_selector_append(GString *text, guint number, const CfdOption *row,
                          const CfdEnvironment *environment, const GPtrArray *choices);
 

@@ -134,16 +134,9 @@ append_argument(GString *text, guint number, const CfdOption *row,
 static void
 append_values(GString *text, guint number, const CfdOption *row, const gchar *default_text)
 {
-    for (const CfdOptionChoice *choice = row->choices; choice->display != NULL; choice++) {
-        gboolean is_default = g_strcmp0(choice->value, default_text) == 0;
-
-        cfd_sentence_begin(text, "value");
-        cfd_sentence_add_number(text, "arg", number);
-        cfd_sentence_add(text, "value", choice->value);
-        cfd_sentence_add(text, "display", choice->display);
-        cfd_sentence_add(text, "default", is_default ? "true" : NULL);
-        cfd_sentence_end(text);
-    }
+    for (const CfdOptionChoice *choice = row->choices; choice->display != NULL; choice++)
+        cfd_selector_append_value(text, number, choice->value, choice->display,
+                                  g_strcmp0(choice->value, default_text) == 0);
 }
 
 /* The account that is in force where none is chosen, if it is known. The caller frees it. */
@@ -157,16 +150,30 @@ find_account(const CfdEnvironment *environment)
     return text != NULL ? g_strstrip(g_ascii_strdown(text, -1)) : NULL;
 }
 
-/* The choices that a list begins with. */
+/* What the lists begin with. */
+typedef struct {
+    const CfdVerbsMemory *memory;
+    CfdChoiceCache *cache;
+    gchar *account_id; /* see find_account() */
+} Lists;
+
+static GPtrArray *
+find_choices(const Lists *lists, CfdOptionList list)
+{
+    GPtrArray *choices = cfd_choice_cache_list(lists->cache, list, lists->account_id);
+
+    if (list == CFD_LIST_CAPTURES)
+        cfd_choices_put_strays_first(choices, lists->memory->records, lists->account_id,
+                                     lists->memory->now_us);
+    return choices;
+}
+
 static void
 append_list(GString *text, guint number, const CfdOption *row, const CfdEnvironment *environment,
-            const CfdVerbsMemory *memory)
+            const Lists *lists)
 {
-    g_autofree gchar *account_id = find_account(environment);
-    g_autoptr(GPtrArray) choices = cfd_choice_cache_read(memory->lists, row->list, account_id);
+    g_autoptr(GPtrArray) choices = find_choices(lists, row->list);
 
-    if (row->list == CFD_LIST_CAPTURES)
-        cfd_choices_put_strays_first(choices, memory->records, account_id, memory->now_us);
     cfd_selector_append(text, number, row, environment, choices);
 }
 
@@ -174,6 +181,9 @@ gchar *
 cfd_verbs_config(const CfdEnvironment *environment, const CfdVerbsMemory *memory)
 {
     g_autoptr(GString) text = g_string_new(NULL);
+    g_autoptr(CfdChoiceCache) cache = cfd_choice_cache_open(memory->lists);
+    g_autofree gchar *account_id = find_account(environment);
+    const Lists lists = {memory, cache, account_id};
     const CfdOption *row;
 
     for (guint i = 0; (row = cfd_options_row(i)) != NULL; i++) {
@@ -183,7 +193,7 @@ cfd_verbs_config(const CfdEnvironment *environment, const CfdVerbsMemory *memory
         if (row->kind == CFD_KIND_CHOICE)
             append_values(text, i, row, cfd_environment_default(environment, row));
         else if (row->list != CFD_LIST_NONE)
-            append_list(text, i, row, environment, memory);
+            append_list(text, i, row, environment, &lists);
     }
     return g_string_free(g_steal_pointer(&text), FALSE);
 }

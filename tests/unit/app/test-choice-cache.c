@@ -52,7 +52,8 @@ keep(const Fixture *self, CfdOptionList list, const gchar *account_id, const gch
 static void
 assert_kept(const Fixture *self, CfdOptionList list, const gchar *account_id, const gchar *values)
 {
-    g_autoptr(GPtrArray) choices = cfd_choice_cache_read(self->path, list, account_id);
+    g_autoptr(CfdChoiceCache) cache = cfd_choice_cache_open(self->path);
+    g_autoptr(GPtrArray) choices = cfd_choice_cache_list(cache, list, account_id);
     g_autoptr(GString) found = g_string_new(NULL);
 
     for (guint i = 0; i < choices->len; i++) {
