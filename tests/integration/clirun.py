@@ -32,16 +32,17 @@ class Ended(NamedTuple):
         return self.stderr.splitlines()
 
 
-def until(condition: Callable[[], Any], process: Optional["subprocess.Popen[Any]"] = None) -> Any:
+def until(condition: Callable[[], Any], process: Optional["subprocess.Popen[Any]"] = None,
+          what: str = "it") -> Any:
     """Looks again and again until the condition holds, and returns what it is then. process: must
-    not end before."""
+    not end before. what: is waited for, in words."""
     end = time.monotonic() + SECONDS
     while True:
         value = condition()
         if value:
             return value
         assert process is None or process.poll() is None, process.communicate()
-        assert time.monotonic() < end
+        assert time.monotonic() < end, f"waited in vain for {what}"
         time.sleep(_LOOK_S)
 
 

@@ -3,6 +3,7 @@ import json
 
 import pytest
 
+import desktop
 from extcap import Home
 from openapi import SCHEMA
 from simproc import running_sim
@@ -24,6 +25,21 @@ def sim(home):
     with running_sim() as running:
         home.use(running)
         yield running
+
+
+@pytest.fixture(scope="module")
+def display():
+    """A screen for Wireshark's windows."""
+    if desktop.MISSING:
+        pytest.skip(f"{desktop.MISSING} are not installed")
+    with desktop.running_display() as running:
+        yield running
+
+
+@pytest.fixture
+def recorder(home):
+    """Notes the command lines that Wireshark gives to the program."""
+    return desktop.Recorder(home)
 
 
 @pytest.fixture(scope="session")

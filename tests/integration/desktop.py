@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Callable, Dict, Iterator, List, NamedTuple
 
+from clirun import until
 from extcap import BINARY, INTERFACE, SECONDS, Home
 
 MISSING = [name for name in ("wireshark", "Xvfb", "xdotool") if shutil.which(name) is None]
@@ -22,7 +23,6 @@ _HIDDEN = ("-o", "gui.interfaces_hidden_types:0,1,2,3,4,5,6,7,9",
 # As root Wireshark would begin with a warning.
 _RECENT = "privs.warn_if_elevated: FALSE\n"
 _SCREEN = "1280x1000x24"
-_LOOK_SECONDS = 0.1
 _SETTLE_SECONDS = 0.4
 _MAIN_TITLE = "Wireshark"
 _DIALOG_TITLE = "Interface Options"
@@ -36,14 +36,6 @@ _LOAD_X = 97
 _STOP, _RESTART = (53, 41), (85, 41)
 # The list of interfaces is searched upwards for its one row: below it there is nothing.
 _LIST_X, _LIST_TOP, _LIST_BOTTOM = 100, 170, 320
-
-
-def until(condition: Callable[[], object], what: str) -> None:
-    """Looks again and again for as long as a test may take."""
-    end = time.monotonic() + SECONDS
-    while not condition():
-        assert time.monotonic() < end, f"waited in vain for {what}"
-        time.sleep(_LOOK_SECONDS)
 
 
 def is_running(*words: str) -> bool:
@@ -81,7 +73,7 @@ class Display:
         return self.do("search", "--onlyvisible", "--name", title).split()
 
     def wait_for_window(self, title: str) -> str:
-        until(lambda: self.windows(title), f"a window {title}")
+        until(lambda: self.windows(title), what=f"a window {title}")
         return self.windows(title)[0]
 
     def place(self, window: str) -> Place:
@@ -151,7 +143,7 @@ class Recorder:
 
     def values(self, word: str, count: int = 1) -> Dict[str, str]:
         """The options and their values of the last of so many command lines with this word."""
-        until(lambda: len(self.lines(word)) >= count, f"{count} times {word}")
+        until(lambda: len(self.lines(word)) >= count, what=f"{count} times {word}")
         line = self.lines(word)[count - 1]
         return {name: value for name, value in zip(line, line[1:]) if name.startswith("--")}
 
@@ -201,7 +193,7 @@ class Dialog:
     def start(self) -> None:
         """Presses Start, the default button."""
         self.display.key("Return")
-        until(lambda: not self.display.windows(_DIALOG_TITLE), "the dialog to close")
+        until(lambda: not self.display.windows(_DIALOG_TITLE), what="the dialog to close")
 
 
 def _read_rows(home: Home) -> Dict[str, "tuple[int, int]"]:

@@ -3,21 +3,13 @@
 
 import pytest
 
-import desktop
-from desktop import Recorder, running_display, running_wireshark, until
+from clirun import make, simple, until, write_config
+from desktop import running_wireshark
 from extcap import assert_no_secret
 from fullcapture import BUCKET
 from simproc import ACCOUNT, TOKEN, running_sim
 
 OTHER_ACCOUNT = "fedcba9876543210fedcba9876543210"
-
-pytestmark = pytest.mark.skipif(desktop.MISSING, reason=f"{desktop.MISSING} are not installed")
-
-
-@pytest.fixture(scope="module")
-def display():
-    with running_display() as running:
-        yield running
 
 
 @pytest.fixture
@@ -28,12 +20,7 @@ def sim(home):
 
 
 @pytest.fixture
-def recorder(home, sim):
-    return Recorder(home)
-
-
-@pytest.fixture
-def tokenless(home, recorder):
+def tokenless(home, sim, recorder):
     """Without it the dialog opens before a capture is begun."""
     del home.environment["CLOUDFLARE_API_TOKEN"]
     return recorder
@@ -54,7 +41,7 @@ def test_first_capture(home, sim, display, tokenless):
         dialog.fill("--source-address", "192.0.2.1")
         dialog.start()
         given = tokenless.values("--capture")
-        until(lambda: created(sim), "a capture")
+        until(lambda: created(sim), what="a capture")
     assert given["--api-token"] == TOKEN
     assert given["--account"] == OTHER_ACCOUNT
     assert (given["--time-limit"], given["--source-address"]) == ("7", "192.0.2.1")
@@ -88,9 +75,7 @@ def test_full_capture_into_a_bucket_of_the_list(home, sim, display, tokenless):
 
 
 def test_existing_capture_of_the_list(home, sim, display, tokenless):
-    older, newer = (sim.pcaps("POST", body={
-        "type": "simple", "system": "magic-transit", "time_limit": 5, "packet_limit": limit,
-    }).result["id"] for limit in (10, 20) if not sim.advance(61))
+    older, newer = (make(sim, simple(packet_limit=limit), 61) for limit in (10, 20))
     assert older != newer
     with running_wireshark(home, display) as wireshark:
         dialog = wireshark.open_dialog()
@@ -102,24 +87,19 @@ def test_existing_capture_of_the_list(home, sim, display, tokenless):
         dialog.start()
         assert tokenless.values("--capture")["--capture-id"] == older
         until(lambda: any(f"{older}/download" in each["path"] for each in sim.journal()),
-              "a download")
+              what="a download")
     assert len(sim.control("/captures")) == 2
 
 
 @pytest.mark.parametrize("place", ["environment", "file"])
-def test_double_click_captures_the_last_minute(home, display, place):
+def test_double_click_captures_the_last_minute(home, display, recorder, place):
     with running_sim() as sim:
         home.use(sim)
-        recorder = Recorder(home)
         if place == "file":
-            folder = home.folder / ".config/cloudflaredump"
-            folder.mkdir()
-            (folder / "config.ini").touch(0o600)
-            token = home.environment.pop("CLOUDFLARE_API_TOKEN")
-            (folder / "config.ini").write_text(f"[cloudflaredump]\napi_token = {token}\n")
+            write_config(home, f"api_token = {home.environment.pop('CLOUDFLARE_API_TOKEN')}")
         with running_wireshark(home, display) as wireshark:
             wireshark.double_click(lambda: recorder.lines("--capture"))
-            until(lambda: created(sim), "a capture")
+            until(lambda: created(sim), what="a capture")
             assert not display.windows("Interface Options")
         assert created(sim) == [{"type": "simple", "system": "magic-transit", "time_limit": 60,
                                  "packet_limit": 10000, "filter_v1": {}}]

@@ -7,21 +7,13 @@ import signal
 
 import pytest
 
-import desktop
-from desktop import Recorder, is_running, running_display, running_wireshark, until
+from clirun import make, operations, simple, until, write_config
+from desktop import is_running, running_wireshark
 from extcap import INTERFACE, preferences
-from fullcapture import BUCKET, make_full_home, recorded
+from fullcapture import BUCKET, make_full_home, recorded, saved_files
 from simproc import running_sim
 
 FULL = {"type": "full", "colo": "ORD", "bucket": BUCKET, "full_time_limit": "86400"}
-
-pytestmark = pytest.mark.skipif(desktop.MISSING, reason=f"{desktop.MISSING} are not installed")
-
-
-@pytest.fixture(scope="module")
-def display():
-    with running_display() as running:
-        yield running
 
 
 @pytest.fixture
@@ -29,11 +21,6 @@ def sim(home):
     with running_sim("--machines", "2") as running:
         make_full_home(home, running)
         yield running
-
-
-@pytest.fixture
-def recorder(home, sim):
-    return Recorder(home)
 
 
 class Session:
@@ -48,45 +35,38 @@ class Session:
         return newest[0]["status"] if newest else None
 
     def wait(self, *statuses):
-        until(lambda: self.status() in statuses, f"status {statuses}")
+        until(lambda: self.status() in statuses, what=f"status {statuses}")
 
-    def record(self):
-        """Until it has seen half a minute of traffic."""
+    def record(self, seconds=30):
+        """Until it has seen so much traffic."""
         self.wait("running")
-        self.sim.advance(30)
+        self.sim.advance(seconds)
 
     def stops(self):
-        return [each["method"] for each in self.sim.journal()].count("PUT")
+        return operations(self.sim).count("stop")
 
     def made(self):
-        return len([each for each in self.sim.journal()
-                    if each["method"] == "POST" and each["path"].endswith("/pcaps")])
+        return operations(self.sim).count("create")
 
     def is_running(self):
         return is_running("--capture", str(self.home.folder))
 
     def wait_for_end(self):
-        until(lambda: not self.is_running(), "the end of the program")
+        until(lambda: not self.is_running(), what="the end of the program")
 
     def saved(self):
         """The packets in the file, once Wireshark's dumpcap is done with it."""
-        until(lambda: not is_running("dumpcap", str(self.file)), "the end of dumpcap")
+        until(lambda: not is_running("dumpcap", str(self.file)), what="the end of dumpcap")
         return len(self.home.fields("frame.number", file=self.file))
 
     def recorded(self):
         """Packets that Cloudflare has written into the bucket."""
-        count = 0
-        for key in self.sim.keys("captures"):
-            if "pcap_" in key:
-                path = self.home.folder / "object"
-                path.write_bytes(self.sim.bucket(f"/captures/{key}").body)
-                count += len(self.home.fields("frame.number", file=path))
-                path.unlink()
-        return count
+        return sum(len(self.home.fields("frame.number", file=file))
+                   for file in saved_files(self.home, self.sim))
 
 
 @pytest.fixture
-def start(home, sim, recorder, display, request):
+def start(home, sim, recorder, display):
     """Wireshark that has begun to capture with these options."""
     opened = []
 
@@ -96,7 +76,7 @@ def start(home, sim, recorder, display, request):
                                     *preferences(**options))
         session = Session(home, sim, recorder, context.__enter__(), file)
         opened.append(context)
-        until(lambda: recorder.lines("--capture"), "a capture")
+        until(lambda: recorder.lines("--capture"), what="a capture")
         return session
 
     yield begin
@@ -106,10 +86,9 @@ def start(home, sim, recorder, display, request):
 
 def test_while_it_waits_for_its_turn(sim, start):
     """A colleague has taken a sample just now."""
-    sim.pcaps("POST", body={"type": "simple", "system": "magic-transit", "time_limit": 5,
-                            "packet_limit": 5})
+    make(sim, simple())
     session = start(time_limit="5")
-    until(lambda: session.made() > 1, "a refusal")
+    until(lambda: session.made() > 1, what="a refusal")
     session.wireshark.stop()
     session.wait_for_end()
     assert len(sim.control("/captures")) == 1 and session.stops() == 0
@@ -119,7 +98,7 @@ def test_while_it_waits_for_its_turn(sim, start):
 def test_while_it_is_pending(sim, start):
     sim.fault("status-stuck", times=3)
     session = start(time_limit="5")
-    until(lambda: sim.faults()[0]["fired"], "a look at the status")
+    until(lambda: sim.faults()[0]["fired"], what="a look at the status")
     session.wireshark.stop()
     session.wait_for_end()
     assert session.stops() == 0
@@ -155,7 +134,7 @@ def test_while_it_is_downloaded(sim, start):
     sim.fault("stall", on="bucket-get", times=4, seconds=3)
     session.wait("running")
     sim.advance(30)
-    until(lambda: any(each["fired"] for each in sim.faults()), "a download")
+    until(lambda: any(each["fired"] for each in sim.faults()), what="a download")
     session.wireshark.stop()
     session.wait_for_end()
     assert session.stops() == 0
@@ -170,11 +149,9 @@ def test_while_it_is_written(home, sim, start, tmp_path):
     path = tmp_path / "large.pcap"
     path.write_bytes(body[:24] + body[24:] * (120_000_000 // len(body)))
     sim.control("/bucket", {"bucket": "captures", "key": key, "file": str(path)})
-    folder = home.folder / ".config/cloudflaredump"
-    folder.mkdir()
-    (folder / "config.ini").write_text(f"[cloudflaredump]\ncapture_id = {capture}\n")
+    write_config(home, f"capture_id = {capture}")
     session = start()
-    until(lambda: session.file.exists() and session.file.stat().st_size > 1_000_000, "packets")
+    until(lambda: session.file.exists() and session.file.stat().st_size > 1_000_000, what="packets")
     assert session.is_running()
     session.wireshark.stop()
     session.wait_for_end()
@@ -187,8 +164,8 @@ def test_restart(start):
     session = start(**FULL)
     session.record()
     session.wireshark.restart()
-    until(lambda: len(session.recorder.lines("--capture")) == 2, "a second capture")
-    until(lambda: session.made() == 2, "its request")
+    until(lambda: len(session.recorder.lines("--capture")) == 2, what="a second capture")
+    until(lambda: session.made() == 2, what="its request")
     session.record()
     assert session.stops() == 1
     session.wireshark.stop()
@@ -210,7 +187,7 @@ def test_closed_window(start):
 @pytest.mark.parametrize("on_stop, stops", [("load", 1), ("leave", 0)])
 def test_killed_wireshark(start, on_stop, stops):
     session = start(on_stop=on_stop, **FULL)
-    session.record()
+    session.record(6)  # few: dumpcap ends, too, as soon as it has something to tell Wireshark
     session.wireshark.kill()
     session.wait_for_end()
     assert session.stops() == stops
@@ -243,7 +220,7 @@ def test_tshark_that_ends_first(home, sim, end, on_stop, stops):
         options = preferences(on_stop=on_stop, **{**FULL, "full_time_limit": "5"})
     process = home.start("tshark", "-i", INTERFACE, *limits, *options, start_new_session=True)
     until(lambda: any(each["status"] == "running" for each in sim.pcaps("GET").result),
-          "a running capture")
+          what="a running capture")
     if end == "interrupt":
         os.killpg(process.pid, signal.SIGINT)
     process.communicate(timeout=120)
@@ -251,6 +228,6 @@ def test_tshark_that_ends_first(home, sim, end, on_stop, stops):
     assert len(made) == 1
     # With -c 1 the packet came when the capture had ended by itself.
     expected = 0 if end == "count" else stops
-    assert [each["method"] for each in sim.journal()].count("PUT") == expected
-    until(lambda: not is_running("--capture", str(home.folder)), "the end of the program")
+    assert operations(sim).count("stop") == expected
+    until(lambda: not is_running("--capture", str(home.folder)), what="the end of the program")
     assert (made[0]["status"] == "running") == (expected == 0 and end != "count")

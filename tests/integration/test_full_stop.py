@@ -7,18 +7,12 @@ import time
 
 import pytest
 
+from clirun import until
 from extcap import SECONDS, assert_no_secret, capture_command
 from fullcapture import BUCKET, make_full_home
 from simproc import ACCOUNT, TOKEN, running_sim
 
 LONG = ("--type", "full", "--colo", "ORD", "--bucket", BUCKET, "--full-time-limit", "86400")
-
-
-def until(condition, process):
-    """Looks again and again, while the process runs, for as long as a test may take."""
-    end = time.monotonic() + SECONDS
-    while not condition():
-        assert process.poll() is None and time.monotonic() < end
 
 
 class Running:

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from clirun import write_config
+from clirun import until, write_config
 from extcap import INTERFACE, assert_no_secret, capture_command
 from fullcapture import BUCKET
 from simproc import ACCOUNT, R2_KEY_ID, SECRET_ACCESS_KEY, TOKEN, running_sim
@@ -41,6 +41,15 @@ def dialog(home, option):
 def the_only_entry(found):
     assert len(found) == 1 and found[0][0] == "" and found[0][2]
     return found[0][1]
+
+
+def leave_behind(home, sim, *arguments):
+    """A run that is killed before its packets are there; they stay away."""
+    sim.fault("status-stuck")
+    run = home.start(*capture_command(home.folder / "out.pcapng", "--time-limit", "5", *arguments))
+    until(lambda: any(path.name[0] != "." for path in home.records), run)
+    run.kill()
+    run.communicate()
 
 
 def test_accounts(home):
@@ -80,12 +89,7 @@ def test_captures_newest_first(home, sim):
 
 def test_capture_that_was_not_loaded_comes_first(home, sim):
     """The dialog tells of it without asking anybody."""
-    sim.fault("status-stuck")
-    run = home.start(*capture_command(home.folder / "out.pcapng", "--time-limit", "5"))
-    while not any(path.name[0] != "." for path in home.records):
-        assert run.poll() is None
-    run.kill()
-    run.communicate()
+    leave_behind(home, sim)
     capture_id, = [each["id"] for each in sim.control("/captures")]
     before = len(sim.journal())
     found = dialog(home, "capture-id")
@@ -194,13 +198,7 @@ def test_capture_that_was_left_is_opened_in_its_account(home):
     """Which of the accounts that the token sees need not be said again."""
     with running_sim("--account", ACCOUNT, "--account", OTHER_ACCOUNT) as sim:
         home.use(sim)
-        sim.fault("status-stuck")
-        run = home.start(*capture_command(home.folder / "out.pcapng", "--time-limit", "5",
-                                          "--account-id", OTHER_ACCOUNT))
-        while not any(path.name[0] != "." for path in home.records):
-            assert run.poll() is None
-        run.kill()
-        run.communicate()
+        leave_behind(home, sim, "--account-id", OTHER_ACCOUNT)
         sim.clear_faults()
         capture_id = dialog(home, "capture-id")[1][0]
         result = home.capture("--capture-id", capture_id)
