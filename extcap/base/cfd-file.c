@@ -88,9 +88,13 @@ cfd_file_open_log(const gchar *path, GError **error)
 gint64
 cfd_file_untaken_bytes(gint fd)
 {
+    struct stat status;
     int count = 0;
 
-    return ioctl(fd, FIONREAD, &count) == 0 ? count : 0;
+    /* Of a regular file the same question tells what is behind the place of the next write. */
+    if (fstat(fd, &status) != 0 || !S_ISFIFO(status.st_mode) || ioctl(fd, FIONREAD, &count) != 0)
+        return 0;
+    return count;
 }
 
 void

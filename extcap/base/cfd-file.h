@@ -21,7 +21,7 @@ gboolean cfd_file_check_space(const gchar *folder, gint64 bytes, GError **error)
  * Returns a descriptor of a regular file, or -1 with CFD_ERROR_DISK. */
 gint cfd_file_open_log(const gchar *path, GError **error);
 
-/* What has been written into a pipe, and nobody has read yet; 0 where it cannot be found out. */
+/* What has been written into a pipe, and nobody has read yet; 0 where it is no pipe. */
 gint64 cfd_file_untaken_bytes(gint fd);
 
 /* Renames a file of more than `max_bytes` to `path`.old. */

@@ -14,6 +14,14 @@ struct CfdParent {
     guint timer; /* 0: nothing more is looked for */
 };
 
+/* Where something has stopped the capture already, it is the same end, and not a second wish. */
+static void
+stop_once(CfdParent *self, gint64 now_us)
+{
+    if (cfd_cancel_reason(self->cancel) == CFD_CANCEL_NONE)
+        cfd_cancel_trigger(self->cancel, CFD_CANCEL_STOP, now_us);
+}
+
 static void
 look(gpointer data)
 {
@@ -22,7 +30,7 @@ look(gpointer data)
 
     self->timer = 0;
     if (self->ask() != self->first)
-        cfd_cancel_trigger(self->cancel, CFD_CANCEL_STOP, now_us);
+        stop_once(self, now_us);
     else
         self->timer = cfd_loop_call_at(self->loop, now_us + LOOK_US, look, self);
 }

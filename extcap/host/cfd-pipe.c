@@ -299,7 +299,7 @@ cfd_pipe_wait_until_taken(CfdPipe *self, gint64 until_us)
     gint64 now_us;
 
     while (cfd_file_untaken_bytes(self->fd) > 0 &&
-           cfd_cancel_reason(self->cancel) != CFD_CANCEL_READER_GONE &&
+           cfd_cancel_reason(self->cancel) < CFD_CANCEL_LEAVE &&
            (now_us = cfd_loop_now_us(self->loop)) < until_us &&
            cfd_loop_wait_until(self->loop, now_us + LOOK_US, NULL))
         continue;

@@ -18,11 +18,11 @@ LONG = ("--type", "full", "--colo", "ORD", "--bucket", BUCKET, "--full-time-limi
 class Running:
     """A full capture that records, as Wireshark would run it."""
 
-    def __init__(self, home, sim, *arguments):
+    def __init__(self, home, sim, *arguments, before=()):
         self.home, self.sim = home, sim
         path = home.folder / "fifo"
         os.mkfifo(path)
-        self.process = home.start(*capture_command(path, *LONG, *arguments))
+        self.process = home.start(*before, *capture_command(path, *LONG, *arguments))
         self.fd = os.open(path, os.O_RDONLY)
         self.data = os.read(self.fd, 4)
         assert self.data == b"\x0a\x0d\x0d\x0a"
@@ -58,8 +58,8 @@ def sim(home):
 def start(home, sim):
     started = []
 
-    def begin(*arguments):
-        started.append(Running(home, sim, *arguments))
+    def begin(*arguments, **more):
+        started.append(Running(home, sim, *arguments, **more))
         return started[-1]
 
     yield begin
@@ -99,6 +99,20 @@ def test_it_stays_until_all_is_taken(home, start):
     time.sleep(1)
     assert running.process.poll() is None
     assert running.end() == (0, "")
+
+
+def test_parent_goes_after_the_stop(home, sim, start):
+    """A Wireshark that is closed by force while its Stop is under way."""
+    running = start(before=("sh", "-c", '"$@" & echo $! >child; wait', "sh"))
+    child = int((home.folder / "child").read_text())
+    sim.control("/settings", {"pending_seconds": 5})  # the conversion, too
+    os.kill(child, signal.SIGTERM)
+    until(lambda: f"capture {running.id}: stopped" in home.log, running.process)
+    running.process.kill()
+    assert running.end()[1] == ""
+    assert running.stops() == 1 and running.status() == "complete"
+    assert len(home.fields("frame.number")) > 50
+    assert home.records == []
 
 
 @pytest.mark.parametrize("kind", ["missing", "closed"])

@@ -171,6 +171,31 @@ test_space_unknown(void)
         g_assert_true(cfd_file_check_space("/proc", G_MAXINT64, NULL));
 }
 
+static void
+test_untaken_bytes(void)
+{
+    g_autofree gchar *path = NULL;
+    gchar piece[2];
+    gint fds[2];
+    gint file = g_file_open_tmp(NULL, &path, NULL);
+
+    g_assert_cmpint(pipe(fds), ==, 0);
+    g_assert_cmpint(cfd_file_untaken_bytes(fds[1]), ==, 0);
+    g_assert_cmpint(write(fds[1], "packets", 7), ==, 7);
+    g_assert_cmpint(cfd_file_untaken_bytes(fds[1]), ==, 7);
+    g_assert_cmpint(read(fds[0], piece, sizeof piece), ==, 2);
+    g_assert_cmpint(cfd_file_untaken_bytes(fds[1]), ==, 5);
+    close(fds[0]);
+    close(fds[1]);
+    /* A file waits for nobody, and what is no descriptor has nothing. */
+    g_assert_cmpint(write(file, "packets", 7), ==, 7);
+    g_assert_cmpint(lseek(file, 0, SEEK_SET), ==, 0);
+    g_assert_cmpint(cfd_file_untaken_bytes(file), ==, 0);
+    g_assert_cmpint(cfd_file_untaken_bytes(-1), ==, 0);
+    close(file);
+    g_unlink(path);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -180,6 +205,7 @@ main(int argc, char **argv)
     g_test_add_func("/file/no-tree", test_no_tree);
     g_test_add_func("/file/log-is-no-symlink", test_log_is_no_symlink);
     g_test_add_func("/file/log-is-no-fifo", test_log_is_no_fifo);
+    g_test_add_func("/file/untaken-bytes", test_untaken_bytes);
     g_test_add_func("/file/rotate", test_rotate);
     g_test_add_func("/file/space", test_space);
     g_test_add_func("/file/space-border", test_space_border);

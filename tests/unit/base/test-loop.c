@@ -176,6 +176,29 @@ test_stop_ends_waits_after_the_grace(void)
     fake_loop_clear(&fake);
 }
 
+static void
+test_ends_before(void)
+{
+    FakeLoop fake;
+    gint64 start_us;
+
+    fake_loop_init(&fake);
+    start_us = fake.monotonic_us;
+    cfd_cancel_set_grace(fake.cancel, 7000);
+    g_assert_false(cfd_loop_ends_before(fake.loop, G_MAXINT64));
+    /* Within the grace of a stop something may still come: nobody gives up early. */
+    cfd_cancel_trigger(fake.cancel, CFD_CANCEL_STOP, start_us);
+    g_assert_false(cfd_loop_ends_before(fake.loop, start_us + 8000));
+    cfd_cancel_trigger(fake.cancel, CFD_CANCEL_LEAVE, start_us);
+    cfd_cancel_allow_until(fake.cancel, start_us + 5000);
+    g_assert_true(cfd_loop_ends_before(fake.loop, start_us + 5001));
+    g_assert_false(cfd_loop_ends_before(fake.loop, start_us + 5000));
+    /* It has ended: what ends it is told by the wait itself. */
+    cfd_cancel_allow_until(fake.cancel, start_us);
+    g_assert_false(cfd_loop_ends_before(fake.loop, start_us + 8000));
+    fake_loop_clear(&fake);
+}
+
 static gboolean
 cancel_now(gpointer data)
 {
@@ -211,6 +234,7 @@ main(int argc, char **argv)
     g_test_add_func("/loop/unwatch-in-callback", test_callback_takes_away_another_watch);
     g_test_add_func("/loop/cancelled", test_cancelled);
     g_test_add_func("/loop/calls", test_calls_are_made_in_time);
+    g_test_add_func("/loop/ends-before", test_ends_before);
     g_test_add_func("/loop/grace", test_stop_ends_waits_after_the_grace);
     return g_test_run();
 }

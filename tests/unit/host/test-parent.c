@@ -41,6 +41,25 @@ test_parent_goes(void)
     fake_loop_clear(&fake);
 }
 
+/* It goes while its Stop is under way: that is one end, and not a second wish. */
+static void
+test_parent_goes_after_a_stop(void)
+{
+    FakeLoop fake;
+    CfdParent *watch;
+
+    fake_loop_init(&fake);
+    cfd_cancel_set_grace(fake.cancel, 20 * G_USEC_PER_SEC);
+    parent = 4711;
+    watch = cfd_parent_new(fake.loop, &fake.clock, fake.cancel, ask);
+    cfd_cancel_trigger(fake.cancel, CFD_CANCEL_STOP, cfd_loop_now_us(fake.loop));
+    parent = 1;
+    pass(&fake, 10);
+    g_assert_cmpint(cfd_cancel_reason(fake.cancel), ==, CFD_CANCEL_STOP);
+    cfd_parent_free(watch);
+    fake_loop_clear(&fake);
+}
+
 static void
 test_no_parent(void)
 {
@@ -78,6 +97,7 @@ main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/parent/goes", test_parent_goes);
+    g_test_add_func("/parent/goes-after-a-stop", test_parent_goes_after_a_stop);
     g_test_add_func("/parent/none", test_no_parent);
     g_test_add_func("/parent/freed", test_freed_while_it_looks);
     return g_test_run();

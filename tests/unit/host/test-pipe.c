@@ -306,6 +306,41 @@ test_wait_until_taken(Fixture *self, G_GNUC_UNUSED gconstpointer data)
     g_assert_cmpstr(self->read->str, ==, "packets");
 }
 
+static gboolean
+stop_again(gpointer data)
+{
+    cfd_cancel_trigger(((Fixture *)data)->fake.cancel, CFD_CANCEL_STOP, 0);
+    return FALSE;
+}
+
+/* Whatever the wait is allowed, for who stops twice wants none. */
+static void
+test_second_stop_waits_for_no_reader(Fixture *self, G_GNUC_UNUSED gconstpointer data)
+{
+    g_autoptr(CfdPipe) pipe = NULL;
+
+    make_fifo(self);
+    open_reader(self);
+    pipe = open_pipe(self, NULL);
+    g_assert_true(cfd_sink_write(cfd_pipe_sink(pipe), (const guint8 *)"packets", 7, NULL));
+    g_assert_true(cfd_sink_flush(cfd_pipe_sink(pipe), NULL));
+    cfd_cancel_trigger(self->fake.cancel, CFD_CANCEL_STOP, 0);
+    cfd_cancel_allow_until(self->fake.cancel, G_MAXINT64);
+    self->fake.happen = stop_again;
+    self->fake.data = self;
+    g_assert_cmpint(wait_until_taken(self, pipe), <, G_USEC_PER_SEC);
+}
+
+static void
+test_file_is_taken(Fixture *self, G_GNUC_UNUSED gconstpointer data)
+{
+    g_autoptr(CfdPipe) pipe = NULL;
+
+    g_assert_true(g_file_set_contents(self->path, "an older, longer one", -1, NULL));
+    pipe = open_pipe(self, NULL);
+    g_assert_cmpint(wait_until_taken(self, pipe), ==, 0);
+}
+
 static void
 test_reader_that_takes_nothing_more(Fixture *self, G_GNUC_UNUSED gconstpointer data)
 {
@@ -338,6 +373,8 @@ main(int argc, char **argv)
     ADD("full-disk", test_full_disk);
     ADD("no-path", test_path_that_cannot_be);
     ADD("wait-until-taken", test_wait_until_taken);
+    ADD("second-stop", test_second_stop_waits_for_no_reader);
+    ADD("file-is-taken", test_file_is_taken);
     ADD("takes-nothing-more", test_reader_that_takes_nothing_more);
     ADD("standard-output", test_standard_output_stays_blocking);
     return g_test_run();
