@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cfd-run-private.h"
 
+#include "cfd-choice-cache.h"
 #include "cfd-error.h"
 #include "cfd-record.h"
 #include "cfd-spec.h"
@@ -220,15 +221,36 @@ tend_strays(CfdRun *self)
     cfd_run_free(keeper.stored);
 }
 
-/* Of a capture that an earlier run has left it is known, if nobody says another. */
+/* The account of a capture that is opened, if an earlier run has left it, or a list had it. */
+static gchar *
+find_known_account(const CfdRun *self)
+{
+    const gchar *capture_id = self->options->capture_id;
+    g_autofree gchar *path = cfd_choice_cache_path();
+    gchar *account_id =
+        capture_id != NULL ? cfd_record_find_account(self->record_folder, capture_id) : NULL;
+    g_autoptr(CfdChoiceCache) cache = NULL;
+
+    if (account_id != NULL || capture_id == NULL)
+        return account_id;
+    cache = cfd_choice_cache_open(path);
+    return cfd_choice_cache_find_account(cache, capture_id);
+}
+
+/* What is known goes before what was said: Wireshark says the account that it has saved, and lists
+ * captures of others beside. */
 static gchar *
 find_account(const CfdRun *self)
 {
-    const CfdOptions *options = self->options;
+    const gchar *given = self->options->account_id;
+    gchar *known = find_known_account(self);
 
-    if (options->account_id != NULL || options->capture_id == NULL)
-        return g_strdup(options->account_id);
-    return cfd_record_find_account(self->record_folder, options->capture_id);
+    if (known == NULL)
+        return g_strdup(given);
+    if (given != NULL && !g_str_equal(known, given))
+        cfd_report_note(self->report, CFD_REPORT_INFO, "capture %s is of the account %s, not of %s",
+                        self->options->capture_id, known, given);
+    return known;
 }
 
 gboolean

@@ -2,13 +2,15 @@
 #include "cfd-choice-cache.h"
 
 #include "cfd-file.h"
+#include "cfd-job.h"
 #include "cfd-private-file.h"
 
 #include <glib/gstdio.h>
 
 #include <string.h>
 
-/* 500 accounts and the captures and buckets of some of them; a question of Wireshark's reads it. */
+/* 500 accounts and the captures and buckets of some of them; a question of Wireshark's reads it.
+ * What does not fit goes, the oldest list first. */
 #define MAX_FILE_BYTES (1024 * 1024)
 
 /* More entries are of no use to choose from, and more lists are those of accounts long forgotten:
@@ -105,12 +107,35 @@ copy_other_groups(GKeyFile *to, GKeyFile *from, const gchar *group)
     }
 }
 
+/* What stands last was written first. FALSE: there is one list alone. */
+static gboolean
+remove_last_group(GKeyFile *file)
+{
+    gsize count;
+    g_auto(GStrv) groups = g_key_file_get_groups(file, &count);
+
+    return count > 1 && g_key_file_remove_group(file, groups[count - 1], NULL);
+}
+
+/* A file that is too large would never be read again. */
+static gchar *
+to_text(GKeyFile *file, gsize *ret_size)
+{
+    gchar *text = g_key_file_to_data(file, ret_size, NULL);
+
+    while (*ret_size > MAX_FILE_BYTES && remove_last_group(file)) {
+        g_free(text);
+        text = g_key_file_to_data(file, ret_size, NULL);
+    }
+    return text;
+}
+
 static void
 store(GKeyFile *file, const gchar *path)
 {
     g_autofree gchar *folder = g_path_get_dirname(path);
     gsize size;
-    g_autofree gchar *text = g_key_file_to_data(file, &size, NULL);
+    g_autofree gchar *text = to_text(file, &size);
 
     if (size <= MAX_FILE_BYTES && g_mkdir_with_parents(folder, 0700) == 0)
         g_file_set_contents_full(path, text, (gssize)size, G_FILE_SET_CONTENTS_CONSISTENT, 0600,
@@ -169,4 +194,24 @@ cfd_choice_cache_list(const CfdChoiceCache *self, CfdOptionList list, const gcha
             add_group(choices, self->file, groups[i]);
     }
     return choices;
+}
+
+gchar *
+cfd_choice_cache_find_account(const CfdChoiceCache *self, const gchar *capture_id)
+{
+    g_auto(GStrv) groups = g_key_file_get_groups(self->file, NULL);
+
+    for (guint i = 0; groups[i] != NULL; i++) {
+        g_autoptr(GPtrArray) choices = NULL;
+        g_auto(GStrv) words = g_strsplit(groups[i], " ", 2);
+
+        if (!g_str_equal(words[0], list_names[CFD_LIST_CAPTURES]) || words[1] == NULL ||
+            !cfd_job_is_identifier(words[1]))
+            continue;
+        choices = cfd_choices_new();
+        add_group(choices, self->file, groups[i]);
+        if (cfd_choices_have(choices, capture_id))
+            return g_strdup(words[1]);
+    }
+    return NULL;
 }

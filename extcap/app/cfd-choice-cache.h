@@ -28,4 +28,7 @@ void cfd_choice_cache_free(CfdChoiceCache *self);
 GPtrArray *cfd_choice_cache_list(const CfdChoiceCache *self, CfdOptionList list,
                                  const gchar *account_id);
 
+/* The account in whose list the capture stands; NULL: in none. The caller frees it. */
+gchar *cfd_choice_cache_find_account(const CfdChoiceCache *self, const gchar *capture_id);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CfdChoiceCache, cfd_choice_cache_free)

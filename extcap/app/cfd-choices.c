@@ -203,12 +203,16 @@ describe_stray(const CfdRecordFacts *facts)
                            SHOWN_DIGITS, facts->capture_id);
 }
 
+/* account_id: whose list it is; NULL: nobody knows. Of another account it can be opened, too, for
+ * its state file tells which. */
 static void
-put_first(GPtrArray *self, guint index, const CfdRecordFacts *facts)
+put_first(GPtrArray *self, guint index, const CfdRecordFacts *facts, const gchar *account_id)
 {
     CfdChoice *known = find(self, facts->capture_id);
+    gboolean is_other = account_id != NULL && !g_str_equal(facts->account_id, account_id);
     g_autofree gchar *words = known != NULL ? g_strdup(known->display) : describe_stray(facts);
-    g_autofree gchar *display = g_strconcat("Not loaded yet: ", words, NULL);
+    g_autofree gchar *display =
+        g_strdup_printf("Not loaded yet: %s%s", words, is_other ? ", in another account" : "");
 
     if (known != NULL)
         g_ptr_array_remove(self, known);
@@ -219,15 +223,10 @@ void
 cfd_choices_put_strays_first(GPtrArray *self, const gchar *record_folder, const gchar *account_id,
                              gint64 now_us)
 {
-    g_autoptr(GPtrArray) strays = cfd_record_find_strays(record_folder, now_us);
-    guint count = 0;
+    g_autoptr(GPtrArray) strays = cfd_record_list_strays(record_folder, now_us);
 
-    for (guint i = 0; i < strays->len; i++) {
-        const CfdRecordFacts *facts = cfd_record_facts(g_ptr_array_index(strays, i));
-
-        if (account_id == NULL || g_str_equal(facts->account_id, account_id))
-            put_first(self, count++, facts);
-    }
+    for (guint i = 0; i < strays->len; i++)
+        put_first(self, i, g_ptr_array_index(strays, i), account_id);
 }
 
 const gchar *

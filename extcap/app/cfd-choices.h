@@ -24,8 +24,9 @@ gboolean cfd_choices_have(const GPtrArray *self, const gchar *value);
 GPtrArray *cfd_choices_load(CfdOptionList list, CfdApi *api, GError **error);
 
 /* The captures first whose packets an earlier run could not deliver, by the state files in
- * `record_folder` (see cfd_record_folder()); those that are in the list are moved. account_id:
- * NULL: of any account. now_us: by this computer's clock, since 1970-01-01 UTC. */
+ * `record_folder` (see cfd_record_folder()); those that are in the list are moved, and those of
+ * other accounts than `account_id` say so; NULL: it is not known. now_us: by this computer's clock,
+ * since 1970-01-01 UTC. */
 void cfd_choices_put_strays_first(GPtrArray *self, const gchar *record_folder,
                                   const gchar *account_id, gint64 now_us);
 

@@ -102,7 +102,7 @@ append_rows(GString *text, void (*append_heading)(GString *text, CfdOptionGroup 
     for (CfdOptionGroup group = 0; group < CFD_N_GROUPS; group++) {
         append_heading(text, group);
         for (guint i = 0; (row = cfd_options_row(i)) != NULL; i++) {
-            if (row->group == group)
+            if (row->group == group && cfd_option_kind_is_typed(row))
                 append_row(text, row);
         }
     }
@@ -117,8 +117,7 @@ append_heading(GString *text, CfdOptionGroup group)
 static void
 append_row(GString *text, const CfdOption *row)
 {
-    if (cfd_option_kind_is_typed(row))
-        cfd_help_append_option(text, row, TRUE);
+    cfd_help_append_option(text, row, TRUE);
 }
 
 void

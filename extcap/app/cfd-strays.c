@@ -27,7 +27,7 @@ static void
 list(const CfdStraysConfig *config, const GPtrArray *strays)
 {
     for (guint i = 0; i < MIN(strays->len, MAX_LISTED); i++) {
-        const CfdRecordFacts *facts = cfd_record_facts(g_ptr_array_index(strays, i));
+        const CfdRecordFacts *facts = g_ptr_array_index(strays, i);
 
         cfd_report_note(config->report, CFD_REPORT_INFO,
                         "capture %s (%s) of an earlier run%s%s did not deliver all its packets: "
@@ -44,27 +44,26 @@ list(const CfdStraysConfig *config, const GPtrArray *strays)
 }
 
 static void
-tend(const CfdStraysConfig *config, CfdRecord *record)
+tend(const CfdStraysConfig *config, const CfdRecordFacts *facts)
 {
-    const CfdRecordFacts *facts = cfd_record_facts(record);
     g_autoptr(GError) failure = NULL;
 
     if (!facts->to_stop)
         return;
     if (stop(config, facts, &failure))
-        cfd_record_let_be(record);
+        cfd_record_settle(config->folder, facts->capture_id);
     else
         cfd_report_note(config->report, CFD_REPORT_WARNING,
                         "capture %s may still record: it could not be stopped: %s",
                         facts->capture_id, failure->message);
 }
 
-/* The one that is about to be opened is no stray: its lock is let go. */
+/* The one that is about to be opened is no stray. */
 static void
 leave_wanted(const CfdStraysConfig *config, GPtrArray *strays)
 {
     for (guint i = strays->len; i-- > 0;) {
-        const CfdRecordFacts *facts = cfd_record_facts(g_ptr_array_index(strays, i));
+        const CfdRecordFacts *facts = g_ptr_array_index(strays, i);
 
         if (g_strcmp0(facts->capture_id, config->wanted) == 0)
             g_ptr_array_remove_index(strays, i);
@@ -74,9 +73,10 @@ leave_wanted(const CfdStraysConfig *config, GPtrArray *strays)
 void
 cfd_strays_tend(const CfdStraysConfig *config)
 {
-    g_autoptr(GPtrArray) strays =
-        cfd_record_find_strays(config->folder, cfd_clock_wall_us(config->clock));
+    gint64 now_us = cfd_clock_wall_us(config->clock);
+    g_autoptr(GPtrArray) strays = cfd_record_list_strays(config->folder, now_us);
 
+    cfd_record_remove_old(config->folder, now_us);
     leave_wanted(config, strays);
     list(config, strays);
     for (guint i = 0; i < strays->len; i++)

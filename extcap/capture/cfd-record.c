@@ -22,11 +22,13 @@
 
 #define KEPT_US (7 * 24 * 3600 * (gint64)G_USEC_PER_SEC)
 
+/* How often a lock is tried for while others glance at the file: each holds it for an instant. */
+#define MAX_GLANCES 10000
+
 struct CfdRecord {
     CfdRecordFacts facts;
     gchar *path;
     gint fd; /* carries the lock */
-    gint64 written_us;
 };
 
 gchar *
@@ -53,6 +55,13 @@ clear_facts(CfdRecordFacts *facts)
     g_free(facts->type);
     g_free(facts->submitted);
     *facts = (CfdRecordFacts){0};
+}
+
+static void
+free_facts(gpointer data)
+{
+    clear_facts(data);
+    g_free(data);
 }
 
 void
@@ -112,10 +121,32 @@ write_text(gint fd, const gchar *text)
     return ftruncate(fd, 0) == 0 && pwrite(fd, text, size, 0) == (gssize)size;
 }
 
+/* Whether a run has it locked, as far as a glance tells; those who glance do not hinder each
+ * other. */
 static gboolean
-lock(gint fd)
+is_locked(gint fd)
 {
-    return flock(fd, LOCK_EX | LOCK_NB) == 0;
+    gboolean locked = flock(fd, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+
+    if (!locked)
+        flock(fd, LOCK_UN);
+    return locked;
+}
+
+/* ret_running: whether another run has it. */
+static gboolean
+lock(gint fd, gboolean *ret_running)
+{
+    *ret_running = FALSE;
+    for (guint i = 0; i < MAX_GLANCES && !*ret_running; i++) {
+        if (flock(fd, LOCK_EX | LOCK_NB) == 0)
+            return TRUE;
+        if (errno != EWOULDBLOCK)
+            return FALSE;
+        *ret_running = is_locked(fd);
+        g_thread_yield();
+    }
+    return FALSE;
 }
 
 /* mode: O_RDONLY or O_RDWR. NULL: there is no such file. */
@@ -137,12 +168,12 @@ read_facts(CfdRecord *self)
     if (fstat(self->fd, &status) != 0 || !S_ISREG(status.st_mode) || status.st_uid != geteuid() ||
         status.st_nlink == 0)
         return FALSE;
-    self->written_us = status.st_mtime * (gint64)G_USEC_PER_SEC;
     if (read(self->fd, text, sizeof text - 1) < 0)
         return FALSE;
     /* One that cannot be read may be from a later version: it stays for its week. */
     if (!parse(text, &self->facts))
         clear_facts(&self->facts);
+    self->facts.written_us = status.st_mtime * (gint64)G_USEC_PER_SEC;
     return TRUE;
 }
 
@@ -153,13 +184,9 @@ take(const gchar *path, gboolean *ret_running)
     g_autoptr(CfdRecord) self = open_file(path, O_RDWR);
 
     *ret_running = FALSE;
-    if (self == NULL)
+    if (self == NULL || !lock(self->fd, ret_running) || !read_facts(self))
         return NULL;
-    if (!lock(self->fd)) {
-        *ret_running = errno == EWOULDBLOCK;
-        return NULL;
-    }
-    return read_facts(self) ? g_steal_pointer(&self) : NULL;
+    return g_steal_pointer(&self);
 }
 
 static gboolean
@@ -177,7 +204,9 @@ fill(CfdRecord *self, const gchar *temporary, GError **error)
 {
     g_autofree gchar *text = format(&self->facts);
     g_autofree gchar *folder = g_path_get_dirname(self->path);
-    gboolean ok = lock(self->fd) && write_text(self->fd, text) && link(temporary, self->path) == 0;
+    gboolean running;
+    gboolean ok =
+        lock(self->fd, &running) && write_text(self->fd, text) && link(temporary, self->path) == 0;
 
     if (!ok)
         fail(folder, error);
@@ -253,51 +282,86 @@ cfd_record_remove(CfdRecord *self)
     g_unlink(self->path);
 }
 
+void
+cfd_record_settle(const gchar *folder, const gchar *capture_id)
+{
+    g_autofree gchar *path = g_build_filename(folder, capture_id, NULL);
+    gboolean running;
+    g_autoptr(CfdRecord) stray = take(path, &running);
+
+    if (stray != NULL)
+        cfd_record_let_be(stray);
+}
+
 static gint
 compare_newest_first(gconstpointer a, gconstpointer b)
 {
-    const CfdRecord *first = *(const CfdRecord *const *)a;
-    const CfdRecord *second = *(const CfdRecord *const *)b;
+    const CfdRecordFacts *first = *(const CfdRecordFacts *const *)a;
+    const CfdRecordFacts *second = *(const CfdRecordFacts *const *)b;
 
     if (first->written_us == second->written_us)
-        return strcmp(first->path, second->path);
+        return strcmp(first->capture_id, second->capture_id);
     return first->written_us > second->written_us ? -1 : 1;
 }
 
-/* One that never got its name: whoever wrote it was killed. */
-static gboolean
-is_unfinished(const gchar *path, const gchar *name, gint64 now_us)
-{
-    GStatBuf status;
+/* What to do with a file in the folder. */
+typedef void (*Visit)(const gchar *path, gint64 oldest_us, gpointer data);
 
-    return g_str_has_prefix(name, ".") &&
-           (g_lstat(path, &status) != 0 ||
-            status.st_mtime * (gint64)G_USEC_PER_SEC >= now_us - KEPT_US);
-}
-
-GPtrArray *
-cfd_record_find_strays(const gchar *folder, gint64 now_us)
+static void
+visit_files(const gchar *folder, gint64 now_us, Visit visit, gpointer data)
 {
-    GPtrArray *strays = g_ptr_array_new_with_free_func((GDestroyNotify)cfd_record_free);
     g_autoptr(GDir) names = g_dir_open(folder, 0, NULL);
     const gchar *name;
 
     for (guint i = 0; names != NULL && i < MAX_FILES && (name = g_dir_read_name(names)) != NULL;
          i++) {
         g_autofree gchar *path = g_build_filename(folder, name, NULL);
-        gboolean running;
-        g_autoptr(CfdRecord) record =
-            is_unfinished(path, name, now_us) ? NULL : take(path, &running);
 
-        if (record == NULL)
-            continue;
-        if (record->written_us < now_us - KEPT_US)
-            cfd_record_remove(record);
-        else if (record->facts.capture_id != NULL)
-            g_ptr_array_add(strays, g_steal_pointer(&record));
+        visit(path, now_us - KEPT_US, data);
     }
+}
+
+static void
+glance(const gchar *path, gint64 oldest_us, gpointer data)
+{
+    g_autoptr(CfdRecord) record = open_file(path, O_RDONLY);
+
+    if (record == NULL || is_locked(record->fd) || !read_facts(record) ||
+        record->facts.capture_id == NULL || record->facts.written_us < oldest_us)
+        return;
+    g_ptr_array_add(data, g_memdup2(&record->facts, sizeof record->facts));
+    record->facts = (CfdRecordFacts){0};
+}
+
+GPtrArray *
+cfd_record_list_strays(const gchar *folder, gint64 now_us)
+{
+    GPtrArray *strays = g_ptr_array_new_with_free_func(free_facts);
+
+    visit_files(folder, now_us, glance, strays);
     g_ptr_array_sort(strays, compare_newest_first);
     return strays;
+}
+
+/* Most files are not so old, and need not be locked to be seen. */
+static void
+remove_old(const gchar *path, gint64 oldest_us, G_GNUC_UNUSED gpointer data)
+{
+    GStatBuf status;
+    gboolean running;
+    g_autoptr(CfdRecord) record = NULL;
+
+    if (g_lstat(path, &status) != 0 || status.st_mtime * (gint64)G_USEC_PER_SEC >= oldest_us)
+        return;
+    record = take(path, &running);
+    if (record != NULL)
+        cfd_record_remove(record);
+}
+
+void
+cfd_record_remove_old(const gchar *folder, gint64 now_us)
+{
+    visit_files(folder, now_us, remove_old, NULL);
 }
 
 gchar *

@@ -12,9 +12,11 @@ typedef struct CfdRecord CfdRecord;
 typedef struct {
     gchar *capture_id; /* 32 hex digits, as both */
     gchar *account_id;
-    gchar *type;      /* the API's word */
-    gboolean to_stop; /* it may still record, and nobody wants that once its run is gone */
-    gchar *submitted; /* when it was asked for, as Cloudflare tells it (RFC 3339); NULL: unknown */
+    gchar *type;       /* the API's word */
+    gboolean to_stop;  /* it may still record, and nobody wants that once its run is gone */
+    gchar *submitted;  /* when it was asked for, as Cloudflare tells it (RFC 3339); NULL: unknown */
+    gint64 written_us; /* the file's time, of one that was read: since 1970-01-01 UTC, by this
+                        * machine's clock */
 } CfdRecordFacts;
 
 /* cloudflaredump/captures in the user's state folder (XDG Base Directory Specification). The caller
@@ -39,11 +41,16 @@ void cfd_record_let_be(CfdRecord *self);
 /* Owned by self. */
 const CfdRecordFacts *cfd_record_facts(const CfdRecord *self);
 
-/* The strays in `folder`, each locked by us now, newest first. Files of captures that someone cares
- * for are left alone; what has been there for a week is removed: then the dashboard is the place to
- * look. now_us: since 1970-01-01 UTC, by this machine's clock, as the files' times are. The caller
- * unrefs the array of CfdRecord. */
-GPtrArray *cfd_record_find_strays(const gchar *folder, gint64 now_us);
+/* The same for a stray: if nobody has taken it meanwhile. */
+void cfd_record_settle(const gchar *folder, const gchar *capture_id);
+
+/* The strays in `folder`, newest first, without those of more than a week: then the dashboard is
+ * the place to look. A glance: nothing is changed, and no lock kept. now_us: since 1970-01-01 UTC,
+ * by this machine's clock. The caller unrefs the array of CfdRecordFacts. */
+GPtrArray *cfd_record_list_strays(const gchar *folder, gint64 now_us);
+
+/* Removes the files of more than a week that nobody cares for. */
+void cfd_record_remove_old(const gchar *folder, gint64 now_us);
 
 /* The account of a capture that has a state file, whoever cares for it; NULL where there is none.
  * The caller frees it. */

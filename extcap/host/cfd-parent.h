@@ -9,8 +9,9 @@
  * and its dumpcap reads on, so that a capture would go on for nobody. */
 typedef struct CfdParent CfdParent;
 
-/* From now on the end of the parent process is a stop, unless there was one. ask: getppid(), or a test's. Borrows all
- * three. A process that has no parent of its own (init's child) is not watched. */
+/* From now on the end of the parent process is a stop, unless there was one. ask: getppid(), or a
+ * test's. Borrows all three. A process that has no parent of its own (init's child) is not
+ * watched. */
 CfdParent *cfd_parent_new(CfdLoop *loop, CfdClock *clock, CfdCancel *cancel, pid_t (*ask)(void));
 void cfd_parent_free(CfdParent *self);
 

@@ -23,8 +23,9 @@ CfdPipe *cfd_pipe_new(gint fd, CfdLoop *loop, CfdClock *clock, CfdCancel *cancel
 void cfd_pipe_hold_back(CfdPipe *self);
 
 /* Waits until the reader has taken all that was flushed, but not longer than the loop lets it, not
- * after a second stop, and at most until `until_us` on the monotonic clock: Wireshark ends its dumpcap as soon as we have
- * ended after a Stop, and what then still lies in the FIFO is in no file (4.4). */
+ * after a second stop, and at most until `until_us` on the monotonic clock: Wireshark ends its
+ * dumpcap as soon as we have ended after a Stop, and what then still lies in the FIFO is in no file
+ * (4.4). */
 void cfd_pipe_wait_until_taken(CfdPipe *self, gint64 until_us);
 
 /* What has not been flushed is lost. */

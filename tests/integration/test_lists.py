@@ -6,7 +6,7 @@ import re
 import pytest
 
 from clirun import until, write_config
-from extcap import INTERFACE, assert_no_secret, capture_command
+from extcap import BINARY, INTERFACE, assert_no_secret, capture_command
 from fullcapture import BUCKET
 from simproc import ACCOUNT, R2_KEY_ID, SECRET_ACCESS_KEY, TOKEN, running_sim
 
@@ -194,13 +194,45 @@ def test_no_secret_is_kept(home, sim):
     assert_no_secret(home, str(shown))
 
 
-def test_capture_that_was_left_is_opened_in_its_account(home):
-    """Which of the accounts that the token sees need not be said again."""
+@pytest.fixture
+def two_accounts(home):
     with running_sim("--account", ACCOUNT, "--account", OTHER_ACCOUNT) as sim:
         home.use(sim)
-        leave_behind(home, sim, "--account-id", OTHER_ACCOUNT)
-        sim.clear_faults()
-        capture_id = dialog(home, "capture-id")[1][0]
-        result = home.capture("--capture-id", capture_id)
-        assert (result.returncode, result.stderr) == (0, "")
-        assert home.records == []
+        yield sim
+
+
+@pytest.mark.parametrize("given", [(), ("--account-id", ACCOUNT), ("--account", ACCOUNT)])
+def test_capture_that_was_left_is_opened_in_its_account(home, two_accounts, given):
+    """Which of the accounts that the token sees need not be said again; Wireshark says the one that
+    it has saved."""
+    leave_behind(home, two_accounts, "--account-id", OTHER_ACCOUNT)
+    two_accounts.clear_faults()
+    capture_id = dialog(home, "capture-id")[1][0]
+    result = home.capture("--capture-id", capture_id, *given)
+    assert (result.returncode, result.stderr) == (0, "")
+    assert home.records == []
+
+
+def test_capture_of_a_list_is_opened_in_its_account(home, two_accounts):
+    assert home.capture("--time-limit", "5", "--account-id", OTHER_ACCOUNT).returncode == 0
+    capture_id = load(home, "capture-id", "--account-id", OTHER_ACCOUNT)[1][0]
+    assert dialog(home, "capture-id")[1][0] == capture_id
+    result = home.capture("--capture-id", capture_id, "--account-id", ACCOUNT)
+    assert (result.returncode, result.stderr) == (0, "")
+    assert f"capture {capture_id} is of the account {OTHER_ACCOUNT}, not of {ACCOUNT}" in home.log
+
+
+def test_capture_that_was_left_in_another_account_says_so(home, two_accounts):
+    leave_behind(home, two_accounts, "--account-id", OTHER_ACCOUNT)
+    home.environment["CLOUDFLARE_ACCOUNT_ID"] = ACCOUNT
+    assert dialog(home, "capture-id")[1][1].endswith(", in another account")
+
+
+def test_dialogs_take_nothing_from_each_other(home, sim):
+    """Windows that open at the same time all see the capture that was left, and keep nobody from
+    it."""
+    leave_behind(home, sim)
+    sim.clear_faults()
+    command = (str(BINARY), "--extcap-config", "--extcap-interface", INTERFACE)
+    running = [home.start(*command) for _ in range(20)]
+    assert all(b"Not loaded yet: " in each.communicate()[0] for each in running)

@@ -158,6 +158,46 @@ test_damaged_file(Fixture *self, G_GNUC_UNUSED gconstpointer data)
 #define ADD(name, function)                                                                        \
     g_test_add("/choice-cache/" name, Fixture, NULL, set_up, function, tear_down)
 
+static void
+assert_account(const Fixture *self, const gchar *capture_id, const gchar *expected)
+{
+    g_autoptr(CfdChoiceCache) cache = cfd_choice_cache_open(self->path);
+    g_autofree gchar *account_id = cfd_choice_cache_find_account(cache, capture_id);
+
+    g_assert_cmpstr(account_id, ==, expected);
+}
+
+static void
+test_account_of_a_capture(Fixture *self, G_GNUC_UNUSED gconstpointer data)
+{
+    assert_account(self, "x", NULL);
+    keep(self, CFD_LIST_BUCKETS, B, "x");
+    keep(self, CFD_LIST_ACCOUNTS, NULL, "x");
+    keep(self, CFD_LIST_CAPTURES, A, "y;x");
+    keep(self, CFD_LIST_CAPTURES, B, "z");
+    assert_account(self, "x", A);
+    assert_account(self, "z", B);
+    assert_account(self, "a", NULL);
+}
+
+/* Some accounts with long lists: the file stays readable, and the oldest is forgotten. */
+static void
+test_too_much(Fixture *self, G_GNUC_UNUSED gconstpointer data)
+{
+    g_autofree gchar *text = g_strnfill(1000, 'x');
+    g_autoptr(GString) values = g_string_new("first");
+
+    for (guint i = 0; i < 200; i++)
+        g_string_append_printf(values, ";%s%u", text, i);
+    for (guint i = 0; i < 5; i++) {
+        g_autofree gchar *account_id = g_strdup_printf("%032x", i);
+
+        keep(self, CFD_LIST_CAPTURES, account_id, values->str);
+    }
+    assert_kept(self, CFD_LIST_CAPTURES, "00000000000000000000000000000004", values->str);
+    assert_kept(self, CFD_LIST_CAPTURES, "00000000000000000000000000000000", "");
+}
+
 int
 main(int argc, char **argv)
 {
@@ -167,6 +207,8 @@ main(int argc, char **argv)
     ADD("newest", test_newest_list);
     ADD("what-may-be-chosen", test_what_may_be_chosen_stays);
     ADD("small", test_file_stays_small);
+    ADD("account", test_account_of_a_capture);
+    ADD("too-much", test_too_much);
     ADD("damaged", test_damaged_file);
     return g_test_run();
 }

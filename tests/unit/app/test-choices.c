@@ -101,8 +101,11 @@ test_failure(void)
 static void
 leave_record(const gchar *folder, const gchar *id, const gchar *submitted)
 {
-    CfdRecordFacts facts = {(gchar *)id, (gchar *)ACCOUNT, (gchar *)"simple", FALSE,
-                            (gchar *)submitted};
+    CfdRecordFacts facts = {.capture_id = (gchar *)id,
+                            .account_id = (gchar *)ACCOUNT,
+                            .type = (gchar *)"simple",
+                            .to_stop = FALSE,
+                            .submitted = (gchar *)submitted};
     gboolean running;
 
     cfd_record_free(cfd_record_new(folder, &facts, &running, NULL));
@@ -138,7 +141,8 @@ test_strays(void)
     leave_record(folder, ID, NULL);
     assert_with_strays(folder, ACCOUNT, ID "=Not loaded yet: older\n" NEWER_ID "=newer\n");
     assert_with_strays(folder, NULL, ID "=Not loaded yet: older\n" NEWER_ID "=newer\n");
-    assert_with_strays(folder, OTHER_ACCOUNT, NEWER_ID "=newer\n" ID "=older\n");
+    assert_with_strays(folder, OTHER_ACCOUNT,
+                       ID "=Not loaded yet: older, in another account\n" NEWER_ID "=newer\n");
     remove_record(folder, ID);
     leave_record(folder, unlisted, "2026-01-31T14:05:06Z");
     assert_with_strays(folder, ACCOUNT,

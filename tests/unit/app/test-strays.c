@@ -57,8 +57,11 @@ clear(Fixture *self)
 static CfdRecord *
 make_record(const Fixture *self, gboolean to_stop)
 {
-    CfdRecordFacts facts = {(gchar *)ID, (gchar *)FAKE_ACCOUNT, (gchar *)"full", to_stop,
-                            (gchar *)SUBMITTED};
+    CfdRecordFacts facts = {.capture_id = (gchar *)ID,
+                            .account_id = (gchar *)FAKE_ACCOUNT,
+                            .type = (gchar *)"full",
+                            .to_stop = to_stop,
+                            .submitted = (gchar *)SUBMITTED};
     gboolean running;
 
     return cfd_record_new(self->folder, &facts, &running, NULL);
@@ -102,7 +105,11 @@ test_only_the_newest_are_listed(void)
     init(&fixture, NULL);
     for (guint i = 0; i < 8; i++) {
         g_autofree gchar *id = g_strdup_printf("%032x", i);
-        CfdRecordFacts facts = {id, (gchar *)FAKE_ACCOUNT, (gchar *)"simple", FALSE, NULL};
+        CfdRecordFacts facts = {.capture_id = id,
+                                .account_id = (gchar *)FAKE_ACCOUNT,
+                                .type = (gchar *)"simple",
+                                .to_stop = FALSE,
+                                .submitted = NULL};
         gboolean running;
 
         cfd_record_free(cfd_record_new(fixture.folder, &facts, &running, NULL));

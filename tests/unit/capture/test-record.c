@@ -7,6 +7,7 @@
 
 #include <fcntl.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <utime.h>
@@ -71,8 +72,11 @@ set_age(const Fixture *self, const gchar *name, gint64 age_s)
 static CfdRecord *
 make(const gchar *folder, const gchar *id)
 {
-    const CfdRecordFacts facts = {(gchar *)id, (gchar *)ACCOUNT, (gchar *)"full", TRUE,
-                                  (gchar *)SUBMITTED};
+    const CfdRecordFacts facts = {.capture_id = (gchar *)id,
+                                  .account_id = (gchar *)ACCOUNT,
+                                  .type = (gchar *)"full",
+                                  .to_stop = TRUE,
+                                  .submitted = (gchar *)SUBMITTED};
     gboolean running = TRUE;
     CfdRecord *record = cfd_record_new(folder, &facts, &running, NULL);
 
@@ -90,9 +94,15 @@ leave_stray(const Fixture *self, const gchar *id, gint64 age_s)
 }
 
 static GPtrArray *
-find(const Fixture *self)
+list(const Fixture *self)
 {
-    return cfd_record_find_strays(self->folder, NOW_S * (gint64)G_USEC_PER_SEC);
+    return cfd_record_list_strays(self->folder, NOW_S * (gint64)G_USEC_PER_SEC);
+}
+
+static void
+remove_old(const Fixture *self)
+{
+    cfd_record_remove_old(self->folder, NOW_S * (gint64)G_USEC_PER_SEC);
 }
 
 static void
@@ -132,31 +142,50 @@ test_running_capture_is_left_alone(Fixture *self, G_GNUC_UNUSED gconstpointer da
     g_autoptr(CfdRecord) record = make(self->folder, ID);
     g_autoptr(GPtrArray) strays = NULL;
 
-    set_age(self, ID, 8 * DAY_S);
-    strays = find(self);
+    strays = list(self);
     g_assert_cmpuint(strays->len, ==, 0);
+    set_age(self, ID, 8 * DAY_S);
+    remove_old(self);
     assert_exists(self, ID, TRUE);
 }
 
 static void
-test_stray_is_found_and_locked(Fixture *self, G_GNUC_UNUSED gconstpointer data)
+test_stray_is_listed(Fixture *self, G_GNUC_UNUSED gconstpointer data)
 {
     g_autoptr(GPtrArray) strays = NULL;
     g_autoptr(GPtrArray) again = NULL;
     const CfdRecordFacts *facts;
 
     leave_stray(self, ID, 10);
-    strays = find(self);
+    strays = list(self);
     g_assert_cmpuint(strays->len, ==, 1);
-    facts = cfd_record_facts(g_ptr_array_index(strays, 0));
+    facts = g_ptr_array_index(strays, 0);
     g_assert_cmpstr(facts->capture_id, ==, ID);
     g_assert_cmpstr(facts->account_id, ==, ACCOUNT);
     g_assert_cmpstr(facts->type, ==, "full");
     g_assert_cmpstr(facts->submitted, ==, SUBMITTED);
-    again = find(self);
-    g_assert_cmpuint(again->len, ==, 0);
-    cfd_record_remove(g_ptr_array_index(strays, 0));
-    assert_exists(self, ID, FALSE);
+    g_assert_cmpint(facts->written_us, ==, (NOW_S - 10) * (gint64)G_USEC_PER_SEC);
+    again = list(self);
+    g_assert_cmpuint(again->len, ==, 1);
+}
+
+/* Two windows that open their dialogs see the same, and keep nobody from the capture. */
+static void
+test_glance_hinders_nobody(Fixture *self, G_GNUC_UNUSED gconstpointer data)
+{
+    g_autofree gchar *path = path_of(self, ID);
+    g_autoptr(GPtrArray) strays = NULL;
+    gint glance;
+
+    leave_stray(self, ID, 10);
+    glance = g_open(path, O_RDONLY | O_CLOEXEC, 0);
+    g_assert_cmpint(flock(glance, LOCK_SH | LOCK_NB), ==, 0);
+    strays = list(self);
+    g_assert_cmpuint(strays->len, ==, 1);
+    /* make() checks that it is taken for nobody's. */
+    g_assert_null(make(self->folder, ID));
+    close(glance);
+    cfd_record_free(make(self->folder, ID));
 }
 
 static void
@@ -169,16 +198,43 @@ test_stopped_is_remembered(Fixture *self, G_GNUC_UNUSED gconstpointer data)
     cfd_record_let_be(record);
     g_clear_pointer(&record, cfd_record_free);
     set_age(self, ID, 10);
-    strays = find(self);
+    strays = list(self);
     g_assert_cmpuint(strays->len, ==, 1);
-    g_assert_false(cfd_record_facts(g_ptr_array_index(strays, 0))->to_stop);
+    g_assert_false(((const CfdRecordFacts *)g_ptr_array_index(strays, 0))->to_stop);
+}
+
+static gboolean
+is_to_stop(const Fixture *self)
+{
+    g_autoptr(CfdRecord) record = make(self->folder, ID);
+
+    return cfd_record_facts(record)->to_stop;
+}
+
+static void
+test_settled(Fixture *self, G_GNUC_UNUSED gconstpointer data)
+{
+    g_autoptr(CfdRecord) record = NULL;
+
+    leave_stray(self, ID, 10);
+    record = make(self->folder, ID);
+    cfd_record_settle(self->folder, ID); /* no stray */
+    g_clear_pointer(&record, cfd_record_free);
+    g_assert_true(is_to_stop(self));
+    cfd_record_settle(self->folder, ID);
+    g_assert_false(is_to_stop(self));
+    cfd_record_settle(self->folder, OTHER_ID);
+    assert_exists(self, OTHER_ID, FALSE);
 }
 
 static void
 test_stray_is_taken_over(Fixture *self, G_GNUC_UNUSED gconstpointer data)
 {
-    const CfdRecordFacts facts = {(gchar *)ID, (gchar *)ACCOUNT, (gchar *)"full", FALSE,
-                                  (gchar *)SUBMITTED};
+    const CfdRecordFacts facts = {.capture_id = (gchar *)ID,
+                                  .account_id = (gchar *)ACCOUNT,
+                                  .type = (gchar *)"full",
+                                  .to_stop = FALSE,
+                                  .submitted = (gchar *)SUBMITTED};
     g_autoptr(CfdRecord) record = NULL;
     gboolean running = TRUE;
 
@@ -204,7 +260,7 @@ test_unreadable_one_is_written_anew(Fixture *self, G_GNUC_UNUSED gconstpointer d
     g_assert_cmpstr(cfd_record_facts(record)->account_id, ==, ACCOUNT);
     g_clear_pointer(&record, cfd_record_free);
     set_age(self, ID, 10);
-    strays = find(self);
+    strays = list(self);
     g_assert_cmpuint(strays->len, ==, 1);
 }
 
@@ -215,9 +271,10 @@ test_newest_first(Fixture *self, G_GNUC_UNUSED gconstpointer data)
 
     leave_stray(self, ID, 20);
     leave_stray(self, OTHER_ID, 10);
-    strays = find(self);
+    strays = list(self);
     g_assert_cmpuint(strays->len, ==, 2);
-    g_assert_cmpstr(cfd_record_facts(g_ptr_array_index(strays, 0))->capture_id, ==, OTHER_ID);
+    g_assert_cmpstr(((const CfdRecordFacts *)g_ptr_array_index(strays, 0))->capture_id, ==,
+                    OTHER_ID);
 }
 
 static void
@@ -227,8 +284,10 @@ test_old_ones_go(Fixture *self, G_GNUC_UNUSED gconstpointer data)
 
     leave_stray(self, ID, 8 * DAY_S);
     leave_stray(self, OTHER_ID, 6 * DAY_S);
-    strays = find(self);
+    strays = list(self);
     g_assert_cmpuint(strays->len, ==, 1);
+    assert_exists(self, ID, TRUE);
+    remove_old(self);
     assert_exists(self, ID, FALSE);
     assert_exists(self, OTHER_ID, TRUE);
 }
@@ -247,14 +306,14 @@ test_what_is_no_record(Fixture *self, G_GNUC_UNUSED gconstpointer data)
     g_assert_cmpint(g_mkdir_with_parents(self->folder, 0700), ==, 0);
     for (guint i = 0; i < G_N_ELEMENTS(texts); i++) {
         g_autoptr(GPtrArray) strays = NULL;
-        g_autoptr(GPtrArray) later = NULL;
 
         put_file(self, ID, texts[i], 10);
-        strays = find(self);
+        strays = list(self);
         g_assert_cmpuint(strays->len, ==, 0);
+        remove_old(self);
         assert_exists(self, ID, TRUE);
         set_age(self, ID, 8 * DAY_S);
-        later = find(self);
+        remove_old(self);
         assert_exists(self, ID, FALSE);
     }
 }
@@ -262,15 +321,12 @@ test_what_is_no_record(Fixture *self, G_GNUC_UNUSED gconstpointer data)
 static void
 test_unfinished_file(Fixture *self, G_GNUC_UNUSED gconstpointer data)
 {
-    g_autoptr(GPtrArray) strays = NULL;
-    g_autoptr(GPtrArray) later = NULL;
-
     g_assert_cmpint(g_mkdir_with_parents(self->folder, 0700), ==, 0);
     put_file(self, ".new-abcdef", "", 10);
-    strays = find(self);
+    remove_old(self);
     assert_exists(self, ".new-abcdef", TRUE);
     set_age(self, ".new-abcdef", 8 * DAY_S);
-    later = find(self);
+    remove_old(self);
     assert_exists(self, ".new-abcdef", FALSE);
 }
 
@@ -284,8 +340,9 @@ test_link_is_not_followed(Fixture *self, G_GNUC_UNUSED gconstpointer data)
     leave_stray(self, ID, 8 * DAY_S);
     g_assert_true(g_file_set_contents(target, "mine", -1, NULL));
     g_assert_cmpint(symlink(target, link), ==, 0);
-    strays = find(self);
+    strays = list(self);
     g_assert_cmpuint(strays->len, ==, 0);
+    remove_old(self);
     g_assert_true(g_file_test(target, G_FILE_TEST_EXISTS));
 }
 
@@ -294,8 +351,11 @@ test_folder_cannot_be_made(Fixture *self, G_GNUC_UNUSED gconstpointer data)
 {
     g_autofree gchar *blocked = g_build_filename(self->top, "file", NULL);
     g_autofree gchar *folder = g_build_filename(blocked, "captures", NULL);
-    const CfdRecordFacts facts = {(gchar *)ID, (gchar *)ACCOUNT, (gchar *)"simple", FALSE,
-                                  (gchar *)SUBMITTED};
+    const CfdRecordFacts facts = {.capture_id = (gchar *)ID,
+                                  .account_id = (gchar *)ACCOUNT,
+                                  .type = (gchar *)"simple",
+                                  .to_stop = FALSE,
+                                  .submitted = (gchar *)SUBMITTED};
     gboolean running;
     g_autoptr(GError) error = NULL;
     g_autoptr(GPtrArray) strays = NULL;
@@ -304,7 +364,7 @@ test_folder_cannot_be_made(Fixture *self, G_GNUC_UNUSED gconstpointer data)
     g_assert_null(cfd_record_new(folder, &facts, &running, &error));
     g_assert_error(error, CFD_ERROR, CFD_ERROR_DISK);
     g_assert_nonnull(strstr(error->message, folder));
-    strays = cfd_record_find_strays(folder, 0);
+    strays = cfd_record_list_strays(folder, 0);
     g_assert_cmpuint(strays->len, ==, 0);
 }
 
@@ -336,7 +396,9 @@ main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     ADD("private", test_file_is_private);
     ADD("running", test_running_capture_is_left_alone);
-    ADD("stray", test_stray_is_found_and_locked);
+    ADD("stray", test_stray_is_listed);
+    ADD("glance", test_glance_hinders_nobody);
+    ADD("settled", test_settled);
     ADD("stopped", test_stopped_is_remembered);
     ADD("taken-over", test_stray_is_taken_over);
     ADD("unreadable", test_unreadable_one_is_written_anew);
