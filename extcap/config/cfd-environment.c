@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cfd-environment-private.h"
 
+#include "cfd-error.h"
 #include "cfd-offset.h"
 
 #include <string.h>
@@ -118,18 +119,19 @@ is_overruled(const CfdEnvironment *self, const CfdArguments *arguments, Source s
            find_source(self, arguments, cfd_options_find("api-key")) < source;
 }
 
-/* Whether the command line gives an option that goes before this one. */
-static gboolean
-is_overridden(const CfdArguments *arguments, const CfdOption *row)
+/* What the command line gives from a list of the dialog, instead of this typed option; NULL:
+ * nothing. */
+static const CfdOption *
+find_chosen(const CfdArguments *arguments, const CfdOption *row)
 {
     const CfdOption *other;
 
     for (guint i = 0; (other = cfd_options_row(i)) != NULL; i++) {
         if (g_strcmp0(other->overrides, row->name) == 0 &&
             cfd_environment_is_given(cfd_argv_value(arguments, other)))
-            return TRUE;
+            return other;
     }
-    return FALSE;
+    return NULL;
 }
 
 /* The first option in the table that the source gives, of `leader` and those that belong to it, or
@@ -190,16 +192,37 @@ find_common_source(const CfdEnvironment *self, const CfdArguments *arguments, co
     return find_complete(self, arguments, source, leader);
 }
 
+/* Neither goes before the other: a choice that Wireshark has saved, and a value that was typed, may
+ * stand for two customers. */
+static gboolean
+check_chosen(const CfdArguments *arguments, const CfdOption *chosen, const CfdOption *typed,
+             GError **error)
+{
+    const gchar *text = cfd_argv_value(arguments, typed);
+    g_autofree gchar *chosen_origin = NULL;
+    g_autofree gchar *typed_origin = NULL;
+
+    if (!cfd_environment_is_given(text) || is_same(text, cfd_argv_value(arguments, chosen)))
+        return TRUE;
+    chosen_origin = cfd_argv_origin(arguments, chosen);
+    typed_origin = cfd_argv_origin(arguments, typed);
+    g_set_error(error, CFD_ERROR, CFD_ERROR_OPTION, "%s and %s differ: leave one of them empty",
+                chosen_origin, typed_origin);
+    return FALSE;
+}
+
 static gboolean
 resolve_row(CfdOptions *options, const CfdOption *row, const CfdEnvironment *environment,
             const CfdArguments *arguments, CfdRedactor *redactor, GError **error)
 {
     Source source = find_common_source(environment, arguments, row);
+    const CfdOption *chosen = find_chosen(arguments, row);
     g_autofree gchar *origin = NULL;
     const gchar *text;
 
-    if (source == N_SOURCES || is_overruled(environment, arguments, source, row) ||
-        is_overridden(arguments, row))
+    if (chosen != NULL)
+        return check_chosen(arguments, chosen, row, error);
+    if (source == N_SOURCES || is_overruled(environment, arguments, source, row))
         return TRUE;
     text = look_up(environment, arguments, source, row);
     if (!cfd_environment_is_given(text))
@@ -289,6 +312,19 @@ resolve_counting_row(CfdOptions *options, const CfdOption *row, const CfdEnviron
     return TRUE;
 }
 
+/* As it was chosen from a list, or typed. */
+static gboolean
+resolve_capture(CfdOptions *options, const CfdEnvironment *environment,
+                const CfdArguments *arguments, CfdRedactor *redactor, GError **error)
+{
+    const CfdOption *typed = cfd_options_find("capture-id");
+    const CfdOption *chosen = find_chosen(arguments, typed);
+
+    return (chosen == NULL ||
+            resolve_row(options, chosen, environment, arguments, redactor, error)) &&
+           resolve_row(options, typed, environment, arguments, redactor, error);
+}
+
 /* They decide which of the others count. */
 static gboolean
 resolve_what(CfdOptions *options, const CfdEnvironment *environment, const CfdArguments *arguments,
@@ -298,8 +334,7 @@ resolve_what(CfdOptions *options, const CfdEnvironment *environment, const CfdAr
 
     if (arguments->use != 0)
         return TRUE;
-    if (!resolve_row(options, cfd_options_find("capture-id"), environment, arguments, redactor,
-                     error))
+    if (!resolve_capture(options, environment, arguments, redactor, error))
         return FALSE;
     return !cfd_options_count(options, type) ||
            resolve_row(options, type, environment, arguments, redactor, error);

@@ -36,23 +36,38 @@ const CfdOption cfd_option_table_full[] = {
         .counts_for = CFD_FOR_FULL,
     },
     {
-        .name = "bucket",
+        .name = "known-bucket",
         .group = CFD_GROUP_FULL,
         .kind = CFD_KIND_TEXT,
         .offset = FIELD(bucket),
         .label = "Bucket",
         .tooltip = "Your bucket that Cloudflare writes the packets into and that they are loaded "
+                   "from; a full capture needs one. Load lists those of the account that "
+                   "Cloudflare knows; any other is typed as Bucket address.",
+        .pattern = BUCKET_PATTERN,
+        .allowed = "one of the list",
+        .counts_for = CFD_FOR_FULL | CFD_FOR_PROOF,
+        .guarded = TRUE,
+        .list = CFD_LIST_BUCKETS,
+        .unchosen = "None: press Load, or type it below",
+        .overrides = "bucket",
+    },
+    {
+        .name = "bucket",
+        .group = CFD_GROUP_FULL,
+        .kind = CFD_KIND_TEXT,
+        .offset = FIELD(bucket),
+        .label = "Bucket address",
+        .tooltip = "Your bucket that Cloudflare writes the packets into and that they are loaded "
                    "from. A full capture needs one, and Cloudflare wants a proof first that it is "
-                   "yours: cloudflaredump bucket add does that. In the dialog, Load lists those "
-                   "that Cloudflare knows. Keys do not belong in here.",
+                   "yours: cloudflaredump bucket add does that. Keys do not belong in here.",
+        .placeholder = "only if it is not in the list: gs://name",
         .pattern = BUCKET_PATTERN,
         .allowed = "it without blanks and without keys (those go into --bucket-access-key and "
                    "--bucket-secret-key alone), as in s3://name/folder?region=us-east-1, "
                    "gs://name/folder or r2://name?account-id=ID",
         .counts_for = CFD_FOR_FULL | CFD_FOR_PROOF,
         .guarded = TRUE,
-        .list = CFD_LIST_BUCKETS,
-        .unchosen = "None: press Load",
     },
     {
         .name = "full-time-limit",
@@ -110,22 +125,38 @@ const CfdOption cfd_option_table_full[] = {
         .choices = stop_choices,
     },
     {
-        .name = "capture-id",
+        .name = "known-capture",
         .group = CFD_GROUP_EXISTING,
         .kind = CFD_KIND_HEX,
         .offset = FIELD(capture_id),
         .label = "Capture to open",
         .tooltip = "A capture of either type, recording or done: its packets are loaded, nothing "
-                   "new is captured, and what is said of a new capture does not count. In the "
-                   "dialog, Load lists the newest ones of the account; Wireshark does not save "
-                   "which you choose.",
+                   "new is captured, and what is said of a new capture does not count. Load lists "
+                   "the newest ones of the account; Wireshark does not save which you choose.",
         .pattern = CFD_OPTION_TABLE_ID,
-        .allowed = "the capture's ID, 32 hexadecimal digits",
+        .allowed = "one of the list",
         .guarded = TRUE,
         .counts_for = CFD_FOR_PACKETS | CFD_FOR_NAMED,
         .unsaved = TRUE,
         .list = CFD_LIST_CAPTURES,
         .unchosen = "None: take a new capture",
+        .overrides = "capture-id",
+    },
+    {
+        .name = "capture-id",
+        .group = CFD_GROUP_EXISTING,
+        .kind = CFD_KIND_HEX,
+        .offset = FIELD(capture_id),
+        .label = "Capture ID",
+        .tooltip = "The ID of the capture to open: its packets are loaded, nothing new is "
+                   "captured, and what is said of a new capture does not count. Wireshark does not "
+                   "save it.",
+        .placeholder = "only if it is not in the list",
+        .pattern = CFD_OPTION_TABLE_ID,
+        .allowed = "the capture's ID, 32 hexadecimal digits",
+        .guarded = TRUE,
+        .counts_for = CFD_FOR_PACKETS | CFD_FOR_NAMED,
+        .unsaved = TRUE,
     },
     {0},
 };

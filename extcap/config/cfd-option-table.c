@@ -54,9 +54,9 @@ const CfdOption cfd_option_table_first[] = {
         .kind = CFD_KIND_HEX,
         .offset = FIELD(account_id),
         .label = "Account",
-        .tooltip = "Only in the dialog: the Cloudflare account whose traffic you want to see. Load "
-                   "lists those that the token sees; where it may not list them, type the Account "
-                   "ID in the tab Credentials.",
+        .tooltip = "The Cloudflare account whose traffic you want to see. Load lists those that "
+                   "the token sees; where it may not list them, type the Account ID in the tab "
+                   "Credentials.",
         .pattern = CFD_OPTION_TABLE_ID,
         .allowed = "the account's ID, 32 hexadecimal digits",
         .list = CFD_LIST_ACCOUNTS,

@@ -94,6 +94,6 @@ typedef struct {
     gboolean unsaved;               /* Wireshark forgets it */
     CfdOptionList list;             /* in the dialog it is chosen from a list that can be loaded */
     const gchar *unchosen;          /* that list's first entry, for no value */
-    const gchar *overrides;         /* the option that it goes before, with the same field: this one
-                                     * is for the dialog, where that one is typed */
+    const gchar *overrides;         /* the option with the same field that is typed: this one is
+                                     * chosen in the dialog, instead of it */
 } CfdOption;

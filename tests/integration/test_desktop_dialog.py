@@ -67,11 +67,11 @@ def test_full_capture_into_a_bucket_of_the_list(home, sim, display, tokenless):
         dialog.choose("--account", 1)
         dialog.choose("--type", 1)
         dialog.fill("--colo", "ORD")
-        dialog.load("--bucket")
-        dialog.choose("--bucket", 1)
+        dialog.load("--known-bucket")
+        dialog.choose("--known-bucket", 1)
         dialog.start()
         given = tokenless.values("--capture")
-    assert (given["--type"], given["--colo"], given["--bucket"]) == ("full", "ORD", BUCKET)
+    assert (given["--type"], given["--colo"], given["--known-bucket"]) == ("full", "ORD", BUCKET)
 
 
 def test_existing_capture_of_the_list(home, sim, display, tokenless):
@@ -82,10 +82,10 @@ def test_existing_capture_of_the_list(home, sim, display, tokenless):
         dialog.fill("--api-token", TOKEN)
         dialog.load("--account")
         dialog.choose("--account", 1)
-        dialog.load("--capture-id")
-        dialog.choose("--capture-id", 2)
+        dialog.load("--known-capture")
+        dialog.choose("--known-capture", 2)
         dialog.start()
-        assert tokenless.values("--capture")["--capture-id"] == older
+        assert tokenless.values("--capture")["--known-capture"] == older
         until(lambda: any(f"{older}/download" in each["path"] for each in sim.journal()),
               what="a download")
     assert len(sim.control("/captures")) == 2

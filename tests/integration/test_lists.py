@@ -11,7 +11,7 @@ from fullcapture import BUCKET
 from simproc import ACCOUNT, R2_KEY_ID, SECRET_ACCESS_KEY, TOKEN, running_sim
 
 OTHER_ACCOUNT = "fedcba9876543210fedcba9876543210"
-LISTS = ("account", "bucket", "capture-id")
+LISTS = ("account", "known-bucket", "known-capture")
 
 
 def load(home, option, *arguments):
@@ -68,23 +68,23 @@ def test_only_account_is_chosen(home, sim):
 def test_buckets_that_can_be_used_come_first(home, sim):
     sim.pcaps("POST", "/ownership", {"destination_conf": "gs://example-captures/pending"})
     sim.own_bucket(BUCKET)
-    found = load(home, "bucket")
+    found = load(home, "known-bucket")
     assert [value for value, _, _ in found] == ["", BUCKET, "gs://example-captures/pending"]
     assert [text for _, text, _ in found[1:]] == [BUCKET, "pending: gs://example-captures/pending"]
-    assert dialog(home, "bucket") == found
+    assert dialog(home, "known-bucket") == found
 
 
 def test_captures_newest_first(home, sim):
     assert home.capture("--time-limit", "5", "--protocol", "udp").returncode == 0
     sim.advance(60)
     assert home.capture("--time-limit", "5").returncode == 0
-    found = load(home, "capture-id")
+    found = load(home, "known-capture")
     newest_first = [each["id"] for each in sim.control("/captures")][::-1]
     assert [value for value, _, _ in found] == ["", *newest_first]
     assert re.fullmatch(r"[ \d]\d \w{3} \d\d:\d\d:\d\d, sample, success"
                         rf" \({newest_first[0][:8]}\)", found[1][1])
     assert found[2][1].endswith(f", sample, success ({newest_first[1][:8]}), protocol 17")
-    assert dialog(home, "capture-id") == found
+    assert dialog(home, "known-capture") == found
 
 
 def test_capture_that_was_not_loaded_comes_first(home, sim):
@@ -92,10 +92,11 @@ def test_capture_that_was_not_loaded_comes_first(home, sim):
     leave_behind(home, sim)
     capture_id, = [each["id"] for each in sim.control("/captures")]
     before = len(sim.journal())
-    found = dialog(home, "capture-id")
+    found = dialog(home, "known-capture")
     assert (found[1][0], found[1][1].split(":")[0]) == (capture_id, "Not loaded yet")
     assert len(sim.journal()) == before
-    assert re.fullmatch(r"Not loaded yet: .*, sample, \w+ \(.{8}\)", load(home, "capture-id")[1][1])
+    loaded = load(home, "known-capture")[1][1]
+    assert re.fullmatch(r"Not loaded yet: .*, sample, \w+ \(.{8}\)", loaded)
 
 
 @pytest.mark.parametrize("option", LISTS)
@@ -115,7 +116,7 @@ def test_token_of_the_dialog(home, sim):
     del home.environment["CLOUDFLARE_API_TOKEN"]
     assert load(home, "account", "--api-token", TOKEN)[0][0] == ACCOUNT
     home.environment["CLOUDFLARE_API_TOKEN"] = "x" * 40
-    assert the_only_entry(load(home, "bucket", "--account-id", ACCOUNT)).startswith(
+    assert the_only_entry(load(home, "known-bucket", "--account-id", ACCOUNT)).startswith(
         "Wrong token")
 
 
@@ -129,10 +130,10 @@ def test_command_for_the_token_that_fails(home, sim):
 def test_account_must_be_chosen_first(home):
     with running_sim("--account", ACCOUNT, "--account", OTHER_ACCOUNT) as sim:
         home.use(sim)
-        for option in ("bucket", "capture-id"):
+        for option in ("known-bucket", "known-capture"):
             assert the_only_entry(load(home, option)).startswith("Choose Account")
         for option in ("account", "account-id"):
-            assert the_only_entry(load(home, "bucket", f"--{option}", OTHER_ACCOUNT)) == (
+            assert the_only_entry(load(home, "known-bucket", f"--{option}", OTHER_ACCOUNT)) == (
                 "None yet: cloudflaredump bucket add")
 
 
@@ -141,7 +142,7 @@ def test_token_that_may_not_list_accounts(home):
         home.use(sim, CLOUDFLARE_API_TOKEN="cfat_" + "x" * 43)
         assert the_only_entry(load(home, "account")).startswith(
             "Type Account ID in the tab Credentials")
-        assert the_only_entry(load(home, "capture-id", "--account-id", ACCOUNT)) == (
+        assert the_only_entry(load(home, "known-capture", "--account-id", ACCOUNT)) == (
             "No captures in this account yet")
 
 
@@ -154,27 +155,27 @@ def test_token_that_may_not_list_accounts(home):
 def test_failures_say_what_to_do(home, fault, words):
     with running_sim("--fault", fault) as sim:
         home.use(sim)
-        assert the_only_entry(load(home, "capture-id")).startswith(words)
-    assert "the list of --capture-id: could not list the captures" in home.log
+        assert the_only_entry(load(home, "known-capture")).startswith(words)
+    assert "the list of --known-capture: could not list the captures" in home.log
 
 
 def test_a_failure_keeps_what_is_chosen(home, sim):
     """The entry that says what to do has its value: who saves the dialog does not lose it."""
     sim.fault("500", on="list", times="forever")
-    (value, text, is_default), = load(home, "capture-id", "--capture-id", "a" * 32)
+    (value, text, is_default), = load(home, "known-capture", "--known-capture", "a" * 32)
     assert (value, text.split(":")[0], is_default) == ("a" * 32, "Cloudflare fails", True)
 
 
 def test_a_failure_does_not_forget(home, sim):
     assert home.capture("--time-limit", "5").returncode == 0
-    found = load(home, "capture-id")
+    found = load(home, "known-capture")
     del home.environment["CLOUDFLARE_API_TOKEN"]
-    the_only_entry(load(home, "capture-id"))
-    assert dialog(home, "capture-id") == found
+    the_only_entry(load(home, "known-capture"))
+    assert dialog(home, "known-capture") == found
 
 
 def test_a_wrong_option_is_told_in_its_own_words(home, sim):
-    assert the_only_entry(load(home, "bucket", "--account-id", "abc")).startswith(
+    assert the_only_entry(load(home, "known-bucket", "--account-id", "abc")).startswith(
         'Account ID (--account-id) is "abc": give ')
 
 
@@ -207,7 +208,7 @@ def test_capture_that_was_left_is_opened_in_its_account(home, two_accounts, give
     it has saved."""
     leave_behind(home, two_accounts, "--account-id", OTHER_ACCOUNT)
     two_accounts.clear_faults()
-    capture_id = dialog(home, "capture-id")[1][0]
+    capture_id = dialog(home, "known-capture")[1][0]
     result = home.capture("--capture-id", capture_id, *given)
     assert (result.returncode, result.stderr) == (0, "")
     assert home.records == []
@@ -215,8 +216,8 @@ def test_capture_that_was_left_is_opened_in_its_account(home, two_accounts, give
 
 def test_capture_of_a_list_is_opened_in_its_account(home, two_accounts):
     assert home.capture("--time-limit", "5", "--account-id", OTHER_ACCOUNT).returncode == 0
-    capture_id = load(home, "capture-id", "--account-id", OTHER_ACCOUNT)[1][0]
-    assert dialog(home, "capture-id")[1][0] == capture_id
+    capture_id = load(home, "known-capture", "--account-id", OTHER_ACCOUNT)[1][0]
+    assert dialog(home, "known-capture")[1][0] == capture_id
     result = home.capture("--capture-id", capture_id, "--account-id", ACCOUNT)
     assert (result.returncode, result.stderr) == (0, "")
     assert f"capture {capture_id} is of the account {OTHER_ACCOUNT}, not of {ACCOUNT}" in home.log
@@ -225,7 +226,7 @@ def test_capture_of_a_list_is_opened_in_its_account(home, two_accounts):
 def test_capture_that_was_left_in_another_account_says_so(home, two_accounts):
     leave_behind(home, two_accounts, "--account-id", OTHER_ACCOUNT)
     home.environment["CLOUDFLARE_ACCOUNT_ID"] = ACCOUNT
-    assert dialog(home, "capture-id")[1][1].endswith(", in another account")
+    assert dialog(home, "known-capture")[1][1].endswith(", in another account")
 
 
 def test_dialogs_take_nothing_from_each_other(home, sim):

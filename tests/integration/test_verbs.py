@@ -67,11 +67,10 @@ def test_token_is_required_only_where_there_is_none(home):
     assert "{required=true}" not in token_line()
 
 
-def test_id_of_a_capture_is_not_saved(home):
+def test_capture_to_open_is_not_saved(home):
     lines = ask(home, "--extcap-config", "--extcap-interface", INTERFACE).splitlines()
-    unsaved = [line for line in lines if "{save=false}" in line]
-    assert len(unsaved) == 1
-    assert "{call=--capture-id}" in unsaved[0]
+    chosen, typed = (line for line in lines if "{save=false}" in line)
+    assert "{call=--known-capture}" in chosen and "{call=--capture-id}" in typed
 
 
 def test_capture_filter_is_checked(home):

@@ -338,15 +338,39 @@ test_chosen_account(void)
     static const gchar *const stored[] = {"CLOUDFLARE_ACCOUNT_ID=" STORED_ID, NULL};
     g_autoptr(CfdRedactor) redactor = cfd_redactor_new();
     g_autoptr(CfdOptions) chosen =
-        resolve("--capture|--account=" CHOSEN_ID "|--account-id=" TYPED_ID, stored, redactor, NULL);
+        resolve("--capture|--account=" CHOSEN_ID "|--account-id=", stored, redactor, NULL);
+    g_autoptr(CfdOptions) both = resolve(
+        "--capture|--account=" CHOSEN_ID "|--account-id= " CHOSEN_ID, stored, redactor, NULL);
     g_autoptr(CfdOptions) typed =
         resolve("--capture|--account=|--account-id=" TYPED_ID, stored, redactor, NULL);
     g_autoptr(CfdOptions) neither = resolve("--capture|--account= ", stored, redactor, NULL);
 
     g_assert_cmpstr(chosen->account_id, ==, CHOSEN_ID);
+    g_assert_cmpstr(both->account_id, ==, CHOSEN_ID);
     g_assert_cmpstr(typed->account_id, ==, TYPED_ID);
     g_assert_cmpstr(neither->account_id, ==, STORED_ID);
     assert_failure("--capture|--account=x", stored, "Account (--account) is \"x\": give ");
+    assert_failure("--capture|--account=" CHOSEN_ID "|--account-id=" TYPED_ID, stored,
+                   "Account (--account) and Account ID (--account-id) differ: leave one ");
+}
+
+static void
+test_chosen_capture(void)
+{
+    static const gchar *const nothing[] = {NULL};
+    g_autoptr(CfdRedactor) redactor = cfd_redactor_new();
+    g_autoptr(CfdOptions) chosen =
+        resolve("--capture|--type=full|--known-capture=" CHOSEN_ID "|--capture-id=", nothing,
+                redactor, NULL);
+    g_autoptr(CfdOptions) typed = resolve(
+        "--capture|--type=full|--known-capture=|--capture-id=" TYPED_ID, nothing, redactor, NULL);
+
+    g_assert_cmpstr(chosen->capture_id, ==, CHOSEN_ID);
+    g_assert_cmpstr(typed->capture_id, ==, TYPED_ID);
+    /* The type is that of the capture, then. */
+    g_assert_cmpint(chosen->type, ==, CFD_OPTIONS_TYPE_SIMPLE);
+    assert_failure("--capture|--known-capture=" CHOSEN_ID "|--capture-id=" TYPED_ID, nothing,
+                   "Capture to open (--known-capture) and Capture ID (--capture-id) differ: ");
 }
 
 /* Behind a field that is left empty. */
@@ -384,6 +408,7 @@ main(int argc, char **argv)
     g_test_add_func("/environment/proxies", test_proxies_are_learned);
     g_test_add_func("/environment/process", test_process);
     g_test_add_func("/environment/chosen-account", test_chosen_account);
+    g_test_add_func("/environment/chosen-capture", test_chosen_capture);
     g_test_add_func("/environment/stored", test_stored);
     return g_test_run();
 }

@@ -87,15 +87,15 @@ static void
 test_remedies(void)
 {
     assert_remedy("account", CFD_SELECTOR_AT_OPTIONS, CFD_ERROR_OPTION, "the words");
-    assert_remedy("bucket", CFD_SELECTOR_AT_CREDENTIALS, CFD_ERROR_CREDENTIALS,
+    assert_remedy("known-bucket", CFD_SELECTOR_AT_CREDENTIALS, CFD_ERROR_CREDENTIALS,
                   "Paste an API token first (tab Capture)");
-    assert_remedy("capture-id", CFD_SELECTOR_AT_ACCOUNT, CFD_ERROR_OPTION,
+    assert_remedy("known-capture", CFD_SELECTOR_AT_ACCOUNT, CFD_ERROR_OPTION,
                   "Choose Account first (tab Capture), or type its ID in Credentials");
     assert_remedy("account", CFD_SELECTOR_AT_LIST, CFD_ERROR_PERMISSION,
                   "Type Account ID in the tab Credentials: the token may not list accounts");
-    assert_remedy("bucket", CFD_SELECTOR_AT_LIST, CFD_ERROR_PERMISSION,
+    assert_remedy("known-bucket", CFD_SELECTOR_AT_LIST, CFD_ERROR_PERMISSION,
                   "Permission missing: see the log for which one");
-    assert_remedy("bucket", CFD_SELECTOR_AT_LIST, CFD_ERROR_REPLY, "the words");
+    assert_remedy("known-bucket", CFD_SELECTOR_AT_LIST, CFD_ERROR_REPLY, "the words");
     assert_remedy("account", CFD_SELECTOR_AT_LIST, CFD_ERROR_STOPPED,
                   "No answer: check the network, load again");
     assert_remedy("account", CFD_SELECTOR_AT_COMMAND, CFD_ERROR_CREDENTIALS,
@@ -127,9 +127,9 @@ test_unchosen_tells_how_many(void)
     g_string_truncate(text, 0);
     cfd_selector_append(text, 3, cfd_options_find("account"), &environment, choices);
     g_assert_nonnull(strstr(text->str, "{display=None: the only account of the token}"));
-    cfd_selector_append(text, 3, cfd_options_find("capture-id"), &environment, choices);
+    cfd_selector_append(text, 3, cfd_options_find("known-capture"), &environment, choices);
     g_assert_nonnull(strstr(text->str, "{display=None: take a new capture (1 in the list)}"));
-    cfd_selector_append(text, 3, cfd_options_find("bucket"), &environment, choices);
+    cfd_selector_append(text, 3, cfd_options_find("known-bucket"), &environment, choices);
     g_assert_nonnull(strstr(text->str, "{display=None chosen: 1 in the list}"));
 }
 

@@ -205,7 +205,7 @@ test_validations_compile_and_take_blanks(void)
         }
         found++;
     }
-    g_assert_cmpuint(found, ==, 13);
+    g_assert_cmpuint(found, ==, 15);
 }
 
 /* Each selector: values that the program takes, and its default marked. */
@@ -283,9 +283,10 @@ test_find_list(void)
 {
     guint number = 0;
 
-    g_assert_true(cfd_verbs_find_list("bucket", &number) == cfd_options_find("bucket"));
-    g_assert_true(cfd_options_row(number) == cfd_options_find("bucket"));
+    g_assert_true(cfd_verbs_find_list("known-bucket", &number) == cfd_options_find("known-bucket"));
+    g_assert_true(cfd_options_row(number) == cfd_options_find("known-bucket"));
     g_assert_null(cfd_verbs_find_list("type", &number));
+    g_assert_null(cfd_verbs_find_list("bucket", &number));
     g_assert_null(cfd_verbs_find_list("nonsense", &number));
 }
 
@@ -352,7 +353,7 @@ test_full_captures(void)
 {
     g_autofree gchar *text = make_config("token", NULL);
 
-    g_assert_nonnull(strstr(text, "{call=--capture-id}{display=Capture to open}"));
+    g_assert_nonnull(strstr(text, "{call=--known-capture}{display=Capture to open}"));
     g_assert_nonnull(strstr(text, "{save=false}{group=Existing capture}\n"));
     g_assert_nonnull(strstr(text, "{group=Full capture}\n"));
     g_assert_nonnull(strstr(text, "{placeholder=such as ORD, or one site of it: ord02}"));
