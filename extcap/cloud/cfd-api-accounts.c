@@ -17,7 +17,33 @@ parse_account(const CfdJson *json)
     return cfd_account_from_json(json);
 }
 
-/* ret_has_more: whether the answer says that another page follows. */
+static gboolean
+has_account(const GPtrArray *accounts, const gchar *id)
+{
+    for (guint i = 0; i < accounts->len; i++) {
+        if (g_str_equal(((const CfdAccount *)g_ptr_array_index(accounts, i))->id, id))
+            return TRUE;
+    }
+    return FALSE;
+}
+
+/* FALSE: all of them were there before. */
+static gboolean
+add_new(GPtrArray *accounts, GPtrArray *found)
+{
+    guint before = accounts->len;
+
+    for (guint i = 0; i < found->len; i++) {
+        CfdAccount *account = g_ptr_array_index(found, i);
+
+        if (!has_account(accounts, account->id))
+            g_ptr_array_add(accounts, g_steal_pointer(&g_ptr_array_index(found, i)));
+    }
+    return accounts->len > before;
+}
+
+/* ret_has_more: whether another page follows, as far as the answer can be believed: a gateway that
+ * ignores the number of the page gives the same accounts again. */
 static gboolean
 add_page(CfdApi *self, guint page, GPtrArray *accounts, gboolean *ret_has_more, GError **error)
 {
@@ -30,24 +56,30 @@ add_page(CfdApi *self, guint page, GPtrArray *accounts, gboolean *ret_has_more, 
         return FALSE;
     cfd_json_integer(cfd_json_member(cfd_json_member(document, "result_info"), "total_pages"),
                      &pages);
-    found = cfd_api_parse_list(document, parse_account, NULL);
-    g_ptr_array_extend(accounts, found, NULL, NULL);
-    *ret_has_more = page < pages && found->len > 0;
+    found = cfd_api_parse_list(document, parse_account, (GDestroyNotify)cfd_account_free);
+    *ret_has_more = add_new(accounts, found) && page < pages;
     return TRUE;
 }
 
-GPtrArray *
-cfd_api_list_accounts(CfdApi *self, GError **error)
+/* Until there are enough of them. */
+static GPtrArray *
+list(CfdApi *self, guint enough, GError **error)
 {
     g_autoptr(GPtrArray) accounts =
         g_ptr_array_new_with_free_func((GDestroyNotify)cfd_account_free);
     gboolean has_more = TRUE;
 
-    for (guint page = 1; has_more && page <= MAX_PAGES; page++) {
+    for (guint page = 1; has_more && page <= MAX_PAGES && accounts->len < enough; page++) {
         if (!add_page(self, page, accounts, &has_more, error))
             return NULL;
     }
     return g_steal_pointer(&accounts);
+}
+
+GPtrArray *
+cfd_api_list_accounts(CfdApi *self, GError **error)
+{
+    return list(self, G_MAXUINT, error);
 }
 
 /* Several: the error names them, so that one can be copied into the option. */
@@ -64,17 +96,16 @@ set_several_accounts(GError **error, const GPtrArray *accounts)
     if (accounts->len > MAX_NAMED)
         g_string_append(names, ", …");
     g_set_error(error, CFD_ERROR, CFD_ERROR_OPTION,
-                "these credentials see %u accounts: choose one as account (--account-id): %s",
-                accounts->len, names->str);
+                "these credentials see several accounts: choose one as Account (--account-id): %s",
+                names->str);
 }
 
 /* A token that may take captures need not be one that may list accounts; one of the account's own
- * never may. */
+ * never may. To a wrong token no ID is of help. */
 static void
 explain_look_up(GError **error)
 {
-    gboolean is_refusal = g_error_matches(*error, CFD_ERROR, CFD_ERROR_CREDENTIALS) ||
-                          g_error_matches(*error, CFD_ERROR, CFD_ERROR_PERMISSION) ||
+    gboolean is_refusal = g_error_matches(*error, CFD_ERROR, CFD_ERROR_PERMISSION) ||
                           g_error_matches(*error, CFD_ERROR, CFD_ERROR_OPTION);
     g_autoptr(GError) failure = g_steal_pointer(error);
 
@@ -93,7 +124,7 @@ cfd_api_find_account(CfdApi *self, GError **error)
 
     if (self->account_id != NULL)
         return TRUE;
-    accounts = cfd_api_list_accounts(self, error);
+    accounts = list(self, 2, error);
     if (accounts == NULL) {
         explain_look_up(error);
         return FALSE;

@@ -48,20 +48,36 @@ test_pages(void)
     assert_accounts(without_number, 1, ID ";");
 }
 
+/* One that gives the same page, whatever the number. */
+static void
+test_page_that_comes_again(void)
+{
+    static const FakeReply replies[] = {
+        {.status = 200, .body = PAGE("{\"id\":\"" ID "\"}", "1000000")},
+        {.status = 200, .body = PAGE("{\"id\":\"" ID "\"}", "1000000")}};
+
+    assert_accounts(replies, 2, ID ";");
+}
+
 /* One that tells of ever more pages. */
 static void
 test_endless_pages(void)
 {
     FakeReply replies[12];
+    gchar *bodies[G_N_ELEMENTS(replies)];
     g_auto(FakeAccount) fixture;
     g_autoptr(GPtrArray) accounts = NULL;
 
-    for (guint i = 0; i < G_N_ELEMENTS(replies); i++)
-        replies[i] = (FakeReply){.status = 200, .body = PAGE("{\"id\":\"" ID "\"}", "1000000")};
+    for (guint i = 0; i < G_N_ELEMENTS(replies); i++) {
+        bodies[i] = g_strdup_printf(PAGE("{\"id\":\"%032x\"}", "1000000"), i);
+        replies[i] = (FakeReply){.status = 200, .body = bodies[i]};
+    }
     fake_account_init(&fixture, replies);
     accounts = cfd_api_list_accounts(fixture.api, &fixture.error);
     g_assert_cmpuint(accounts->len, ==, 10);
     g_assert_cmpuint(fixture.net.requests->len, ==, 10);
+    for (guint i = 0; i < G_N_ELEMENTS(replies); i++)
+        g_free(bodies[i]);
 }
 
 static void
@@ -80,6 +96,7 @@ main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/api-accounts/pages", test_pages);
+    g_test_add_func("/api-accounts/same-page", test_page_that_comes_again);
     g_test_add_func("/api-accounts/endless-pages", test_endless_pages);
     g_test_add_func("/api-accounts/refusal", test_refusal);
     return g_test_run();

@@ -200,7 +200,7 @@ test_several_accounts(void)
     g_assert_error(error, CFD_ERROR, CFD_ERROR_OPTION);
     g_assert_cmpstr(
         error->message, ==,
-        "these credentials see 2 accounts: choose one as account (--account-id): " ACCOUNT
+        "these credentials see several accounts: choose one as Account (--account-id): " ACCOUNT
         " (Example), ffffffffffffffffffffffffffffffff (Other )");
     clear(&fixture);
 }
@@ -212,7 +212,7 @@ test_refused_look_up(void)
     static const struct {
         guint status;
         gboolean is_explained;
-    } cases[] = {{400, TRUE}, {401, TRUE}, {403, TRUE}, {404, FALSE}};
+    } cases[] = {{400, TRUE}, {401, FALSE}, {403, TRUE}, {404, FALSE}};
 
     for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
         FakeReply reply = {.status = cases[i].status, .body = "{}"};
