@@ -8,14 +8,13 @@
 
 #define NO_ACCESS_KEY                                                                              \
     "%s has no access key ID beside it: give that in the same place, for keys of different "       \
-    "places "                                                                                      \
-    "are never mixed: as \"Access key ID\" (--bucket-access-key), in AWS_ACCESS_KEY_ID, or as "    \
+    "places are never mixed: as \"%s\" (--bucket-access-key), in AWS_ACCESS_KEY_ID, or as "        \
     "bucket_access_key in %s"
 
 #define NO_SECRET_KEY                                                                              \
     "%s has no secret key beside it: give that in the same place, for keys of different places "   \
-    "are never mixed: as \"Secret access key\" (--bucket-secret-key), which Wireshark does not "   \
-    "save, in AWS_SECRET_ACCESS_KEY, or as bucket_secret_key in %s"
+    "are never mixed: as \"%s\" (--bucket-secret-key), which Wireshark does not save, in "         \
+    "AWS_SECRET_ACCESS_KEY, or as bucket_secret_key in %s"
 
 #define NO_R2_KEYS                                                                                 \
     "no keys are given for Cloudflare R2, and none can be made from a Global API Key: give the "   \
@@ -50,6 +49,13 @@ has_pair(const CfdOptions *options)
            options->bucket_session_token != NULL;
 }
 
+/* What the dialog calls an option. */
+static const gchar *
+label_of(const gchar *name)
+{
+    return cfd_options_find(name)->label;
+}
+
 static gboolean
 check_pair(const CfdOptions *options, GError **error)
 {
@@ -57,10 +63,10 @@ check_pair(const CfdOptions *options, GError **error)
 
     if (options->bucket_access_key == NULL)
         g_set_error(error, CFD_ERROR, CFD_ERROR_CREDENTIALS, NO_ACCESS_KEY,
-                    options->bucket_keys_origin, path);
+                    options->bucket_keys_origin, label_of("bucket-access-key"), path);
     else if (options->bucket_secret_key == NULL)
         g_set_error(error, CFD_ERROR, CFD_ERROR_CREDENTIALS, NO_SECRET_KEY,
-                    options->bucket_keys_origin, path);
+                    options->bucket_keys_origin, label_of("bucket-secret-key"), path);
     return options->bucket_access_key != NULL && options->bucket_secret_key != NULL;
 }
 

@@ -28,13 +28,14 @@ list(const CfdStraysConfig *config, const GPtrArray *strays)
 {
     for (guint i = 0; i < MIN(strays->len, MAX_LISTED); i++) {
         const CfdRecordFacts *facts = g_ptr_array_index(strays, i);
+        g_autofree gchar *opening = cfd_report_opening(config->report, facts->capture_id);
 
         cfd_report_note(config->report, CFD_REPORT_INFO,
                         "capture %s (%s) of an earlier run%s%s did not deliver all its packets: "
-                        "open it with --capture-id %s",
+                        "open it %s",
                         facts->capture_id, facts->type,
                         facts->submitted != NULL ? ", submitted " : "",
-                        facts->submitted != NULL ? facts->submitted : "", facts->capture_id);
+                        facts->submitted != NULL ? facts->submitted : "", opening);
     }
     if (strays->len > MAX_LISTED)
         cfd_report_note(config->report, CFD_REPORT_INFO,

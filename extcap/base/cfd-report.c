@@ -20,8 +20,9 @@ cfd_report_progress(CfdReport *self, const CfdProgress *progress)
         self->progress(self, progress);
 }
 
-const gchar *
-cfd_report_opener(const CfdReport *self)
+gchar *
+cfd_report_opening(const CfdReport *self, const gchar *capture_id)
 {
-    return self->opener != NULL ? self->opener : "--capture-id";
+    return g_strdup_printf("%swith " CFD_REPORT_OPENER " %s",
+                           self->in_shell ? "" : "in the tab Existing capture, or ", capture_id);
 }

@@ -3,6 +3,9 @@
 
 #include <glib.h>
 
+/* The command that writes the packets of a capture that exists. */
+#define CFD_REPORT_OPENER "cloudflaredump fetch"
+
 typedef enum {
     CFD_REPORT_DEBUG,   /* what a developer asks for */
     CFD_REPORT_INFO,    /* steps on the way */
@@ -43,13 +46,13 @@ struct CfdReport {
     void (*note)(CfdReport *self, CfdReportLevel level, const gchar *text);
     /* As often as anything may have changed; NULL: nobody listens. */
     void (*progress)(CfdReport *self, const CfdProgress *progress);
-    /* What its reader opens a capture that exists with; NULL: the option of the dialog. */
-    const gchar *opener;
+    gboolean in_shell; /* its reader has no dialog */
 };
 
 void cfd_report_note(CfdReport *self, CfdReportLevel level, const gchar *format, ...)
     G_GNUC_PRINTF(3, 4);
 void cfd_report_progress(CfdReport *self, const CfdProgress *progress);
 
-/* For a sentence such as "open it with %s ID"; owned by self. */
-const gchar *cfd_report_opener(const CfdReport *self);
+/* How its reader opens a capture that exists, to follow "open it": `in the tab Existing capture, or
+ * with cloudflaredump fetch ID`. The caller frees it. */
+gchar *cfd_report_opening(const CfdReport *self, const gchar *capture_id);

@@ -432,7 +432,7 @@ cfd_capture_run(CfdCapture *self, GError **error)
     if (run(self, &failure))
         return TRUE;
     ending.capture_id = self->made != NULL ? self->made->id : NULL;
-    ending.is_elsewhere = self->is_elsewhere;
+    ending.is_elsewhere = self->is_elsewhere && cfd_job_may_record(cfd_watch_job(self->watch));
     left = leave(self, &ending, &failure);
     ending.is_lost = self->watch != NULL && cfd_watch_job(self->watch)->status == CFD_JOB_FAILED;
     if (!left && self->made != NULL)

@@ -84,6 +84,7 @@ static gboolean
 blame_active(const CfdCreation *self, const GError *failure, GError **error)
 {
     g_autoptr(GPtrArray) jobs = NULL;
+    g_autofree gchar *opening = NULL;
     const CfdJob *job;
 
     if (self->spec->type != CFD_JOB_FULL)
@@ -92,12 +93,13 @@ blame_active(const CfdCreation *self, const GError *failure, GError **error)
     job = find_active(jobs);
     if (job == NULL)
         return FALSE;
+    opening = cfd_report_opening(self->parts.report, job->id);
     g_set_error(error, CFD_ERROR, CFD_ERROR_QUOTA,
                 "another full capture of this account is under way, and there can be one at a "
-                "time: %s at %s since %s; wait for its end, stop it, or open it with %s %s (%s)",
+                "time: %s at %s since %s; wait for its end, stop it, or open it %s (%s)",
                 job->id, job->asked.colo != NULL ? job->asked.colo : "an unknown colo",
-                job->submitted != NULL ? job->submitted : "an unknown time",
-                cfd_report_opener(self->parts.report), job->id, failure->message);
+                job->submitted != NULL ? job->submitted : "an unknown time", opening,
+                failure->message);
     return TRUE;
 }
 

@@ -5,15 +5,15 @@
 
 #include <string.h>
 
-#define TOO_LATE "stopped before capture %s had delivered all its packets: open it later with %s %s"
+#define TOO_LATE "stopped before capture %s had delivered all its packets: open it later %s"
 
 #define ELSEWHERE                                                                                  \
     "capture %s goes on, as another window or shell of this computer runs it: stop it there, or "  \
-    "open it later with %s %s"
+    "open it later %s"
 
 #define NOT_STOPPED                                                                                \
     "Cloudflare did not answer when capture %s was to be stopped, so it may still record, up to "  \
-    "its limit: look at it in the dashboard, or open it with %s %s"
+    "its limit: look at it in the dashboard, or open it %s"
 
 /* A sample that has reached its limit does not cover all the time that was asked for. */
 static void
@@ -57,17 +57,20 @@ cfd_ending_is_wanted(const GError *error, gboolean was_opened)
 gboolean
 cfd_ending_accept_stop(const CfdEnding *self, gboolean stopped, GError **error)
 {
+    g_autofree gchar *opening = NULL;
+
     if (self->on_stop == CFD_PLAN_LOAD ||
         (self->on_stop == CFD_PLAN_DISCARD && (!stopped || self->is_elsewhere)))
         return FALSE;
     g_clear_error(error);
+    opening = cfd_report_opening(self->report, self->capture_id);
     if (self->on_stop == CFD_PLAN_DISCARD)
         g_set_error(error, CFD_ERROR, CFD_ERROR_STOPPED, "capture %s was ended and discarded",
                     self->capture_id);
     else
         g_set_error(error, CFD_ERROR, CFD_ERROR_STOPPED,
-                    "capture %s is left at Cloudflare: open it later with %s %s", self->capture_id,
-                    cfd_report_opener(self->report), self->capture_id);
+                    "capture %s is left at Cloudflare: open it later %s", self->capture_id,
+                    opening);
     return TRUE;
 }
 
@@ -75,15 +78,15 @@ static void
 explain_stop(const CfdEnding *self, GError **error)
 {
     const gchar *id = self->capture_id;
-    const gchar *opener = cfd_report_opener(self->report);
+    g_autofree gchar *opening = cfd_report_opening(self->report, id);
     g_autofree gchar *words = NULL;
 
     if (self->is_elsewhere)
-        words = g_strdup_printf(ELSEWHERE, id, opener, id);
+        words = g_strdup_printf(ELSEWHERE, id, opening);
     else if (self->on_stop == CFD_PLAN_DISCARD)
-        words = g_strdup_printf(NOT_STOPPED, id, opener, id);
+        words = g_strdup_printf(NOT_STOPPED, id, opening);
     else
-        words = g_strdup_printf(TOO_LATE, id, opener, id);
+        words = g_strdup_printf(TOO_LATE, id, opening);
 
     g_clear_error(error);
     g_set_error_literal(error, CFD_ERROR, CFD_ERROR_TIMEOUT, words);
@@ -92,7 +95,7 @@ explain_stop(const CfdEnding *self, GError **error)
 void
 cfd_ending_explain(const CfdEnding *self, GError **error)
 {
-    const gchar *opener = cfd_report_opener(self->report);
+    g_autofree gchar *opening = NULL;
     GError *named;
 
     if (g_error_matches(*error, CFD_ERROR, CFD_ERROR_STOPPED)) {
@@ -102,11 +105,12 @@ cfd_ending_explain(const CfdEnding *self, GError **error)
     if (strstr((*error)->message, self->capture_id) == NULL)
         g_prefix_error(error, "capture %s: ", self->capture_id);
     /* To try again as such would make a capture of another time. */
-    if (self->is_lost || self->was_opened || strstr((*error)->message, opener) != NULL)
+    if (self->is_lost || self->was_opened || strstr((*error)->message, CFD_REPORT_OPENER) != NULL)
         return;
+    opening = cfd_report_opening(self->report, self->capture_id);
     named = g_error_new((*error)->domain, (*error)->code,
-                        "%s; to try again without a new capture, open it with %s %s",
-                        (*error)->message, opener, self->capture_id);
+                        "%s; to try again without a new capture, open it %s", (*error)->message,
+                        opening);
     g_clear_error(error);
     *error = named;
 }

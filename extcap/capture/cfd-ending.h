@@ -12,7 +12,8 @@ typedef struct {
     CfdPlanOnStop on_stop;
     gboolean is_lost;      /* Cloudflare has nothing of it */
     gboolean was_opened;   /* it was there before, so the user knows how */
-    gboolean is_elsewhere; /* another run on this computer cares for it: it is left to that one */
+    gboolean is_elsewhere; /* it may record, and another run on this computer cares for it: it is
+                            * left to that one */
 } CfdEnding;
 
 /* All was delivered: warns where that may be less than the user expects. job: as it was told last.

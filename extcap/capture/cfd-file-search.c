@@ -68,17 +68,20 @@ is_same(const GPtrArray *a, const GPtrArray *b)
 static CfdStep
 give_up(const CfdFileSearch *self, guint empty, GError **error)
 {
+    g_autofree gchar *opening = cfd_report_opening(self->config.report, self->config.capture_id);
+
     g_set_error(error, CFD_ERROR, CFD_ERROR_NOT_FOUND,
-                "Cloudflare is done with capture %s, but the bucket has no file of it%s: open it "
-                "later with %s %s, and check that nothing moves files away from the bucket",
-                self->config.capture_id, empty > 0 ? " that is not empty" : "",
-                cfd_report_opener(self->config.report), self->config.capture_id);
+                "Cloudflare is done with capture %s, but the bucket has no file of it%s: check "
+                "that nothing moves files away from the bucket, and open it later %s",
+                self->config.capture_id, empty > 0 ? " that is not empty" : "", opening);
     return CFD_STEP_FAILED;
 }
 
 static CfdStep
 take_files(CfdFileSearch *self, GPtrArray *files, guint empty, GPtrArray **ret_files)
 {
+    g_autofree gchar *opening = cfd_report_opening(self->config.report, self->config.capture_id);
+
     cfd_report_note(self->config.report, CFD_REPORT_INFO, "capture %s: %u files in the bucket",
                     self->config.capture_id, files->len);
     if (empty > 0)
@@ -86,10 +89,9 @@ take_files(CfdFileSearch *self, GPtrArray *files, guint empty, GPtrArray **ret_f
                         "capture %s: %u more files are empty", self->config.capture_id, empty);
     if (self->equal_looks < STABLE_LOOKS && !self->config.is_old)
         cfd_report_note(self->config.report, CFD_REPORT_WARNING,
-                        "capture %s: its files were still changing after a minute: open it later "
-                        "with %s %s to have them all",
-                        self->config.capture_id, cfd_report_opener(self->config.report),
-                        self->config.capture_id);
+                        "capture %s: its files were still changing after a minute: to have them "
+                        "all, open it later %s",
+                        self->config.capture_id, opening);
     *ret_files = g_ptr_array_ref(files);
     return CFD_STEP_DONE;
 }

@@ -94,13 +94,14 @@ static gboolean
 check_deadline(const CfdWatch *self, GError **error)
 {
     gint64 elapsed_us = cfd_clock_monotonic_us(self->config.clock) - self->start_us;
+    g_autofree gchar *opening = NULL;
 
     if (elapsed_us / 1000 < cfd_plan_deadline_ms(self->config.spec))
         return TRUE;
+    opening = cfd_report_opening(self->config.report, self->job->id);
     g_set_error(error, CFD_ERROR, CFD_ERROR_TIMEOUT,
-                "capture %s is still “%s” after %" G_GINT64_FORMAT " s: open it later with %s %s",
-                self->job->id, status_of(self), elapsed_us / SECOND_US,
-                cfd_report_opener(self->config.report), self->job->id);
+                "capture %s is still “%s” after %" G_GINT64_FORMAT " s: open it later %s",
+                self->job->id, status_of(self), elapsed_us / SECOND_US, opening);
     return FALSE;
 }
 

@@ -122,7 +122,7 @@ cfd_meter_new(CfdTerminal *terminal, CfdReport *next, CfdLoop *loop, CfdClock *c
 
     self->report.note = take_note;
     self->report.progress = take_progress;
-    self->report.opener = "cloudflaredump fetch";
+    self->report.in_shell = TRUE;
     self->terminal = terminal;
     self->next = next;
     self->loop = loop;

@@ -16,23 +16,22 @@ typedef struct {
 
 #define NO_ACCOUNT "Choose Account first (tab Capture), or type its ID in Credentials"
 #define NO_ACCOUNTS "Type Account ID in the tab Credentials: the token may not list accounts"
-#define SLOW_COMMAND "api_token_command takes too long: give the token in the tab Capture"
 #define NO_ANSWER "No answer: check the network, load again"
 
 /* What to do comes first: an entry that is chosen shows some 40 characters. */
 static const Remedy remedies[] = {
     {CFD_SELECTOR_AT_COMMAND, CFD_LIST_NONE, CFD_ERROR_CREDENTIALS,
-     "api_token_command fails: see the log for why"},
-    {CFD_SELECTOR_AT_COMMAND, CFD_LIST_NONE, CFD_ERROR_TIMEOUT, SLOW_COMMAND},
-    {CFD_SELECTOR_AT_COMMAND, CFD_LIST_NONE, CFD_ERROR_STOPPED, SLOW_COMMAND},
+     "api_token_command fails: try it in a shell, or paste a token"},
+    {CFD_SELECTOR_AT_COMMAND, CFD_LIST_NONE, CFD_ERROR_STOPPED,
+     "api_token_command takes too long: paste a token (tab Capture)"},
     {CFD_SELECTOR_AT_CREDENTIALS, CFD_LIST_NONE, CFD_ERROR_CREDENTIALS,
-     "Paste an API token first (tab Capture)"},
+     "Paste an API token first (tab Capture), or both e-mail and key"},
     {CFD_SELECTOR_AT_ACCOUNT, CFD_LIST_NONE, CFD_ERROR_OPTION, NO_ACCOUNT},
     {CFD_SELECTOR_AT_ACCOUNT, CFD_LIST_NONE, CFD_ERROR_PERMISSION, NO_ACCOUNT},
     {CFD_SELECTOR_AT_LIST, CFD_LIST_ACCOUNTS, CFD_ERROR_OPTION, NO_ACCOUNTS},
     {CFD_SELECTOR_AT_LIST, CFD_LIST_ACCOUNTS, CFD_ERROR_PERMISSION, NO_ACCOUNTS},
     {CFD_SELECTOR_AT_LIST, CFD_LIST_NONE, CFD_ERROR_PERMISSION,
-     "Permission missing: see the log for which one"},
+     "Token needs Magic Firewall Packet Captures, and the plan as well"},
     {CFD_SELECTOR_AT_LIST, CFD_LIST_NONE, CFD_ERROR_NOT_FOUND,
      "Wrong account: Cloudflare does not know it"},
     {AT_CLOUD, CFD_LIST_NONE, CFD_ERROR_CREDENTIALS, "Wrong token: copy it once more"},

@@ -118,7 +118,7 @@ def test_account_is_looked_up(home, sim):
 
 @pytest.mark.parametrize("options, words", [
     (["--no-accounts"], ["see no account", "--account-id"]),
-    (["--account", "a" * 32, "--account", "b" * 32], ["see 2 accounts", "a" * 32, "b" * 32]),
+    (["--account", "a" * 32, "--account", "b" * 32], ["see several accounts", "a" * 32, "b" * 32]),
 ])
 def test_account_that_cannot_be_found(home, options, words):
     with running_sim(*options) as sim:

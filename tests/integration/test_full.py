@@ -114,7 +114,7 @@ def test_second_one_is_told_of_the_first(home):
             "destination_conf": BUCKET}).result["id"]
         result = full_capture(home)
     assert_one_sentence(result)
-    assert f"--capture-id {first}" in result.stderr and "ord02" in result.stderr
+    assert f"cloudflaredump fetch {first}" in result.stderr and "ord02" in result.stderr
 
 
 def test_open_a_finished_one(home):

@@ -164,7 +164,7 @@ def test_second_stop_leaves_what_is_stopped(home, sim, start):
     until(lambda: f"capture {running.id}: stopped" in home.log, running.process)
     running.process.send_signal(signal.SIGTERM)
     status, said = running.end()
-    assert status == 1 and f"--capture-id {running.id}" in said
+    assert status == 1 and f"cloudflaredump fetch {running.id}" in said
     assert running.stops() == 1
 
 
@@ -256,7 +256,7 @@ def test_stop_that_cloudflare_does_not_take(home, sim, start, choice, fault):
     sim.fault(fault, on="stop", times="forever")
     running.process.send_signal(signal.SIGTERM)
     status, said = running.end()
-    assert status == 1 and f"--capture-id {running.id}" in said
+    assert status == 1 and f"cloudflaredump fetch {running.id}" in said
     assert running.status() == "running"
     assert [path.name for path in home.records] == [running.id]
     sim.clear_faults()

@@ -148,7 +148,7 @@ def test_token_that_may_not_list_accounts(home):
 
 @pytest.mark.parametrize("fault, words", [
     ("401@list*forever", "Wrong token"),
-    ("403-permission@list*forever", "Permission missing: see the log"),
+    ("403-permission@list*forever", "Token needs Magic Firewall Packet Captures"),
     ("500@list*forever", "Cloudflare fails"),
     ("hang-before-headers@list*forever", "No answer"),
 ])

@@ -174,7 +174,7 @@ test_half_a_pair(Fixture *self, G_GNUC_UNUSED gconstpointer data)
                            *halves[i][0] != '\0'
                                ? "AWS_ACCESS_KEY_ID has no secret key beside it: give that in the "
                                  "same place, for keys of different places are never mixed: as "
-                                 "\"Secret access key\" (--bucket-secret-key), "
+                                 "\"Bucket secret access key\" (--bucket-secret-key), "
                                : "AWS_ACCESS_KEY_ID has no access key ID beside it: give that in "
                                  "the same place, ");
             g_assert_cmpuint(strlen(self->error->message), <, 500);

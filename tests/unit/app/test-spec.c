@@ -205,10 +205,12 @@ test_what_full_lacks(Fixture *self, G_GNUC_UNUSED gconstpointer data)
          "a full capture needs to know the data centre to record in: give its colo, such as ORD, "
          "as \"Colo (data centre)\" in the tab Full capture (--colo)"},
         {"ORD", "",
-         "a full capture needs a bucket of yours to write the packets into: give its address, such "
-         "as s3://name/folder?region=us-east-1, as \"Bucket\" in the tab Full capture (--bucket)"},
+         "a full capture needs a bucket of yours to write the packets into: choose one as "
+         "\"Bucket\" in the tab Full capture, or give its address, such as "
+         "s3://name/folder?region=us-east-1 (--bucket)"},
         {"ORD", "s3://packets",
-         "Bucket (--bucket): the bucket's address lacks region, a region such as us-east-1: give "
+         "Bucket address (--bucket): the bucket's address lacks region, a region such as "
+         "us-east-1: give "
          "s3://BUCKET/DIRECTORY?region=REGION"},
     };
 

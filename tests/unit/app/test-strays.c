@@ -115,7 +115,8 @@ test_only_the_newest_are_listed(void)
         cfd_record_free(cfd_record_new(fixture.folder, &facts, &running, NULL));
     }
     cfd_strays_tend(&fixture.config);
-    for (at = fixture.net.notes->str; (at = strstr(at, "with --capture-id")) != NULL; at++)
+    for (at = fixture.net.notes->str;
+         (at = strstr(at, "open it in the tab Existing capture")) != NULL; at++)
         lines++;
     g_assert_cmpuint(lines, ==, 5);
     g_assert_nonnull(strstr(fixture.net.notes->str, "3 more captures of earlier runs"));

@@ -110,7 +110,7 @@ assert_fails(const FakeReply *replies, CfdErrorCode code, const gchar *words)
     g_assert_nonnull(strstr(error->message, words));
     /* There is nothing to open where Cloudflare has failed. */
     g_assert_cmpint(strstr(error->message, "open it") != NULL &&
-                        strstr(error->message, "with --capture-id") != NULL,
+                        strstr(error->message, "with cloudflaredump fetch") != NULL,
                     ==, strstr(error->message, "says that capture") == NULL);
     fake_capture_clear(&fixture);
 }

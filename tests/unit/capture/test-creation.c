@@ -344,8 +344,8 @@ test_other_full_capture_is_blamed(void)
     const FakeReply field[] = {{.status = 400, .body = "{}"}, active};
     const FakeReply lost[] = {{.status = 0}, {.status = 0}, {.status = 0}, active};
 
-    assert_full_fails(conflict, 2, CFD_ERROR_QUOTA, "with --capture-id " OTHER);
-    assert_full_fails(queued, 2, CFD_ERROR_QUOTA, "with --capture-id " OTHER);
+    assert_full_fails(conflict, 2, CFD_ERROR_QUOTA, "with cloudflaredump fetch " OTHER);
+    assert_full_fails(queued, 2, CFD_ERROR_QUOTA, "with cloudflaredump fetch " OTHER);
     assert_full_fails(field, 1, CFD_ERROR_OPTION, "refuses the request");
     assert_full_fails(lost, 3, CFD_ERROR_UNREACHABLE, "no way there");
 }

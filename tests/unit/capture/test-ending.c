@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#define OPENING "in the tab Existing capture, or with cloudflaredump fetch " ID
 #define ID "66802ca5668e47a2b82c2e6746e45037"
 
 static const CfdReport REPORT = {0};
@@ -26,19 +27,38 @@ test_stopped(void)
     CfdEnding ending = {.capture_id = ID, .report = &REPORT};
 
     assert_explained(&ending, CFD_ERROR_STOPPED, "stopped", CFD_ERROR_TIMEOUT,
-                     "stopped before capture " ID " had delivered all its packets: open it later "
-                     "with --capture-id " ID);
+                     "stopped before capture " ID
+                     " had delivered all its packets: open it later " OPENING);
     ending.on_stop = CFD_PLAN_DISCARD;
-    assert_explained(&ending, CFD_ERROR_STOPPED, "stopped", CFD_ERROR_TIMEOUT,
-                     "Cloudflare did not answer when capture " ID " was to be stopped, so it may "
-                     "still record, up to its limit: look at it in the dashboard, or open it with "
-                     "--capture-id " ID);
+    assert_explained(
+        &ending, CFD_ERROR_STOPPED, "stopped", CFD_ERROR_TIMEOUT,
+        "Cloudflare did not answer when capture " ID " was to be stopped, so it may "
+        "still record, up to its limit: look at it in the dashboard, or open it " OPENING);
+}
+
+/* Whatever was wanted, the other run goes on. */
+static void
+test_elsewhere(void)
+{
+    CfdEnding ending = {.capture_id = ID, .report = &REPORT, .is_elsewhere = TRUE};
+
+    for (gint on_stop = CFD_PLAN_LOAD; on_stop <= CFD_PLAN_DISCARD; on_stop++) {
+        g_autoptr(GError) error = g_error_new(CFD_ERROR, CFD_ERROR_STOPPED, "stopped");
+
+        ending.on_stop = (CfdPlanOnStop)on_stop;
+        g_assert_cmpint(cfd_ending_accept_stop(&ending, TRUE, &error), ==,
+                        on_stop == CFD_PLAN_LEAVE);
+        if (on_stop != CFD_PLAN_LEAVE)
+            assert_explained(&ending, CFD_ERROR_STOPPED, "stopped", CFD_ERROR_TIMEOUT,
+                             "capture " ID " goes on, as another window or shell of this computer "
+                             "runs it: stop it there, or open it later " OPENING);
+    }
 }
 
 static void
 test_in_a_shell(void)
 {
-    static const CfdReport report = {.opener = "cloudflaredump fetch"};
+    static const CfdReport report = {.in_shell = TRUE};
     static const CfdEnding ending = {.capture_id = ID, .report = &report};
 
     assert_explained(&ending, CFD_ERROR_STOPPED, "stopped", CFD_ERROR_TIMEOUT,
@@ -57,10 +77,9 @@ test_failed(void)
     static const CfdEnding lost = {.capture_id = ID, .report = &REPORT, .is_lost = TRUE};
 
     assert_explained(&made, CFD_ERROR_SERVER, "no", CFD_ERROR_SERVER,
-                     "capture " ID ": no; to try again without a new capture, open it with "
-                     "--capture-id " ID);
-    assert_explained(&made, CFD_ERROR_SERVER, "open " ID " with --capture-id", CFD_ERROR_SERVER,
-                     "open " ID " with --capture-id");
+                     "capture " ID ": no; to try again without a new capture, open it " OPENING);
+    assert_explained(&made, CFD_ERROR_SERVER, "open it " OPENING, CFD_ERROR_SERVER,
+                     "open it " OPENING);
     assert_explained(&opened, CFD_ERROR_DISK, "no", CFD_ERROR_DISK, "capture " ID ": no");
     assert_explained(&lost, CFD_ERROR_SERVER, ID " failed", CFD_ERROR_SERVER, ID " failed");
 }
@@ -86,8 +105,7 @@ test_as_wanted(void)
     g_autofree gchar *left = accept_stop(CFD_PLAN_LEAVE, FALSE);
     g_autofree gchar *discarded = accept_stop(CFD_PLAN_DISCARD, TRUE);
 
-    g_assert_cmpstr(left, ==,
-                    "capture " ID " is left at Cloudflare: open it later with --capture-id " ID);
+    g_assert_cmpstr(left, ==, "capture " ID " is left at Cloudflare: open it later " OPENING);
     g_assert_cmpstr(discarded, ==, "capture " ID " was ended and discarded");
     g_assert_null(accept_stop(CFD_PLAN_LOAD, TRUE));
     g_assert_null(accept_stop(CFD_PLAN_DISCARD, FALSE));
@@ -150,6 +168,7 @@ main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/ending/stopped", test_stopped);
     g_test_add_func("/ending/failed", test_failed);
+    g_test_add_func("/ending/elsewhere", test_elsewhere);
     g_test_add_func("/ending/in-a-shell", test_in_a_shell);
     g_test_add_func("/ending/as-wanted", test_as_wanted);
     g_test_add_func("/ending/wanted", test_wanted);

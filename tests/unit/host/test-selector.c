@@ -88,18 +88,18 @@ test_remedies(void)
 {
     assert_remedy("account", CFD_SELECTOR_AT_OPTIONS, CFD_ERROR_OPTION, "the words");
     assert_remedy("known-bucket", CFD_SELECTOR_AT_CREDENTIALS, CFD_ERROR_CREDENTIALS,
-                  "Paste an API token first (tab Capture)");
+                  "Paste an API token first (tab Capture), or both e-mail and key");
     assert_remedy("known-capture", CFD_SELECTOR_AT_ACCOUNT, CFD_ERROR_OPTION,
                   "Choose Account first (tab Capture), or type its ID in Credentials");
     assert_remedy("account", CFD_SELECTOR_AT_LIST, CFD_ERROR_PERMISSION,
                   "Type Account ID in the tab Credentials: the token may not list accounts");
     assert_remedy("known-bucket", CFD_SELECTOR_AT_LIST, CFD_ERROR_PERMISSION,
-                  "Permission missing: see the log for which one");
+                  "Token needs Magic Firewall Packet Captures, and the plan as well");
     assert_remedy("known-bucket", CFD_SELECTOR_AT_LIST, CFD_ERROR_REPLY, "the words");
     assert_remedy("account", CFD_SELECTOR_AT_LIST, CFD_ERROR_STOPPED,
                   "No answer: check the network, load again");
     assert_remedy("account", CFD_SELECTOR_AT_COMMAND, CFD_ERROR_CREDENTIALS,
-                  "api_token_command fails: see the log for why");
+                  "api_token_command fails: try it in a shell, or paste a token");
 }
 
 /* Who saves the dialog after it does not lose what was chosen. */
