@@ -35,7 +35,7 @@ const CfdOption cfd_option_table_credentials[] = {
         .tooltip = "The Cloudflare account whose traffic you want to see; leave it empty if your "
                    "token is for one account only, or if you have chosen Account in the tab "
                    "Capture.",
-        .placeholder = "only where the token may not list its accounts",
+        .placeholder = "only if Account cannot be loaded",
         .variable = "CLOUDFLARE_ACCOUNT_ID",
         .pattern = CFD_OPTION_TABLE_ID,
         .allowed = "the account's ID, 32 hexadecimal digits",
@@ -48,7 +48,7 @@ const CfdOption cfd_option_table_credentials[] = {
         .label = "E-mail address",
         .tooltip = "Only together with a Global API Key instead of a token: the e-mail address of "
                    "the user whose key it is.",
-        .placeholder = "only with a Global API Key; or set CLOUDFLARE_EMAIL",
+        .placeholder = "only with a Global API Key",
         .variable = "CLOUDFLARE_EMAIL",
         .pattern = EMAIL_PATTERN,
         .allowed = "an e-mail address such as name@example.com",
@@ -62,7 +62,7 @@ const CfdOption cfd_option_table_credentials[] = {
         .tooltip = "Only without a token: the user's Global API Key. The dialog insists on a token "
                    "unless CLOUDFLARE_EMAIL is set in the environment, or the configuration file "
                    "has credentials.",
-        .placeholder = "only without a token; or set CLOUDFLARE_API_KEY",
+        .placeholder = "only without a token",
         .variable = "CLOUDFLARE_API_KEY",
         .allowed = "the key alone, without spaces, quotes or a comment: some 37 letters and digits",
         .minimum = CFD_OPTION_KIND_MIN_SECRET,
@@ -77,7 +77,7 @@ const CfdOption cfd_option_table_credentials[] = {
         .tooltip = "Of keys that may list and read the bucket: Amazon S3's, R2's, or an HMAC key "
                    "of Google Cloud Storage. The secret key and session token count only where "
                    "this one is given, too.",
-        .placeholder = "empty: of an AWS profile, gcloud, or for R2 the API token",
+        .placeholder = "empty: AWS profile, gcloud, R2 token",
         .variable = "AWS_ACCESS_KEY_ID",
         .pattern = GRAPH_PATTERN,
         .allowed = "the ID alone, without blanks",
