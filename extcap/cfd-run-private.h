@@ -37,6 +37,7 @@ struct CfdRun {
     gchar *record_folder;
     CfdCredentials *credentials;
     CfdFilter *filter;
+    const gchar *capture_filter; /* what it was made from; NULL: all packets */
     CfdApi *api;
     CfdBucketAccess *access;
     CfdPlan *plan;

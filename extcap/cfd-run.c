@@ -3,6 +3,7 @@
 
 #include "cfd-choice-cache.h"
 #include "cfd-error.h"
+#include "cfd-push.h"
 #include "cfd-record.h"
 #include "cfd-spec.h"
 #include "cfd-strays.h"
@@ -280,6 +281,7 @@ cfd_run_open_cloud(CfdRun *self, GError **error)
 gboolean
 cfd_run_make_filter(CfdRun *self, const gchar *capture_filter, GError **error)
 {
+    self->capture_filter = capture_filter;
     self->filter = cfd_filter_new(capture_filter, error);
     if (self->filter == NULL)
         g_prefix_error(error, "the capture filter is not valid: ");
@@ -290,7 +292,9 @@ gboolean
 cfd_run_make_plan(CfdRun *self, GError **error)
 {
     self->plan = cfd_spec_make_plan(self->options, self->api, error);
-    return self->plan != NULL;
+    return self->plan != NULL &&
+           (self->plan->capture_id != NULL ||
+            cfd_push_filter(self->capture_filter, &self->plan->spec.filter, self->report, error));
 }
 
 static CfdBucket *

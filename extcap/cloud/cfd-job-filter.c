@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cfd-job-filter.h"
 
+#include "cfd-error.h"
 #include "cfd-json.h"
 #include "cfd-text.h"
 
@@ -94,16 +95,77 @@ is_same_address(const gchar *a, const gchar *b)
     return g_inet_address_equal(address_a, address_b);
 }
 
+/* Both are set, or neither. */
+static gboolean
+is_same_value(const CfdJobFilter *a, const CfdJobFilter *b, const FilterField *field)
+{
+    if (field->is_text)
+        return is_same_address(get_text(a, field), get_text(b, field));
+    return get_number(a, field) == get_number(b, field);
+}
+
 gboolean
 cfd_job_filter_is_same(const CfdJobFilter *a, const CfdJobFilter *b)
 {
     for (guint i = 0; i < G_N_ELEMENTS(FILTER_FIELDS); i++) {
+        if (!is_same_value(a, b, &FILTER_FIELDS[i]))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+gboolean
+cfd_job_filter_is_empty(const CfdJobFilter *self)
+{
+    for (guint i = 0; i < G_N_ELEMENTS(FILTER_FIELDS); i++) {
+        if (is_set(self, &FILTER_FIELDS[i]))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+static gchar *
+value_to_text(const CfdJobFilter *filter, const FilterField *field)
+{
+    if (field->is_text)
+        return g_strdup(get_text(filter, field));
+    return g_strdup_printf("%d", get_number(filter, field));
+}
+
+static void
+set_contradiction(GError **error, const CfdJobFilter *a, const CfdJobFilter *b,
+                  const FilterField *field)
+{
+    g_autofree gchar *value_a = value_to_text(a, field);
+    g_autofree gchar *value_b = value_to_text(b, field);
+    g_autofree gchar *option = g_strdelimit(g_strdup(field->name), "_", '-');
+
+    g_set_error(error, CFD_ERROR, CFD_ERROR_OPTION,
+                "no packet can have both %s %s (--%s) and %s %s (capture filter): change one of "
+                "them",
+                field->words, value_a, option, field->words, value_b);
+}
+
+gboolean
+cfd_job_filter_narrow(CfdJobFilter *self, const CfdJobFilter *other, GError **error)
+{
+    for (guint i = 0; i < G_N_ELEMENTS(FILTER_FIELDS); i++) {
         const FilterField *field = &FILTER_FIELDS[i];
 
-        if (field->is_text && !is_same_address(get_text(a, field), get_text(b, field)))
+        if (is_set(self, field) && is_set(other, field) && !is_same_value(self, other, field)) {
+            set_contradiction(error, self, other, field);
             return FALSE;
-        if (!field->is_text && get_number(a, field) != get_number(b, field))
-            return FALSE;
+        }
+    }
+    for (guint i = 0; i < G_N_ELEMENTS(FILTER_FIELDS); i++) {
+        const FilterField *field = &FILTER_FIELDS[i];
+
+        if (is_set(self, field) || !is_set(other, field))
+            continue;
+        if (field->is_text)
+            G_STRUCT_MEMBER(gchar *, self, field->offset) = g_strdup(get_text(other, field));
+        else
+            G_STRUCT_MEMBER(gint, self, field->offset) = get_number(other, field);
     }
     return TRUE;
 }
@@ -133,14 +195,12 @@ cfd_job_filter_to_text(const CfdJobFilter *filter)
 
     for (guint i = 0; i < G_N_ELEMENTS(FILTER_FIELDS); i++) {
         const FilterField *field = &FILTER_FIELDS[i];
+        g_autofree gchar *value = NULL;
 
         if (!is_set(filter, field))
             continue;
-        g_string_append_printf(text, "%s%s ", text->len > 0 ? ", " : "", field->words);
-        if (field->is_text)
-            g_string_append(text, get_text(filter, field));
-        else
-            g_string_append_printf(text, "%d", get_number(filter, field));
+        value = value_to_text(filter, field);
+        g_string_append_printf(text, "%s%s %s", text->len > 0 ? ", " : "", field->words, value);
     }
     if (text->len == 0)
         g_string_append(text, "none");

@@ -22,6 +22,14 @@ void cfd_job_filter_read(CfdJobFilter *self, const CfdJson *json);
 /* Whether both match the same packets; addresses may be written in different ways. */
 gboolean cfd_job_filter_is_same(const CfdJobFilter *a, const CfdJobFilter *b);
 
+/* Takes what `other`, which comes from a capture filter, asks for, too. FALSE with
+ * CFD_ERROR_OPTION, which names both, if no packet can be as both want it; self is then
+ * untouched. */
+gboolean cfd_job_filter_narrow(CfdJobFilter *self, const CfdJobFilter *other, GError **error);
+
+/* Whether it matches every packet. */
+gboolean cfd_job_filter_is_empty(const CfdJobFilter *self);
+
 /* As the API takes it. The caller frees it. */
 CfdJson *cfd_job_filter_to_json(const CfdJobFilter *self);
 

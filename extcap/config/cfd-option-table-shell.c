@@ -28,7 +28,8 @@ const CfdOption cfd_option_table_shell[] = {
         .offset = FIELD(capture_filter),
         .metavar = "FILTER",
         .tooltip = "Only packets that this capture filter of Wireshark's (pcap-filter) lets "
-                   "through. It is applied here, to what has arrived.",
+                   "through. What of it names one address, port or protocol is asked of "
+                   "Cloudflare, too; all of it is applied here.",
         .pattern = NO_CONTROLS,
         .allowed = "a capture filter such as 'udp port 53'",
     },

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cfd-filter-names.h"
 
+#include "cfd-filter-words.h"
+
 #include <arpa/inet.h>
 #include <string.h>
 
@@ -173,54 +175,11 @@ take_word(State *self, const gchar *word, GError **error)
     return FALSE;
 }
 
-/* Bytes of other alphabets belong to words here, so that an error shows the whole of a name, of
- * which libpcap would look up the part before them. */
-static gboolean
-is_of_word(gchar byte)
-{
-    return g_ascii_isalnum(byte) || (guchar)byte >= 0x80 ||
-           (byte != '\0' && strchr("-_.:", byte) != NULL);
-}
-
-/* The length of the word that begins here, 0 if none does. Its end is libpcap's: "port-" is a
- * keyword and a minus, "len-20" one word. A word behind a backslash is no keyword. */
-static gsize
-measure_word(const gchar *text)
-{
-    gsize length = *text == '$' ? 1 : 0;
-
-    if (*text == '\\')
-        return 1 + strcspn(text + 1, " !()\n\t");
-    if (*text == '\0' || strchr("-_.", *text) != NULL)
-        return 0;
-    while (is_of_word(text[length]))
-        length++;
-    while (length > 1 && (text[length - 1] == '-' || text[length - 1] == '_'))
-        length--;
-    return length;
-}
-
-/* The end of what is in brackets: arithmetic, in which libpcap knows no names. */
-static const gchar *
-skip_brackets(const gchar *text)
-{
-    guint depth = 0;
-
-    do {
-        if (*text == '[')
-            depth++;
-        else if (*text == ']')
-            depth--;
-        text++;
-    } while (depth > 0 && *text != '\0');
-    return text;
-}
-
 static const gchar *
 take_operator(State *self, const gchar *text)
 {
     if (*text == '[')
-        return skip_brackets(text);
+        return cfd_filter_words_skip_brackets(text);
     if (*text == '(') {
         g_array_append_val(self->outer, self->place);
     } else if (*text == ')' && self->outer->len > 0) {
@@ -238,7 +197,7 @@ cfd_filter_names_check(const gchar *expression, GError **error)
     const gchar *text = expression == NULL ? "" : expression;
 
     while (*text != '\0') {
-        gsize length = measure_word(text);
+        gsize length = cfd_filter_words_measure(text);
         g_autofree gchar *word = g_strndup(text, length);
 
         if (length == 0) {

@@ -79,7 +79,7 @@ def test_capture_filter(home, sim):
     assert result.returncode == 0
     assert written(home, result, "out.pcapng") > 0
     assert all(port for (port,) in home.fields("udp.srcport"))
-    assert newest(sim)["filter_v1"] == {"destination_port": 53}
+    assert newest(sim)["filter_v1"] == {"destination_port": 53, "protocol": 17}
 
 
 def test_capture_filter_that_lets_nothing_through(home, sim):
