@@ -15,6 +15,7 @@ typedef struct {
     guint object; /* index in the set */
     guint16 link_type;
     guint interface_id;
+    gboolean is_unfit;    /* the capture filter has no meaning for its link type: it is dropped */
     guint64 written;      /* packets */
     guint64 last_time_ns; /* of a packet that was written */
 } Stream;
@@ -106,7 +107,9 @@ write_interface(CfdDelivery *self, Stream *stream, const CfdPacketSource *source
     g_autofree gchar *what = describe(self, stream->object);
 
     stream->link_type = source->link_type;
-    if (self->config.filter != NULL && !cfd_filter_fits(self->config.filter, source->link_type))
+    stream->is_unfit =
+        self->config.filter != NULL && !cfd_filter_fits(self->config.filter, source->link_type);
+    if (stream->is_unfit)
         cfd_report_note(self->config.report, CFD_REPORT_WARNING,
                         "%s: the capture filter does not fit packets of link type %u, so none of "
                         "them is delivered",
@@ -196,8 +199,9 @@ report_stream(const CfdDelivery *self, guint source)
     g_autofree gchar *what = describe(self, stream->object);
 
     cfd_report_note(self->config.report, CFD_REPORT_INFO,
-                    "%s: %" G_GUINT64_FORMAT " packets delivered of %" G_GUINT64_FORMAT, what,
-                    stream->written, cfd_merge_delivered(self->merge, source));
+                    "%s: %" G_GUINT64_FORMAT " packets delivered of %" G_GUINT64_FORMAT "%s", what,
+                    stream->written, cfd_merge_delivered(self->merge, source),
+                    stream->is_unfit ? "; the capture filter does not fit their link type" : "");
     if (out_of_order > 0)
         cfd_report_note(self->config.report, CFD_REPORT_INFO,
                         "%s: %" G_GUINT64_FORMAT " of them out of order", what, out_of_order);
@@ -226,8 +230,12 @@ write_statistics(CfdDelivery *self, GError **error)
 {
     for (; self->n_statistics < self->streams->len; self->n_statistics++) {
         const Stream *stream = &g_array_index(self->streams, Stream, self->n_statistics);
-        CfdPcapngStatistics statistics = {stream->written, CFD_PCAPNG_UNKNOWN,
-                                          stream->last_time_ns};
+        CfdPcapngStatistics statistics = {
+            .received = stream->written,
+            .dropped = stream->is_unfit ? cfd_merge_delivered(self->merge, self->n_statistics)
+                                        : CFD_PCAPNG_UNKNOWN,
+            .last_time_ns = stream->last_time_ns,
+        };
 
         if (!cfd_pcapng_write_statistics(self->pcapng, stream->interface_id, &statistics, error))
             return FALSE;

@@ -162,6 +162,26 @@ test_filter(void)
     clear(&fixture);
 }
 
+/* isb_ifdrop (draft-ietf-opsawg-pcapng, section 4.6) tells how many. */
+static void
+test_filter_of_another_link_type(void)
+{
+    static const guint8 drops[] = {5, 0, 8, 0, 2, 0, 0, 0, 0, 0, 0, 0};
+    gchar pcap[] = PCAP;
+    FakeReply reply = {.status = 200, .body = pcap, .size = sizeof pcap - 1};
+    Fixture fixture;
+
+    pcap[20] = 101; /* LINKTYPE_RAW */
+    init(&fixture, &reply, "ether host 02:00:00:00:00:01", CFD_JOB_SIMPLE);
+    deliver_all(&fixture, make_sample(&fixture));
+    g_assert_cmpuint(count_blocks(&fixture, PACKET), ==, 0);
+    g_assert_nonnull(
+        memmem(fixture.sink.bytes->data, fixture.sink.bytes->len, drops, sizeof drops));
+    g_assert_nonnull(strstr(fixture.fake.net.notes->str, "does not fit packets of link type 101"));
+    g_assert_nonnull(strstr(fixture.fake.net.notes->str, "0 packets delivered of 2; the capture"));
+    clear(&fixture);
+}
+
 static void
 test_statistics_come_once(void)
 {
@@ -313,6 +333,7 @@ main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/delivery/labels-and-packets", test_labels_and_packets);
     g_test_add_func("/delivery/filter", test_filter);
+    g_test_add_func("/delivery/unfit-filter", test_filter_of_another_link_type);
     g_test_add_func("/delivery/statistics-once", test_statistics_come_once);
     g_test_add_func("/delivery/lost-reader", test_lost_reader);
     g_test_add_func("/delivery/two-files", test_two_files);
