@@ -282,11 +282,12 @@ open_objects(CfdCapture *self, GError **error)
 static CfdStep
 end(CfdCapture *self, GError **error)
 {
-    guint64 received = cfd_delivery_received(self->delivery);
+    const CfdReceived received = {cfd_delivery_received(self->delivery),
+                                  cfd_delivery_tally(self->delivery)};
 
     if (!cfd_delivery_check(self->delivery, error))
         return CFD_STEP_FAILED;
-    cfd_ending_report_gaps(cfd_watch_job(self->watch), self->spec, received, self->parts.report);
+    cfd_ending_report_gaps(cfd_watch_job(self->watch), self->spec, &received, self->parts.report);
     forget_record(self);
     self->state = STATE_DONE;
     return CFD_STEP_DONE;

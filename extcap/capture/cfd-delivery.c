@@ -26,6 +26,7 @@ struct CfdDelivery {
     CfdObjects *objects; /* NULL before they are there, as the next */
     CfdMerge *merge;
     GArray *streams; /* of Stream */
+    CfdTally *tally; /* of a sample, which is small; NULL: of none */
     guint unfetched; /* files that did not come to their ends */
     GError *failure; /* why the first of them did not */
     gboolean failures_taken;
@@ -41,6 +42,7 @@ cfd_delivery_new(const CfdDeliveryConfig *config)
     self->config = *config;
     self->pcapng = cfd_pcapng_new(config->sink);
     self->streams = g_array_new(FALSE, FALSE, sizeof(Stream));
+    self->tally = config->spec->type == CFD_JOB_SIMPLE ? cfd_tally_new() : NULL;
     return self;
 }
 
@@ -52,6 +54,7 @@ cfd_delivery_free(CfdDelivery *self)
     cfd_merge_free(self->merge);
     cfd_objects_free(self->objects);
     g_array_unref(self->streams);
+    cfd_tally_free(self->tally);
     g_clear_error(&self->failure);
     cfd_pcapng_free(self->pcapng);
     g_free(self);
@@ -181,6 +184,8 @@ write_packet(CfdDelivery *self, const CfdPacket *packet, GError **error)
     Stream *stream = &g_array_index(self->streams, Stream, packet->source);
     CfdFilter *filter = self->config.filter;
 
+    if (self->tally != NULL)
+        cfd_tally_add(self->tally, stream->link_type, packet);
     if (filter != NULL && !cfd_filter_matches(filter, stream->link_type, packet))
         return TRUE;
     if (!cfd_pcapng_write_packet(self->pcapng, stream->interface_id, packet, error))
@@ -295,6 +300,12 @@ cfd_delivery_received(const CfdDelivery *self)
     for (guint i = 0; i < self->streams->len && self->merge != NULL; i++)
         received += cfd_merge_delivered(self->merge, i);
     return received;
+}
+
+const CfdTally *
+cfd_delivery_tally(const CfdDelivery *self)
+{
+    return self->tally;
 }
 
 void

@@ -6,6 +6,7 @@
 #include "cfd-filter.h"
 #include "cfd-job.h"
 #include "cfd-sink.h"
+#include "cfd-tally.h"
 
 /* The way of a capture's packets: files, read behind their downloads, merged by time, labelled,
  * into the sink as pcapng. Functions in the order of their calls; all fail as the sink does
@@ -46,6 +47,9 @@ gboolean cfd_delivery_check(const CfdDelivery *self, GError **error);
 
 /* How many packets have come, whether the capture filter let them through or not. */
 guint64 cfd_delivery_received(const CfdDelivery *self);
+
+/* The packets that have come, counted; NULL for a full capture. Owned by self. */
+const CfdTally *cfd_delivery_tally(const CfdDelivery *self);
 
 /* How far it is: bytes, total_bytes and packets; the rest of `progress` stays as it is. */
 void cfd_delivery_measure(const CfdDelivery *self, CfdProgress *progress);

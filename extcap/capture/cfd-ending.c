@@ -15,15 +15,57 @@
     "Cloudflare did not answer when capture %s was to be stopped, so it may still record, up to "  \
     "its limit: look at it in the dashboard, or open it %s"
 
+/* What a sample can be narrowed to, and what that is called. */
+static const CfdJobFilterField filter_fields[CFD_TALLY_N_FIELDS] = {
+    [CFD_TALLY_SOURCE_ADDRESS] = CFD_JOB_FILTER_SOURCE_ADDRESS,
+    [CFD_TALLY_DESTINATION_ADDRESS] = CFD_JOB_FILTER_DESTINATION_ADDRESS,
+    [CFD_TALLY_SOURCE_PORT] = CFD_JOB_FILTER_SOURCE_PORT,
+    [CFD_TALLY_DESTINATION_PORT] = CFD_JOB_FILTER_DESTINATION_PORT,
+    [CFD_TALLY_PROTOCOL] = CFD_JOB_FILTER_PROTOCOL,
+};
+
+/* Of each kind one. */
+static const struct {
+    CfdTallyField first, last;
+} kinds[] = {
+    {CFD_TALLY_SOURCE_ADDRESS, CFD_TALLY_DESTINATION_ADDRESS},
+    {CFD_TALLY_SOURCE_PORT, CFD_TALLY_DESTINATION_PORT},
+    {CFD_TALLY_PROTOCOL, CFD_TALLY_PROTOCOL},
+};
+
+/* `, such as to the busiest: --protocol 17 (91%)`; "" if all have the same. */
+static gchar *
+describe_busiest(const CfdTally *tally)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+
+    for (guint i = 0; i < G_N_ELEMENTS(kinds); i++) {
+        g_autofree gchar *option = NULL;
+        CfdTallyBusiest busiest;
+
+        if (!cfd_tally_busiest(tally, kinds[i].first, kinds[i].last, &busiest))
+            continue;
+        option = cfd_job_filter_option(filter_fields[busiest.field]);
+        g_string_append_printf(text, "%s %s %s (%u%%)",
+                               text->len == 0 ? ", such as to the busiest:" : ",", option,
+                               busiest.value, busiest.percent);
+    }
+    return g_string_free(g_steal_pointer(&text), FALSE);
+}
+
 /* A sample that has reached its limit does not cover all the time that was asked for. */
 static void
-report_sample(const CfdJob *job, gint64 limit, guint64 received, CfdReport *report)
+report_sample(const CfdJob *job, gint64 limit, const CfdReceived *received, CfdReport *report)
 {
-    if (limit > 0 && received >= (guint64)limit)
-        cfd_report_note(report, CFD_REPORT_WARNING,
-                        "capture %s: the limit of %" G_GINT64_FORMAT
-                        " packets was reached: look back less far, or narrow the filter",
-                        job->id, limit);
+    g_autofree gchar *busiest = NULL;
+
+    if (limit <= 0 || received->packets < (guint64)limit)
+        return;
+    busiest = describe_busiest(received->tally);
+    cfd_report_note(report, CFD_REPORT_WARNING,
+                    "capture %s: the limit of %" G_GINT64_FORMAT
+                    " packets was reached: look back less far, or narrow the filter%s",
+                    job->id, limit, busiest);
 }
 
 /* Cloudflare counts what it has captured. */
@@ -38,11 +80,11 @@ report_full(const CfdJob *job, guint64 received, CfdReport *report)
 }
 
 void
-cfd_ending_report_gaps(const CfdJob *job, const CfdJobSpec *spec, guint64 received,
+cfd_ending_report_gaps(const CfdJob *job, const CfdJobSpec *spec, const CfdReceived *received,
                        CfdReport *report)
 {
     if (spec->type == CFD_JOB_FULL)
-        report_full(job, received, report);
+        report_full(job, received->packets, report);
     else
         report_sample(job, spec->packet_limit, received, report);
 }

@@ -4,6 +4,7 @@
 #include "cfd-plan.h"
 
 #include "cfd-report.h"
+#include "cfd-tally.h"
 
 /* A run that ends before the packets of its capture are delivered. */
 typedef struct {
@@ -16,9 +17,15 @@ typedef struct {
                             * left to that one */
 } CfdEnding;
 
-/* All was delivered: warns where that may be less than the user expects. job: as it was told last.
- * received: packets. */
-void cfd_ending_report_gaps(const CfdJob *job, const CfdJobSpec *spec, guint64 received,
+/* The packets that have come. */
+typedef struct {
+    guint64 packets;
+    const CfdTally *tally; /* of a sample; borrowed */
+} CfdReceived;
+
+/* All was delivered: warns where that may be less than the user expects, and of a sample tells what
+ * it could be narrowed to. job: as it was told last. */
+void cfd_ending_report_gaps(const CfdJob *job, const CfdJobSpec *spec, const CfdReceived *received,
                             CfdReport *report);
 
 /* Whether what has ended the run asks for the end of its capture, too: a reader who goes away from

@@ -20,13 +20,17 @@ typedef struct {
 } FilterField;
 
 static const FilterField FILTER_FIELDS[] = {
-    {"source_address", "source", G_STRUCT_OFFSET(CfdJobFilter, source_address), TRUE, 0},
-    {"source_port", "source port", G_STRUCT_OFFSET(CfdJobFilter, source_port), FALSE, 0},
-    {"destination_address", "destination", G_STRUCT_OFFSET(CfdJobFilter, destination_address), TRUE,
-     0},
-    {"destination_port", "destination port", G_STRUCT_OFFSET(CfdJobFilter, destination_port), FALSE,
-     0},
-    {"protocol", "protocol", G_STRUCT_OFFSET(CfdJobFilter, protocol), FALSE, -1},
+    [CFD_JOB_FILTER_SOURCE_ADDRESS] = {"source_address", "source",
+                                       G_STRUCT_OFFSET(CfdJobFilter, source_address), TRUE, 0},
+    [CFD_JOB_FILTER_SOURCE_PORT] = {"source_port", "source port",
+                                    G_STRUCT_OFFSET(CfdJobFilter, source_port), FALSE, 0},
+    [CFD_JOB_FILTER_DESTINATION_ADDRESS] = {"destination_address", "destination",
+                                            G_STRUCT_OFFSET(CfdJobFilter, destination_address),
+                                            TRUE, 0},
+    [CFD_JOB_FILTER_DESTINATION_PORT] = {"destination_port", "destination port",
+                                         G_STRUCT_OFFSET(CfdJobFilter, destination_port), FALSE, 0},
+    [CFD_JOB_FILTER_PROTOCOL] = {"protocol", "protocol", G_STRUCT_OFFSET(CfdJobFilter, protocol),
+                                 FALSE, -1},
 };
 
 void
@@ -132,16 +136,25 @@ value_to_text(const CfdJobFilter *filter, const FilterField *field)
     return g_strdup_printf("%d", get_number(filter, field));
 }
 
+gchar *
+cfd_job_filter_option(CfdJobFilterField field)
+{
+    gchar *option = g_strconcat("--", FILTER_FIELDS[field].name, NULL);
+
+    return g_strdelimit(option, "_", '-');
+}
+
 static void
 set_contradiction(GError **error, const CfdJobFilter *a, const CfdJobFilter *b,
-                  const FilterField *field)
+                  CfdJobFilterField index)
 {
+    const FilterField *field = &FILTER_FIELDS[index];
     g_autofree gchar *value_a = value_to_text(a, field);
     g_autofree gchar *value_b = value_to_text(b, field);
-    g_autofree gchar *option = g_strdelimit(g_strdup(field->name), "_", '-');
+    g_autofree gchar *option = cfd_job_filter_option(index);
 
     g_set_error(error, CFD_ERROR, CFD_ERROR_OPTION,
-                "no packet can have both %s %s (--%s) and %s %s (capture filter): change one of "
+                "no packet can have both %s %s (%s) and %s %s (capture filter): change one of "
                 "them",
                 field->words, value_a, option, field->words, value_b);
 }
@@ -153,7 +166,7 @@ cfd_job_filter_narrow(CfdJobFilter *self, const CfdJobFilter *other, GError **er
         const FilterField *field = &FILTER_FIELDS[i];
 
         if (is_set(self, field) && is_set(other, field) && !is_same_value(self, other, field)) {
-            set_contradiction(error, self, other, field);
+            set_contradiction(error, self, other, i);
             return FALSE;
         }
     }

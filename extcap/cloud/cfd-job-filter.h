@@ -14,6 +14,15 @@ typedef struct {
     gint protocol;         /* -1: unset */
 } CfdJobFilter;
 
+/* Its members. */
+typedef enum {
+    CFD_JOB_FILTER_SOURCE_ADDRESS,
+    CFD_JOB_FILTER_SOURCE_PORT,
+    CFD_JOB_FILTER_DESTINATION_ADDRESS,
+    CFD_JOB_FILTER_DESTINATION_PORT,
+    CFD_JOB_FILTER_PROTOCOL,
+} CfdJobFilterField;
+
 void cfd_job_filter_clear(CfdJobFilter *self);
 
 /* Fills it from what the API tells; json may be NULL. */
@@ -32,6 +41,9 @@ gboolean cfd_job_filter_is_empty(const CfdJobFilter *self);
 
 /* As the API takes it. The caller frees it. */
 CfdJson *cfd_job_filter_to_json(const CfdJobFilter *self);
+
+/* The option that it is given with, `--source-address`. The caller frees it. */
+gchar *cfd_job_filter_option(CfdJobFilterField field);
 
 /* In words, "source 192.0.2.1, protocol 6", or "none". The caller frees it. */
 gchar *cfd_job_filter_to_text(const CfdJobFilter *self);

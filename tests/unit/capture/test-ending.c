@@ -135,14 +135,27 @@ note(CfdReport *report G_GNUC_UNUSED, CfdReportLevel level, const gchar *text)
     warning = g_strdup(text);
 }
 
+/* From 198.51.100.7:9 to 203.0.113.1:53, and from 198.51.100.7:1 to 203.0.113.1:443 */
+#define IP(protocol) "\105\0\0\34\0\0\0\0\100" protocol "\0\0\306\63\144\7\313\0\161\1"
+#define UDP IP("\21") "\0\11\0\65\0\0\0\0"
+#define TCP IP("\6") "\0\1\1\273\0\0\0\0"
+
 /* A warning is about `words`; NULL: there is none. */
 static void
 assert_gap(CfdJobSpec spec, gint64 captured, guint64 received, const gchar *words)
 {
     CfdReport report = {.note = note};
     CfdJob job = {.id = (gchar *)ID, .packets_captured = captured};
+    g_autoptr(CfdTally) tally = cfd_tally_new();
+    const CfdReceived all = {received, tally};
 
-    cfd_ending_report_gaps(&job, &spec, received, &report);
+    for (guint i = 0; i < received; i++) {
+        const CfdPacket packet = {.captured_length = 28,
+                                  .data = i == 0 ? (const guint8 *)UDP : (const guint8 *)TCP};
+
+        cfd_tally_add(tally, 101, &packet); /* LINKTYPE_RAW */
+    }
+    cfd_ending_report_gaps(&job, &spec, &all, &report);
     g_assert_cmpint(warning != NULL, ==, words != NULL);
     if (words != NULL)
         g_assert_nonnull(strstr(warning, words));
@@ -156,7 +169,9 @@ test_gaps(void)
     CfdJobSpec full = {.type = CFD_JOB_FULL, .packet_limit = 5};
 
     assert_gap(sample, -1, 4, NULL);
-    assert_gap(sample, -1, 5, "the limit of 5 packets was reached");
+    assert_gap(sample, -1, 5,
+               "the limit of 5 packets was reached: look back less far, or narrow the filter, such "
+               "as to the busiest: --source-port 1 (80%), --protocol 6 (80%)");
     assert_gap(full, 9, 9, NULL);
     assert_gap(full, -1, 9, NULL);
     assert_gap(full, 10, 9, "has captured 10 packets, its files hold 9");
