@@ -2,9 +2,8 @@
 /* A new capture, or, for `fetch`, one that exists: what the options say makes the difference. */
 #include "cfd-cli.h"
 
-#include "cfd-gauge.h"
-
 #include "cfd-error.h"
+#include "cfd-measure.h"
 
 #include <string.h>
 
@@ -42,7 +41,7 @@ cfd_cli_capture(CfdShell *shell, GError **error)
     if (!shell->deliver(shell, path, -1, error))
         return FALSE;
     cfd_meter_end(shell->meter);
-    packets = cfd_gauge_packets(cfd_meter_progress(shell->meter)->packets);
+    packets = cfd_measure_packets(cfd_meter_progress(shell->meter)->packets);
     cfd_terminal_say(shell->terminal, "%s written to %s", packets,
                      g_str_equal(path, STANDARD_OUTPUT) ? "standard output" : path);
     return TRUE;

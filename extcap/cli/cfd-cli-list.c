@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cfd-cli.h"
 
-#include "cfd-gauge.h"
 #include "cfd-table.h"
 
 #include "cfd-captures.h"
+#include "cfd-measure.h"
 
 /* Where room is short the filter goes first, then the number of packets, then the colo. */
 static const CfdTableColumn COLUMNS[] = {
@@ -43,7 +43,7 @@ add(CfdTable *table, const CfdCaptureFacts *capture, gint64 now_us, gboolean is_
     const gchar *when = is_for_people ? age : capture->submitted;
 
     if (capture->packets >= 0)
-        packets = is_for_people ? cfd_gauge_count((guint64)capture->packets)
+        packets = is_for_people ? cfd_measure_count((guint64)capture->packets)
                                 : g_strdup_printf("%" G_GINT64_FORMAT, capture->packets);
     cfd_table_add(table, (const gchar *const[]){capture->id, capture->type, capture->status, when,
                                                 capture->colo, packets, capture->filter});

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cfd-cli.h"
 
-#include "cfd-gauge.h"
-
 #include "cfd-captures.h"
 #include "cfd-colo.h"
+#include "cfd-measure.h"
 
 /* What stands before the values. */
 #define NAME_COLUMNS 16
@@ -21,7 +20,7 @@ add(GString *text, const gchar *name, const gchar *value)
 static void
 add_count(GString *text, const gchar *name, gint64 number, const gchar *unit)
 {
-    g_autofree gchar *count = number > 0 ? cfd_gauge_count((guint64)number) : NULL;
+    g_autofree gchar *count = number > 0 ? cfd_measure_count((guint64)number) : NULL;
     g_autofree gchar *value = count != NULL ? g_strconcat(count, " ", unit, NULL) : NULL;
 
     add(text, name, value);

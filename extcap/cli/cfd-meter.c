@@ -3,6 +3,8 @@
 
 #include "cfd-gauge.h"
 
+#include "cfd-measure.h"
+
 /* Often enough for an eye, and for a log. */
 #define LIVE_US ((gint64)G_USEC_PER_SEC / 4)
 #define PLAIN_US (10 * (gint64)G_USEC_PER_SEC)
@@ -35,7 +37,7 @@ show(CfdMeter *self)
 
         cfd_terminal_show(self->terminal, line);
     } else {
-        g_autofree gchar *words = cfd_gauge_words(&self->progress, now_us);
+        g_autofree gchar *words = cfd_measure_words(&self->progress, now_us);
 
         cfd_terminal_say(self->terminal, "%s", words);
     }
