@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cfd-choice-cache.h"
 
-#include "cfd-file.h"
 #include "cfd-job.h"
 #include "cfd-private-file.h"
 
@@ -34,9 +33,7 @@ struct CfdChoiceCache {
 gchar *
 cfd_choice_cache_path(void)
 {
-    g_autofree gchar *folder = cfd_file_cache_folder();
-
-    return g_build_filename(folder, "lists.ini", NULL);
+    return g_build_filename(g_get_user_state_dir(), "cloudflaredump", "lists.ini", NULL);
 }
 
 static gchar *

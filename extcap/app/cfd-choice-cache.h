@@ -7,7 +7,8 @@
  * is not in a list that it begins with. Nothing in it is secret, and nothing is lost with it: what
  * cannot be read is empty, and what cannot be written is not there the next time. */
 
-/* cloudflaredump/lists.ini in the user's cache folder. The caller frees it. */
+/* cloudflaredump/lists.ini in the user's state folder: who empties a cache must not lose the
+ * account that Wireshark has saved. The caller frees it. */
 gchar *cfd_choice_cache_path(void);
 
 /* Keeps a list of the account, instead of what was there for it; accounts are added to those of

@@ -18,8 +18,8 @@
 #define NO_BUCKET                                                                                  \
     "a full capture needs a bucket of yours to write the packets into: choose one as \"Bucket\" "  \
     "in "                                                                                          \
-    "the tab Full capture, or give its address, such as s3://name/folder?region=us-east-1 "        \
-    "(--bucket)"
+    "the tab Full capture, or give its address (--bucket), such as "                               \
+    "s3://name/folder?region=us-east-1"
 
 static gboolean
 set_offset(CfdPlan *plan, const CfdOffset *offset, CfdApi *api, GError **error)
@@ -74,7 +74,7 @@ set_destination(CfdPlan *plan, const CfdOptions *options, GError **error)
     if (url != NULL && url->store == CFD_BUCKET_S3 && url->region == NULL)
         url->region = g_strdup(options->bucket_region);
     if (url == NULL || !cfd_bucket_url_check_destination(url, error)) {
-        g_prefix_error(error, "Bucket address (--bucket): ");
+        g_prefix_error(error, "Bucket (--bucket): ");
         return FALSE;
     }
     plan->spec.destination = cfd_bucket_url_to_text(url);

@@ -44,15 +44,19 @@ list(const CfdStraysConfig *config, const GPtrArray *strays)
                         strays->len - MAX_LISTED, config->folder);
 }
 
+/* The lock is held until Cloudflare has answered: one that another window opens meanwhile must not
+ * be stopped behind its back. */
 static void
 tend(const CfdStraysConfig *config, const CfdRecordFacts *facts)
 {
+    g_autoptr(CfdRecord) record =
+        facts->to_stop ? cfd_record_take(config->folder, facts->capture_id) : NULL;
     g_autoptr(GError) failure = NULL;
 
-    if (!facts->to_stop)
+    if (record == NULL || !cfd_record_facts(record)->to_stop)
         return;
     if (stop(config, facts, &failure))
-        cfd_record_settle(config->folder, facts->capture_id);
+        cfd_record_let_be(record);
     else
         cfd_report_note(config->report, CFD_REPORT_WARNING,
                         "capture %s may still record: it could not be stopped: %s",

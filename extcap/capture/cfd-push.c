@@ -6,17 +6,18 @@
 static void
 tell(const CfdJobFilter *pushed, CfdReport *report)
 {
-    g_autofree gchar *words = cfd_job_filter_to_text(pushed);
+    g_autofree gchar *words = NULL;
 
-    if (cfd_job_filter_is_empty(pushed))
+    if (cfd_job_filter_is_empty(pushed)) {
         cfd_report_note(report, CFD_REPORT_INFO,
                         "the capture filter is applied here alone: it has no part that Cloudflare "
                         "can be asked for");
-    else
-        cfd_report_note(report, CFD_REPORT_INFO,
-                        "of the capture filter, Cloudflare is asked for %s; all of it is applied "
-                        "here",
-                        words);
+        return;
+    }
+    words = cfd_job_filter_to_text(pushed);
+    cfd_report_note(report, CFD_REPORT_INFO,
+                    "of the capture filter, Cloudflare is asked for %s; all of it is applied here",
+                    words);
 }
 
 gboolean

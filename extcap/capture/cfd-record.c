@@ -282,15 +282,13 @@ cfd_record_remove(CfdRecord *self)
     g_unlink(self->path);
 }
 
-void
-cfd_record_settle(const gchar *folder, const gchar *capture_id)
+CfdRecord *
+cfd_record_take(const gchar *folder, const gchar *capture_id)
 {
     g_autofree gchar *path = g_build_filename(folder, capture_id, NULL);
     gboolean running;
-    g_autoptr(CfdRecord) stray = take(path, &running);
 
-    if (stray != NULL)
-        cfd_record_let_be(stray);
+    return take(path, &running);
 }
 
 static gint
@@ -305,7 +303,7 @@ compare_newest_first(gconstpointer a, gconstpointer b)
 }
 
 /* What to do with a file in the folder. */
-typedef void (*Visit)(const gchar *path, gint64 oldest_us, gpointer data);
+typedef void (*Visit)(const gchar *path, const gchar *name, gint64 oldest_us, gpointer data);
 
 static void
 visit_files(const gchar *folder, gint64 now_us, Visit visit, gpointer data)
@@ -317,17 +315,18 @@ visit_files(const gchar *folder, gint64 now_us, Visit visit, gpointer data)
          i++) {
         g_autofree gchar *path = g_build_filename(folder, name, NULL);
 
-        visit(path, now_us - KEPT_US, data);
+        visit(path, name, now_us - KEPT_US, data);
     }
 }
 
+/* One that never got its name is nobody's stray. */
 static void
-glance(const gchar *path, gint64 oldest_us, gpointer data)
+glance(const gchar *path, const gchar *name, gint64 oldest_us, gpointer data)
 {
     g_autoptr(CfdRecord) record = open_file(path, O_RDONLY);
 
     if (record == NULL || is_locked(record->fd) || !read_facts(record) ||
-        record->facts.capture_id == NULL || record->facts.written_us < oldest_us)
+        g_strcmp0(record->facts.capture_id, name) != 0 || record->facts.written_us < oldest_us)
         return;
     g_ptr_array_add(data, g_memdup2(&record->facts, sizeof record->facts));
     record->facts = (CfdRecordFacts){0};
@@ -345,7 +344,8 @@ cfd_record_list_strays(const gchar *folder, gint64 now_us)
 
 /* Most files are not so old, and need not be locked to be seen. */
 static void
-remove_old(const gchar *path, gint64 oldest_us, G_GNUC_UNUSED gpointer data)
+remove_old(const gchar *path, G_GNUC_UNUSED const gchar *name, gint64 oldest_us,
+           G_GNUC_UNUSED gpointer data)
 {
     GStatBuf status;
     gboolean running;

@@ -41,8 +41,8 @@ void cfd_record_let_be(CfdRecord *self);
 /* Owned by self. */
 const CfdRecordFacts *cfd_record_facts(const CfdRecord *self);
 
-/* The same for a stray: if nobody has taken it meanwhile. */
-void cfd_record_settle(const gchar *folder, const gchar *capture_id);
+/* Takes over a stray, and locks it; NULL where another run has done so meanwhile. */
+CfdRecord *cfd_record_take(const gchar *folder, const gchar *capture_id);
 
 /* The strays in `folder`, newest first, without those of more than a week: then the dashboard is
  * the place to look. A glance: nothing is changed, and no lock kept. now_us: since 1970-01-01 UTC,

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cfd-environment-private.h"
 
-#include "cfd-error.h"
 #include "cfd-offset.h"
 
 #include <string.h>
@@ -119,21 +118,6 @@ is_overruled(const CfdEnvironment *self, const CfdArguments *arguments, Source s
            find_source(self, arguments, cfd_options_find("api-key")) < source;
 }
 
-/* What the command line gives from a list of the dialog, instead of this typed option; NULL:
- * nothing. */
-static const CfdOption *
-find_chosen(const CfdArguments *arguments, const CfdOption *row)
-{
-    const CfdOption *other;
-
-    for (guint i = 0; (other = cfd_options_row(i)) != NULL; i++) {
-        if (g_strcmp0(other->overrides, row->name) == 0 &&
-            cfd_environment_is_given(cfd_argv_value(arguments, other)))
-            return other;
-    }
-    return NULL;
-}
-
 /* The first option in the table that the source gives, of `leader` and those that belong to it, or
  * of the latter alone; NULL: none. */
 static const CfdOption *
@@ -150,15 +134,6 @@ find_member(const CfdEnvironment *self, const CfdArguments *arguments, Source so
     return NULL;
 }
 
-static gboolean
-is_same(const gchar *a, const gchar *b)
-{
-    g_autofree gchar *plain_a = g_strstrip(g_strdup(a));
-    g_autofree gchar *plain_b = g_strstrip(g_strdup(b));
-
-    return g_str_equal(plain_a, plain_b);
-}
-
 /* A weaker source that gives the same key as `strongest`, and what belongs to it. */
 static Source
 find_complete(const CfdEnvironment *self, const CfdArguments *arguments, Source strongest,
@@ -169,7 +144,7 @@ find_complete(const CfdEnvironment *self, const CfdArguments *arguments, Source 
     for (Source source = strongest + 1; source < N_SOURCES; source++) {
         const gchar *other = look_up(self, arguments, source, leader);
 
-        if (other != NULL && is_same(key, other) &&
+        if (other != NULL && cfd_environment_is_same(leader, key, other) &&
             find_member(self, arguments, source, leader, TRUE) != NULL)
             return source;
     }
@@ -192,36 +167,17 @@ find_common_source(const CfdEnvironment *self, const CfdArguments *arguments, co
     return find_complete(self, arguments, source, leader);
 }
 
-/* Neither goes before the other: a choice that Wireshark has saved, and a value that was typed, may
- * stand for two customers. */
-static gboolean
-check_chosen(const CfdArguments *arguments, const CfdOption *chosen, const CfdOption *typed,
-             GError **error)
-{
-    const gchar *text = cfd_argv_value(arguments, typed);
-    g_autofree gchar *chosen_origin = NULL;
-    g_autofree gchar *typed_origin = NULL;
-
-    if (!cfd_environment_is_given(text) || is_same(text, cfd_argv_value(arguments, chosen)))
-        return TRUE;
-    chosen_origin = cfd_argv_origin(arguments, chosen);
-    typed_origin = cfd_argv_origin(arguments, typed);
-    g_set_error(error, CFD_ERROR, CFD_ERROR_OPTION, "%s and %s differ: leave one of them empty",
-                chosen_origin, typed_origin);
-    return FALSE;
-}
-
 static gboolean
 resolve_row(CfdOptions *options, const CfdOption *row, const CfdEnvironment *environment,
             const CfdArguments *arguments, CfdRedactor *redactor, GError **error)
 {
     Source source = find_common_source(environment, arguments, row);
-    const CfdOption *chosen = find_chosen(arguments, row);
+    const CfdOption *chosen = cfd_environment_find_chosen(arguments, row);
     g_autofree gchar *origin = NULL;
     const gchar *text;
 
     if (chosen != NULL)
-        return check_chosen(arguments, chosen, row, error);
+        return cfd_environment_check_chosen(arguments, chosen, row, error);
     if (source == N_SOURCES || is_overruled(environment, arguments, source, row))
         return TRUE;
     text = look_up(environment, arguments, source, row);
@@ -318,7 +274,7 @@ resolve_capture(CfdOptions *options, const CfdEnvironment *environment,
                 const CfdArguments *arguments, CfdRedactor *redactor, GError **error)
 {
     const CfdOption *typed = cfd_options_find("capture-id");
-    const CfdOption *chosen = find_chosen(arguments, typed);
+    const CfdOption *chosen = cfd_environment_find_chosen(arguments, typed);
 
     return (chosen == NULL ||
             resolve_row(options, chosen, environment, arguments, redactor, error)) &&

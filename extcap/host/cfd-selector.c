@@ -31,7 +31,7 @@ static const Remedy remedies[] = {
     {CFD_SELECTOR_AT_LIST, CFD_LIST_ACCOUNTS, CFD_ERROR_OPTION, NO_ACCOUNTS},
     {CFD_SELECTOR_AT_LIST, CFD_LIST_ACCOUNTS, CFD_ERROR_PERMISSION, NO_ACCOUNTS},
     {CFD_SELECTOR_AT_LIST, CFD_LIST_NONE, CFD_ERROR_PERMISSION,
-     "Token needs Magic Firewall Packet Captures, and the plan as well"},
+     "Packet Captures not permitted: check the token, then your plan"},
     {CFD_SELECTOR_AT_LIST, CFD_LIST_NONE, CFD_ERROR_NOT_FOUND,
      "Wrong account: Cloudflare does not know it"},
     {AT_CLOUD, CFD_LIST_NONE, CFD_ERROR_CREDENTIALS, "Wrong token: copy it once more"},

@@ -241,37 +241,48 @@ find_end_of_group(const Piece *piece, guint index)
     return index;
 }
 
-/* Where what begins at `index` ends, at an "and" or the end; FALSE if an "or" comes first: it binds
- * as strongly as "and", from the left. */
-static gboolean
-find_and(const Piece *piece, guint index, guint *ret_end)
+/* Behind the primitive or group that stands at `index`. */
+static guint
+skip_one(const Piece *piece, guint index)
 {
-    while (index < piece->end && !joins(piece, index, "and", "&&")) {
-        if (joins(piece, index, "or", "||"))
-            return FALSE;
-        index = is_word(piece, index, "(") ? find_end_of_group(piece, index) : index + 1;
+    return is_word(piece, index, "(") ? find_end_of_group(piece, index) : index + 1;
+}
+
+/* Where what begins at `index` ends: at the next "and", or the end. */
+static guint
+find_and(const Piece *piece, guint index)
+{
+    while (index < piece->end && !joins(piece, index, "and", "&&"))
+        index = skip_one(piece, index);
+    return index;
+}
+
+/* "or" binds as strongly as "and", from the left: "a or b and c" is "(a or b) and c". So what
+ * stands behind the first "and" behind the last "or" is joined with all before it. */
+static guint
+find_begin(const Piece *piece)
+{
+    guint begin = piece->begin;
+
+    for (guint i = piece->begin; i < piece->end; i = skip_one(piece, i)) {
+        if (joins(piece, i, "or", "||"))
+            begin = find_and(piece, i) + 1;
     }
-    *ret_end = index;
-    return TRUE;
+    return begin;
 }
 
 static void
 add_joined(CfdFilterNeeds *needs, const Piece *piece, guint depth)
 {
-    g_autofree Piece *parts = g_new(Piece, piece->end - piece->begin + 1);
-    guint count = 0;
+    guint end;
 
-    for (guint at = piece->begin; at < piece->end; at = parts[count++].end + 1) {
-        parts[count] = (Piece){piece->words, at, at};
-        if (!find_and(piece, at, &parts[count].end))
-            return;
-    }
-    for (guint i = 0; i < count; i++) {
-        Piece inner = {piece->words, parts[i].begin + 1, parts[i].end - 1};
+    for (guint at = find_begin(piece); at < piece->end; at = end + 1) {
+        Piece part = {piece->words, at, end = find_and(piece, at)};
+        Piece inner = {piece->words, at + 1, end - 1};
 
-        if (!is_word(&parts[i], parts[i].begin, "("))
-            add_primitive(needs, &parts[i]);
-        else if (depth < MAX_DEPTH && find_end_of_group(piece, parts[i].begin) == parts[i].end)
+        if (!is_word(&part, at, "("))
+            add_primitive(needs, &part);
+        else if (depth < MAX_DEPTH && find_end_of_group(piece, at) == end)
             add_joined(needs, &inner, depth + 1);
     }
 }

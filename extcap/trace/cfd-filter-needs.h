@@ -13,9 +13,9 @@ typedef struct {
     gint protocol; /* behind the extension headers of IPv6; -1: any */
 } CfdFilterNeeds;
 
-/* expression: one that cfd_filter_new() takes, or NULL. Only what is joined by "and" counts, and of
- * that only what names one address, port or protocol: "src host 192.0.2.1 and tcp dst port 443".
- * What is left out is any, so that no packet is ever lost. Asks nobody. */
+/* expression: one that cfd_filter_new() takes, or NULL. Only what is joined with all else by "and"
+ * counts, and of that only what names one address, port or protocol: "src host 192.0.2.1 and tcp
+ * dst port 443". What is left out is any, so that no packet is ever lost. Asks nobody. */
 void cfd_filter_needs_find(const gchar *expression, CfdFilterNeeds *ret_needs);
 
 void cfd_filter_needs_clear(CfdFilterNeeds *self);

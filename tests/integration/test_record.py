@@ -7,6 +7,7 @@ import stat
 
 import pytest
 
+from clirun import until
 from extcap import SECONDS, assert_no_secret, capture_command
 from simproc import running_sim
 
@@ -57,6 +58,8 @@ def test_killed_capture_is_named(home, pending):
 def test_later_start_names_what_was_not_waited_for(home, pending):
     process, _, sim = pending
     process.send_signal(signal.SIGTERM)
+    before = len(sim.journal())
+    until(lambda: len(sim.journal()) > before, process)  # it asks on, and more often
     process.send_signal(signal.SIGTERM)
     _, said = process.communicate(timeout=SECONDS)
     left = sim.pcaps("GET").result[0]["id"]

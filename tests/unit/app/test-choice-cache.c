@@ -178,6 +178,8 @@ test_account_of_a_capture(Fixture *self, G_GNUC_UNUSED gconstpointer data)
     assert_account(self, "x", A);
     assert_account(self, "z", B);
     assert_account(self, "a", NULL);
+    keep(self, CFD_LIST_CAPTURES, "../x", "w");
+    assert_account(self, "w", NULL);
 }
 
 /* Some accounts with long lists: the file stays readable, and the oldest is forgotten. */

@@ -206,10 +206,10 @@ test_what_full_lacks(Fixture *self, G_GNUC_UNUSED gconstpointer data)
          "as \"Colo (data centre)\" in the tab Full capture (--colo)"},
         {"ORD", "",
          "a full capture needs a bucket of yours to write the packets into: choose one as "
-         "\"Bucket\" in the tab Full capture, or give its address, such as "
-         "s3://name/folder?region=us-east-1 (--bucket)"},
+         "\"Bucket\" in the tab Full capture, or give its address (--bucket), such as "
+         "s3://name/folder?region=us-east-1"},
         {"ORD", "s3://packets",
-         "Bucket address (--bucket): the bucket's address lacks region, a region such as "
+         "Bucket (--bucket): the bucket's address lacks region, a region such as "
          "us-east-1: give "
          "s3://BUCKET/DIRECTORY?region=REGION"},
     };

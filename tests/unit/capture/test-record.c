@@ -203,28 +203,38 @@ test_stopped_is_remembered(Fixture *self, G_GNUC_UNUSED gconstpointer data)
     g_assert_false(((const CfdRecordFacts *)g_ptr_array_index(strays, 0))->to_stop);
 }
 
-static gboolean
-is_to_stop(const Fixture *self)
+static void
+test_taken(Fixture *self, G_GNUC_UNUSED gconstpointer data)
 {
-    g_autoptr(CfdRecord) record = make(self->folder, ID);
+    g_autoptr(CfdRecord) stray = NULL;
+    g_autoptr(GPtrArray) strays = NULL;
 
-    return cfd_record_facts(record)->to_stop;
+    g_assert_null(cfd_record_take(self->folder, OTHER_ID));
+    leave_stray(self, ID, 10);
+    stray = cfd_record_take(self->folder, ID);
+    g_assert_nonnull(stray);
+    g_assert_true(cfd_record_facts(stray)->to_stop);
+    g_assert_null(cfd_record_take(self->folder, ID));
+    strays = list(self);
+    g_assert_cmpuint(strays->len, ==, 0);
 }
 
+/* A run was killed before its file had a name, or just when it had two. */
 static void
-test_settled(Fixture *self, G_GNUC_UNUSED gconstpointer data)
+test_file_without_its_name(Fixture *self, G_GNUC_UNUSED gconstpointer data)
 {
-    g_autoptr(CfdRecord) record = NULL;
+    g_autofree gchar *path = path_of(self, ID);
+    g_autofree gchar *other = path_of(self, ".new-abcdef");
+    g_autoptr(GPtrArray) both = NULL;
+    g_autoptr(GPtrArray) one = NULL;
 
     leave_stray(self, ID, 10);
-    record = make(self->folder, ID);
-    cfd_record_settle(self->folder, ID); /* no stray */
-    g_clear_pointer(&record, cfd_record_free);
-    g_assert_true(is_to_stop(self));
-    cfd_record_settle(self->folder, ID);
-    g_assert_false(is_to_stop(self));
-    cfd_record_settle(self->folder, OTHER_ID);
-    assert_exists(self, OTHER_ID, FALSE);
+    g_assert_cmpint(link(path, other), ==, 0);
+    both = list(self);
+    g_assert_cmpuint(both->len, ==, 1);
+    g_assert_cmpint(g_unlink(path), ==, 0);
+    one = list(self);
+    g_assert_cmpuint(one->len, ==, 0);
 }
 
 static void
@@ -398,7 +408,8 @@ main(int argc, char **argv)
     ADD("running", test_running_capture_is_left_alone);
     ADD("stray", test_stray_is_listed);
     ADD("glance", test_glance_hinders_nobody);
-    ADD("settled", test_settled);
+    ADD("taken", test_taken);
+    ADD("without-name", test_file_without_its_name);
     ADD("stopped", test_stopped_is_remembered);
     ADD("taken-over", test_stray_is_taken_over);
     ADD("unreadable", test_unreadable_one_is_written_anew);

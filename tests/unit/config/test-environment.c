@@ -10,6 +10,7 @@
 
 #define NOW_US (G_GINT64_CONSTANT(1769868300) * G_TIME_SPAN_SECOND) /* 2026-01-31T14:05:00Z */
 #define CHOSEN_ID "0123456789abcdef0123456789abcdef"
+#define REST_ID "3456789abcdef0123456789abcdef"
 #define TYPED_ID "11112222333344445555666677778888"
 #define STORED_ID "fedcba9876543210fedcba9876543210"
 #define TOKEN "abcdefghijklmnopqrstuvwxyz0123456789ABCD"
@@ -340,18 +341,25 @@ test_chosen_account(void)
     g_autoptr(CfdOptions) chosen =
         resolve("--capture|--account=" CHOSEN_ID "|--account-id=", stored, redactor, NULL);
     g_autoptr(CfdOptions) both = resolve(
-        "--capture|--account=" CHOSEN_ID "|--account-id= " CHOSEN_ID, stored, redactor, NULL);
+        "--capture|--account=ABC" REST_ID "|--account-id= abc" REST_ID, stored, redactor, NULL);
+    g_autoptr(CfdOptions) loading =
+        resolve("--extcap-config|--extcap-reload-option|account|--account=" CHOSEN_ID
+                "|--account-id=" TYPED_ID,
+                stored, redactor, NULL);
     g_autoptr(CfdOptions) typed =
         resolve("--capture|--account=|--account-id=" TYPED_ID, stored, redactor, NULL);
     g_autoptr(CfdOptions) neither = resolve("--capture|--account= ", stored, redactor, NULL);
 
     g_assert_cmpstr(chosen->account_id, ==, CHOSEN_ID);
-    g_assert_cmpstr(both->account_id, ==, CHOSEN_ID);
+    g_assert_cmpstr(both->account_id, ==, "abc" REST_ID);
+    g_assert_cmpstr(loading->account_id, ==, CHOSEN_ID);
     g_assert_cmpstr(typed->account_id, ==, TYPED_ID);
     g_assert_cmpstr(neither->account_id, ==, STORED_ID);
     assert_failure("--capture|--account=x", stored, "Account (--account) is \"x\": give ");
-    assert_failure("--capture|--account=" CHOSEN_ID "|--account-id=" TYPED_ID, stored,
-                   "Account (--account) and Account ID (--account-id) differ: leave one ");
+    assert_failure(
+        "--capture|--account=" CHOSEN_ID "|--account-id=" TYPED_ID, stored,
+        "Account (--account) and Account ID (--account-id) differ: empty one of them (in "
+        "tshark with -o extcap.cloudflaredump.account:)");
 }
 
 static void
@@ -369,8 +377,10 @@ test_chosen_capture(void)
     g_assert_cmpstr(typed->capture_id, ==, TYPED_ID);
     /* The type is that of the capture, then. */
     g_assert_cmpint(chosen->type, ==, CFD_OPTIONS_TYPE_SIMPLE);
-    assert_failure("--capture|--known-capture=" CHOSEN_ID "|--capture-id=" TYPED_ID, nothing,
-                   "Capture to open (--known-capture) and Capture ID (--capture-id) differ: ");
+    assert_failure(
+        "--capture|--known-capture=" CHOSEN_ID "|--capture-id=" TYPED_ID, nothing,
+        "Capture to open (--known-capture) and Capture ID (--capture-id) differ: empty one of "
+        "them");
 }
 
 /* Behind a field that is left empty. */

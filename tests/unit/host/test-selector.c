@@ -94,7 +94,7 @@ test_remedies(void)
     assert_remedy("account", CFD_SELECTOR_AT_LIST, CFD_ERROR_PERMISSION,
                   "Type Account ID in the tab Credentials: the token may not list accounts");
     assert_remedy("known-bucket", CFD_SELECTOR_AT_LIST, CFD_ERROR_PERMISSION,
-                  "Token needs Magic Firewall Packet Captures, and the plan as well");
+                  "Packet Captures not permitted: check the token, then your plan");
     assert_remedy("known-bucket", CFD_SELECTOR_AT_LIST, CFD_ERROR_REPLY, "the words");
     assert_remedy("account", CFD_SELECTOR_AT_LIST, CFD_ERROR_STOPPED,
                   "No answer: check the network, load again");

@@ -64,7 +64,9 @@ static const struct {
     {"src host 1.2.3.4 or src host 1.2.3.5", ""},
     {"(dst port 80 or dst port 443) and tcp", "protocol 6"},
     {"tcp and src host 1.2.3.4 or udp", ""},
-    {"tcp || udp and src host 1.2.3.4", ""},
+    {"tcp || udp and src host 1.2.3.4", "from 1.2.3.4"},
+    {"icmp or tcp and src host 1.2.3.4 and dst 5.6.7.8 or udp", ""},
+    {"icmp or (tcp and src host 1.2.3.4) and dst 5.6.7.8", "to 5.6.7.8"},
     {"src or dst port 53 and udp", "protocol 17"},
     /* not */
     {"not tcp", ""},
