@@ -15,6 +15,7 @@
 #include "cfd-parent.h"
 #include "cfd-pipe.h"
 #include "cfd-signals.h"
+#include "cfd-toolbar.h"
 
 /* What the files of cfd-run share. */
 
@@ -26,7 +27,9 @@ struct CfdRun {
     CfdCurlLoop *curl;
     CfdLoop *loop;
     CfdSignals *signals;
-    CfdControl *control; /* NULL: Wireshark has no such way */
+    CfdControl *control; /* NULL: Wireshark has no such way, as the next */
+    CfdControlOut *control_out;
+    CfdToolbar *toolbar; /* NULL: nobody looks at one */
     CfdParent *parent;   /* NULL: it is not Wireshark */
     CfdPipe *pipe;
     CfdConfigFile *file;
@@ -36,6 +39,7 @@ struct CfdRun {
     CfdReport *report; /* the log's, or one that somebody looks at, too */
     gchar *record_folder;
     CfdCredentials *credentials;
+    gboolean is_other_account; /* than the one that is given: the capture's own */
     CfdFilter *filter;
     const gchar *capture_filter; /* what it was made from; NULL: all packets */
     CfdApi *api;
@@ -64,6 +68,9 @@ gboolean cfd_run_open_api(CfdRun *self, const gchar *account_id, GError **error)
 
 /* The API with the credentials of the user, and the way to buckets. */
 gboolean cfd_run_open_cloud(CfdRun *self, GError **error);
+
+/* Says in an error that may come of it that a capture was looked for in its own account. */
+void cfd_run_explain_account(const CfdRun *self, GError **error);
 
 /* capture_filter: NULL: all packets. */
 gboolean cfd_run_make_filter(CfdRun *self, const gchar *capture_filter, GError **error);

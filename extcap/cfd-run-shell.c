@@ -162,7 +162,8 @@ cfd_run_shell(CfdArguments *arguments, CfdRedactor *redactor)
     if (cfd_environment_has_dumb_terminal())
         cfd_terminal_set_dumb(self.terminal);
     self.shell.terminal = self.terminal;
-    run(&self, arguments, &error);
+    if (!run(&self, arguments, &error))
+        cfd_run_explain_account(self.run, &error);
     status = end(&self, error);
     self.run->report = NULL;
     cfd_capture_free(g_steal_pointer(&self.run->capture)); /* it may report to the meter */

@@ -10,14 +10,9 @@
 #include "cfd-token-command.h"
 
 #include <sys/resource.h>
-#include <unistd.h>
 
 /* For all captures that earlier runs have left: a person waits meanwhile. */
 #define STRAYS_LIMIT_US (3 * (gint64)G_USEC_PER_SEC)
-
-/* For what dumpcap has not read yet when all is written: its disk may be slow, and the whole of a
- * Stop takes less than 28 seconds. */
-#define TAKE_LIMIT_US (3 * (gint64)G_USEC_PER_SEC)
 
 CfdRun *
 cfd_run_new(const CfdArguments *arguments, CfdRedactor *redactor)
@@ -47,6 +42,8 @@ cfd_run_free(CfdRun *self)
     cfd_config_file_free(self->file);
     cfd_pipe_free(self->pipe);
     cfd_parent_free(self->parent);
+    cfd_toolbar_free(self->toolbar);
+    cfd_control_out_free(self->control_out);
     cfd_control_free(self->control);
     cfd_signals_free(self->signals);
     cfd_loop_free(self->loop);
@@ -76,29 +73,6 @@ cfd_run_open_loop(CfdRun *self, GError **error)
         return FALSE;
     self->loop = cfd_loop_new(cfd_curl_loop_driver(self->curl), cfd_clock_system(), self->cancel);
     return TRUE;
-}
-
-/* First of all the FIFOs: Wireshark 4.0 waits for them without end, also where nothing comes. */
-static gboolean
-open_pipes(CfdRun *self, GError **error)
-{
-    const CfdArguments *arguments = self->arguments;
-    CfdClock *clock = cfd_clock_system();
-
-    if (arguments->fifo == NULL)
-        return cfd_argv_check(arguments, error);
-    if (!cfd_run_open_loop(self, error))
-        return FALSE;
-    if (arguments->control_in != NULL)
-        self->control = cfd_control_open(arguments->control_in, self->loop, clock, self->cancel);
-    self->signals = cfd_signals_new(self->loop, clock, self->cancel, FALSE, error);
-    if (self->signals == NULL)
-        return FALSE;
-    /* Only Wireshark says which interface it means. */
-    if (arguments->interface != NULL)
-        self->parent = cfd_parent_new(self->loop, clock, self->cancel, getppid);
-    self->pipe = cfd_pipe_open(arguments->fifo, self->loop, clock, self->cancel, error);
-    return self->pipe != NULL;
 }
 
 gboolean
@@ -132,6 +106,8 @@ cfd_run_open_log(CfdRun *self, GError **error)
     if (self->log == NULL)
         return FALSE;
     self->report = cfd_log_report(self->log);
+    if (self->toolbar != NULL)
+        self->report = cfd_toolbar_report(self->toolbar, self->report);
     if (self->options->ignored != NULL)
         cfd_report_note(self->report, CFD_REPORT_WARNING,
                         "this does not count for what is captured now: %s", self->options->ignored);
@@ -238,20 +214,35 @@ find_known_account(const CfdRun *self)
     return cfd_choice_cache_find_account(cache, capture_id);
 }
 
-/* What is known goes before what was said: Wireshark says the account that it has saved, and lists
- * captures of others beside. */
-static gchar *
-find_account(const CfdRun *self)
+/* What is known goes before what Wireshark has saved, or what else is stored: there are captures of
+ * other accounts in its lists. Who names an account in a shell is told. FALSE with an error. */
+static gboolean
+find_account(CfdRun *self, gchar **ret_account_id, GError **error)
 {
     const gchar *given = self->options->account_id;
     gchar *known = find_known_account(self);
 
-    if (known == NULL)
-        return g_strdup(given);
-    if (given != NULL && !g_str_equal(known, given))
-        cfd_report_note(self->report, CFD_REPORT_INFO, "capture %s is of the account %s, not of %s",
-                        self->options->capture_id, known, given);
-    return known;
+    *ret_account_id = known != NULL ? known : g_strdup(given);
+    if (known == NULL || given == NULL || g_str_equal(known, given))
+        return TRUE;
+    self->is_other_account = TRUE;
+    if (self->arguments->verb != CFD_VERB_SHELL ||
+        cfd_argv_value(self->arguments, cfd_options_find("account-id")) == NULL)
+        return TRUE;
+    g_set_error(error, CFD_ERROR, CFD_ERROR_OPTION,
+                "capture %s belongs to the account %s: give that as --account-id, or leave it out",
+                self->options->capture_id, known);
+    return FALSE;
+}
+
+void
+cfd_run_explain_account(const CfdRun *self, GError **error)
+{
+    if (self->is_other_account && (g_error_matches(*error, CFD_ERROR, CFD_ERROR_PERMISSION) ||
+                                   g_error_matches(*error, CFD_ERROR, CFD_ERROR_NOT_FOUND)))
+        g_prefix_error(
+            error, "capture %s belongs to the account %s, not to %s: ", self->options->capture_id,
+            cfd_api_account_id(self->api), self->options->account_id);
 }
 
 gboolean
@@ -266,10 +257,10 @@ cfd_run_open_cloud(CfdRun *self, GError **error)
         .clock = cfd_clock_system(),
         .report = self->report,
     };
+    g_autofree gchar *account_id = NULL;
 
-    g_autofree gchar *account_id = find_account(self);
-
-    if (!cfd_token_command_run(self->options, self->redactor, self->loop, cfd_clock_system(),
+    if (!find_account(self, &account_id, error) ||
+        !cfd_token_command_run(self->options, self->redactor, self->loop, cfd_clock_system(),
                                error) ||
         !cfd_run_open_api(self, account_id, error))
         return FALSE;
@@ -323,47 +314,6 @@ cfd_run_deliver(CfdRun *self, GError **error)
     tend_strays(self);
     self->capture = cfd_capture_new(&parts, self->plan);
     return cfd_capture_run(self->capture, error);
-}
-
-/* Also what came before a failure; but who has stopped twice does not wait. */
-static void
-let_reader_take(CfdRun *self)
-{
-    gint64 until_us = cfd_clock_monotonic_us(cfd_clock_system()) + TAKE_LIMIT_US;
-
-    if (cfd_cancel_reason(self->cancel) >= CFD_CANCEL_LEAVE)
-        return;
-    cfd_cancel_allow_until(self->cancel, until_us);
-    cfd_pipe_wait_until_taken(self->pipe, until_us);
-}
-
-static gboolean
-deliver_to_wireshark(CfdRun *self, GError **error)
-{
-    gboolean ok = cfd_run_deliver(self, error);
-
-    let_reader_take(self);
-    return ok;
-}
-
-gboolean
-cfd_run_capture(CfdRun *self, GError **error)
-{
-    g_autoptr(GError) failure = NULL;
-
-    if (open_pipes(self, &failure) && cfd_run_read_options(self, &failure) &&
-        cfd_run_open_cloud(self, &failure) &&
-        cfd_run_make_filter(self, self->arguments->capture_filter, &failure) &&
-        cfd_run_make_plan(self, &failure) && deliver_to_wireshark(self, &failure))
-        return TRUE;
-    if (self->report != NULL)
-        cfd_report_note(self->report,
-                        cfd_error_is_stop(failure) ? CFD_REPORT_INFO : CFD_REPORT_ERROR, "%s",
-                        failure->message);
-    if (cfd_error_is_stop(failure))
-        return TRUE;
-    g_propagate_error(error, g_steal_pointer(&failure));
-    return FALSE;
 }
 
 gboolean

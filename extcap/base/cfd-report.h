@@ -37,6 +37,7 @@ typedef struct {
     guint64 total_bytes;     /* 0: not known */
     guint64 packets;         /* delivered */
     gboolean is_lost;        /* Cloudflare has failed: there will be no packets */
+    gboolean may_end;        /* its recording can be ended before its time */
 } CfdProgress;
 
 /* What is told while a capture is under way; who listens decides where it goes. */

@@ -11,15 +11,11 @@
 #include "cfd-watch.h"
 
 #include "cfd-error.h"
-#include "cfd-text.h"
 
 /* How long after a stop what was collected is still written: Wireshark kills after 30 s. Who wants
  * nothing of it waits just for a block to be whole. */
 #define FINISH_GRACE_US (24 * (gint64)G_USEC_PER_SEC)
 #define LEAVE_GRACE_US (3 * (gint64)G_USEC_PER_SEC)
-
-/* Since its recording has ended: all of its files are there. */
-#define OLD_AFTER_US (10 * 60 * (gint64)G_USEC_PER_SEC)
 
 typedef enum {
     STATE_PREPARE, /* for the account to be known, and the bucket to be open */
@@ -133,10 +129,13 @@ write_record(CfdCapture *self)
     return !running;
 }
 
-/* There is nothing left to have of it at Cloudflare. */
+/* There is nothing left to have of it at Cloudflare. Another run may have cared for it for a moment
+ * only, to stop what it took for a stray. */
 static void
 forget_record(CfdCapture *self)
 {
+    if (self->is_elsewhere)
+        write_record(self);
     if (self->record != NULL)
         cfd_record_remove(self->record);
 }
@@ -228,21 +227,6 @@ watch(CfdCapture *self, gint64 *ret_until_us, GError **error)
     return CFD_STEP_AGAIN;
 }
 
-/* Whether it has ended so long ago that no more files of it will come. */
-static gboolean
-is_old(CfdCapture *self)
-{
-    gint64 submitted_us;
-
-    if (self->seen_at_work)
-        return FALSE;
-    if (self->made->submitted == NULL ||
-        !cfd_text_parse_rfc3339(self->made->submitted, &submitted_us))
-        return TRUE;
-    return cfd_api_server_time_us(self->parts.api, NULL) - submitted_us >
-           self->spec->time_limit_s * (gint64)G_USEC_PER_SEC + OLD_AFTER_US;
-}
-
 static CfdStep
 search(CfdCapture *self, gint64 *ret_until_us, GError **error)
 {
@@ -252,7 +236,8 @@ search(CfdCapture *self, gint64 *ret_until_us, GError **error)
         .report = self->parts.report,
         .capture_id = self->made->id,
         .colo_name = self->spec->colo,
-        .is_old = is_old(self),
+        .is_old = !self->seen_at_work &&
+                  cfd_plan_is_old(self->spec, self->made, cfd_api_known_time_us(self->parts.api)),
     };
     CfdStep step;
 
@@ -342,6 +327,19 @@ cfd_capture_step(CfdCapture *self, gint64 *ret_until_us, GError **error)
     g_assert_not_reached();
 }
 
+static gboolean
+may_end(const CfdCapture *self)
+{
+    return self->state == STATE_WATCH && !self->is_elsewhere && cfd_watch_may_end(self->watch);
+}
+
+void
+cfd_capture_end_recording(CfdCapture *self)
+{
+    if (may_end(self))
+        cfd_watch_end_recording(self->watch);
+}
+
 /* Where it is, for who listens. until_us: of a wait; 0: there is none. */
 static void
 tell(CfdCapture *self, gint64 until_us)
@@ -350,6 +348,7 @@ tell(CfdCapture *self, gint64 until_us)
     gboolean is_queued;
 
     course->now.capture_id = self->made != NULL ? self->made->id : NULL;
+    course->now.may_end = may_end(self);
     switch (self->state) {
     case STATE_PREPARE:
     case STATE_ATTACH:

@@ -35,6 +35,10 @@ void cfd_capture_free(CfdCapture *self);
  * `error`, which names the capture's id once there is one. */
 CfdStep cfd_capture_step(CfdCapture *self, gint64 *ret_until_us, GError **error);
 
+/* Ends the recording of a full capture, and goes on with what it has recorded. Does nothing where
+ * CfdProgress.may_end is FALSE. */
+void cfd_capture_end_recording(CfdCapture *self);
+
 /* Steps to the end, waiting in the loop. */
 gboolean cfd_capture_run(CfdCapture *self, GError **error);
 

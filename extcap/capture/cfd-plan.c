@@ -10,6 +10,9 @@
 /* A full one records for as long as it was asked to, and converting up to 1 GB takes minutes. */
 #define CONVERSION_MS (60 * 60 * G_GINT64_CONSTANT(1000))
 
+/* Since its recording has ended: all of its files are there. */
+#define OLD_AFTER_US (10 * 60 * (gint64)G_USEC_PER_SEC)
+
 /* Never faster than once a second: an account has 1,200 API requests in 5 minutes for all it
  * does. */
 static const struct {
@@ -91,4 +94,16 @@ cfd_plan_summary(const CfdJobSpec *spec, const CfdJob *job)
     if (job->submitted != NULL)
         g_string_append_printf(text, ", submitted %s", job->submitted);
     return g_string_free(g_steal_pointer(&text), FALSE);
+}
+
+gboolean
+cfd_plan_is_old(const CfdJobSpec *spec, const CfdJob *job, gint64 server_now_us)
+{
+    gint64 submitted_us;
+
+    if (server_now_us < 0 || job->submitted == NULL ||
+        !cfd_text_parse_rfc3339(job->submitted, &submitted_us))
+        return TRUE;
+    return server_now_us - submitted_us >
+           spec->time_limit_s * (gint64)G_USEC_PER_SEC + OLD_AFTER_US;
 }

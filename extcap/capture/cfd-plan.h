@@ -27,6 +27,11 @@ gint64 cfd_plan_poll_wait_ms(gint64 elapsed_ms);
 /* After how long, in ms since it was created, a capture that is still not done is given up. */
 gint64 cfd_plan_deadline_ms(const CfdJobSpec *spec);
 
+/* Whether a capture has ended so long ago that no more files of it will come; also where nobody
+ * tells when it began. job: as it was told when it was opened. server_now_us: since 1970-01-01 UTC;
+ * -1: not known. */
+gboolean cfd_plan_is_old(const CfdJobSpec *spec, const CfdJob *job, gint64 server_now_us);
+
 /* The comment that the packets carry: what was captured, in one line. spec: what `job` was asked
  * for with. The caller frees it. */
 gchar *cfd_plan_summary(const CfdJobSpec *spec, const CfdJob *job);

@@ -22,6 +22,7 @@ struct CfdWatch {
     gint64 start_us; /* on the monotonic clock, as the next */
     gint64 next_poll_us;
     gboolean stop_taken; /* the user's stop was seen */
+    gboolean end_wanted; /* of the recording, and all that it has recorded */
     gboolean stopped;    /* at Cloudflare, by us */
 };
 
@@ -37,7 +38,8 @@ plan_next_poll(CfdWatch *self)
     gint64 now_us = cfd_clock_monotonic_us(self->config.clock);
     gint64 wait_us = cfd_plan_poll_wait_ms((now_us - self->start_us) / 1000) * 1000;
 
-    self->next_poll_us = now_us + (self->stop_taken ? MIN(wait_us, STOPPED_WAIT_US) : wait_us);
+    self->next_poll_us =
+        now_us + (self->stop_taken || self->stopped ? MIN(wait_us, STOPPED_WAIT_US) : wait_us);
 }
 
 CfdWatch *
@@ -201,6 +203,31 @@ take_stop(CfdWatch *self, GError **error)
     return CFD_STEP_AGAIN;
 }
 
+void
+cfd_watch_end_recording(CfdWatch *self)
+{
+    self->end_wanted = TRUE;
+}
+
+gboolean
+cfd_watch_may_end(const CfdWatch *self)
+{
+    return may_record(self) && self->job->status == CFD_JOB_RUNNING;
+}
+
+/* Nobody stops the run: what was recorded has all the time that it needs. */
+static CfdStep
+end_recording(CfdWatch *self)
+{
+    g_autoptr(GError) failure = NULL;
+
+    self->end_wanted = FALSE;
+    if (!stop(self, &failure))
+        cfd_report_note(self->config.report, CFD_REPORT_WARNING, "%s", failure->message);
+    self->next_poll_us = cfd_clock_monotonic_us(self->config.clock);
+    return CFD_STEP_AGAIN;
+}
+
 /* Who wants nothing after a stop does not wait for what comes now, either. */
 static CfdStep
 finish(CfdWatch *self)
@@ -219,6 +246,8 @@ cfd_watch_step(CfdWatch *self, gint64 *ret_until_us, GError **error)
         return take_stop(self, error);
     if (self->job->status == CFD_JOB_DONE)
         return finish(self);
+    if (self->end_wanted && may_record(self))
+        return end_recording(self);
     if (cfd_clock_monotonic_us(self->config.clock) >= self->next_poll_us)
         return ask_status(self, error);
     if (!check_deadline(self, error))

@@ -36,6 +36,13 @@ gboolean cfd_watch_stop_at_last(CfdWatch *self);
 /* Whether the user has stopped while it was being watched. */
 gboolean cfd_watch_has_taken_stop(const CfdWatch *self);
 
+/* Has the recording ended at Cloudflare in the next step, whatever on_stop says, and goes on with
+ * what it has recorded: nobody has stopped. Where that fails, the report is warned. */
+void cfd_watch_end_recording(CfdWatch *self);
+
+/* Whether there is a recording to be ended. */
+gboolean cfd_watch_may_end(const CfdWatch *self);
+
 /* The capture as it was told last; owned by self. */
 const CfdJob *cfd_watch_job(const CfdWatch *self);
 

@@ -5,17 +5,6 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-/* A frame is an indicator, the length of what follows in three bytes, the first the highest, and
- * that (wireshark, capture/sync_pipe_write.c). */
-#define HEAD_BYTES 4
-
-/* SP_QUIT of Wireshark 5.0. */
-#define QUIT 'Q'
-
-/* The longest frame that a toolbar sends: a control's number, a command, and 65,535 bytes. What
- * tells of more is out of step. */
-#define MAX_REST_BYTES (2 + 65535)
-
 #define READ_BYTES 4096
 
 struct CfdControl {
@@ -24,9 +13,10 @@ struct CfdControl {
     CfdCancel *cancel;
     gint fd;
     guint watch; /* 0: nothing more is listened to */
-    guint8 head[HEAD_BYTES];
-    gsize head_bytes; /* that are there */
-    gsize rest_bytes; /* of the frame, that are still to be passed over */
+    CfdControlParser parser;
+    gboolean is_initialized;
+    CfdControlHeard heard; /* NULL: nobody listens */
+    gpointer data;
 };
 
 static void
@@ -38,29 +28,29 @@ stop_listening(CfdControl *self)
 }
 
 static void
-take_head(CfdControl *self)
+take_frame(CfdControl *self, const CfdControlFrame *frame)
 {
-    self->rest_bytes =
-        (gsize)self->head[1] << 16 | (gsize)self->head[2] << 8 | (gsize)self->head[3];
-    self->head_bytes = 0;
-    if (self->rest_bytes > MAX_REST_BYTES)
-        stop_listening(self);
-    else if (self->head[0] == QUIT)
+    if (frame->indicator == CFD_CONTROL_QUIT)
         cfd_cancel_trigger(self->cancel, CFD_CANCEL_STOP, cfd_clock_monotonic_us(self->clock));
+    if (frame->indicator != CFD_CONTROL_TOOLBAR)
+        return;
+    if (frame->command == CFD_CONTROL_INITIALIZED)
+        self->is_initialized = TRUE;
+    else if (self->heard != NULL)
+        self->heard(self->data, frame);
 }
 
 static void
 take_bytes(CfdControl *self, const guint8 *bytes, gsize count)
 {
-    for (gsize i = 0; i < count && self->watch != 0; i++) {
-        if (self->rest_bytes > 0) {
-            self->rest_bytes--;
-            continue;
-        }
-        self->head[self->head_bytes++] = bytes[i];
-        if (self->head_bytes == HEAD_BYTES)
-            take_head(self);
+    CfdControlFrame frame;
+
+    for (gsize i = 0; i < count; i++) {
+        if (cfd_control_parser_take(&self->parser, bytes[i], &frame))
+            take_frame(self, &frame);
     }
+    if (self->parser.is_wrong)
+        stop_listening(self);
 }
 
 /* Whoever wrote may be gone: the packets' FIFO tells what that means. */
@@ -92,6 +82,19 @@ cfd_control_open(const gchar *path, CfdLoop *loop, CfdClock *clock, CfdCancel *c
     self->fd = fd;
     self->watch = cfd_loop_watch(loop, fd, G_IO_IN, listen_once, self);
     return self;
+}
+
+void
+cfd_control_listen(CfdControl *self, CfdControlHeard heard, gpointer data)
+{
+    self->heard = heard;
+    self->data = data;
+}
+
+gboolean
+cfd_control_may_be_closed(const CfdControl *self)
+{
+    return self->is_initialized || self->watch == 0;
 }
 
 void

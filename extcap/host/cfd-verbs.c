@@ -6,6 +6,7 @@
 #include "cfd-options.h"
 #include "cfd-selector.h"
 #include "cfd-sentence.h"
+#include "cfd-toolbar.h"
 
 #define DISPLAY_NAME "Cloudflare Magic Transit"
 /* What stands in the empty field of the token where it may be left empty. */
@@ -13,8 +14,9 @@
 
 #define HELP_URL "https://developers.cloudflare.com/magic-transit/analytics/packet-captures/"
 
-/* To Wireshark 5.0: Stop may come by the control pipe, see cfd-control.h; others pass it over. */
-#define TAKES_QUIT 2
+/* To Wireshark 5.0: there is a toolbar (1), and Stop may come by the control pipe (2), see
+ * cfd-control.h; others pass it over. */
+#define CONTROL 3
 
 /* LINKTYPE_USER0: what kind of packets will come is known when they come, from the pcapng. */
 #define LINK_TYPE 147
@@ -33,8 +35,9 @@ cfd_verbs_interfaces(void)
     cfd_sentence_begin(text, "interface");
     cfd_sentence_add(text, "value", CFD_INTERFACE_NAME);
     cfd_sentence_add(text, "display", DISPLAY_NAME);
-    cfd_sentence_add_number(text, "control", TAKES_QUIT);
+    cfd_sentence_add_number(text, "control", CONTROL);
     cfd_sentence_end(text);
+    cfd_toolbar_append_sentences(text);
     return g_string_free(g_steal_pointer(&text), FALSE);
 }
 

@@ -238,6 +238,23 @@ def test_one_of_another_window_is_not_touched(home, start):
     assert f"capture {running.id} goes on, as another window" in said.decode()
 
 
+def test_one_of_another_window_that_has_ended(home, sim, start):
+    """It goes on nowhere."""
+    running = start()
+    sim.fault("hang-in-body", on="bucket-get", times="forever", at=3000)
+    sim.advance(86400)
+    until(lambda: sim.faults()[0]["fired"], running.process)
+    before = sim.faults()[0]["fired"]
+    watching = home.start(*capture_command(home.folder / "other.pcapng", "--capture-id",
+                                           running.id))
+    until(lambda: sim.faults()[0]["fired"] > before, watching)
+    watching.send_signal(signal.SIGTERM)
+    watching.send_signal(signal.SIGINT)  # two of a kind may become one
+    _, said = watching.communicate(timeout=SECONDS)
+    assert watching.returncode == 1
+    assert f"stopped before capture {running.id} had delivered all" in said.decode()
+
+
 def test_strays_are_looked_after_with_stored_credentials_alone(home, start):
     running = start()
     running.process.send_signal(signal.SIGKILL)

@@ -148,7 +148,7 @@ def test_token_that_may_not_list_accounts(home):
 
 @pytest.mark.parametrize("fault, words", [
     ("401@list*forever", "Wrong token"),
-    ("403-permission@list*forever", "Token needs Magic Firewall Packet Captures"),
+    ("403-permission@list*forever", "Packet Captures not permitted: check"),
     ("500@list*forever", "Cloudflare fails"),
     ("hang-before-headers@list*forever", "No answer"),
 ])
@@ -220,7 +220,19 @@ def test_capture_of_a_list_is_opened_in_its_account(home, two_accounts):
     assert dialog(home, "known-capture")[1][0] == capture_id
     result = home.capture("--capture-id", capture_id, "--account-id", ACCOUNT)
     assert (result.returncode, result.stderr) == (0, "")
-    assert f"capture {capture_id} is of the account {OTHER_ACCOUNT}, not of {ACCOUNT}" in home.log
+    shown = home.extcap("show", capture_id, "--account-id", ACCOUNT)
+    assert shown.returncode == 2
+    assert f"capture {capture_id} belongs to the account {OTHER_ACCOUNT}" in shown.stderr
+
+
+def test_token_that_may_not_read_the_account_of_the_list(home, two_accounts):
+    assert home.capture("--time-limit", "5", "--account-id", OTHER_ACCOUNT).returncode == 0
+    capture_id = load(home, "known-capture", "--account-id", OTHER_ACCOUNT)[1][0]
+    two_accounts.fault("403-permission", on="get", times="forever")
+    result = home.capture("--known-capture", capture_id, "--account", ACCOUNT)
+    assert result.returncode == 1
+    assert (f"capture {capture_id} belongs to the account {OTHER_ACCOUNT}, not to {ACCOUNT}: "
+            in result.stderr)
 
 
 def test_capture_that_was_left_in_another_account_says_so(home, two_accounts):

@@ -17,11 +17,11 @@ def ask(home, *arguments):
 
 def test_interfaces(home):
     lines = ask(home, "--extcap-interfaces", "--extcap-version=4.4").splitlines()
-    assert len(lines) == 2
+    assert [line.split()[0] for line in lines] == ["extcap", "interface", *["control"] * 4]
     assert re.match(r"extcap \{version=\d+\.\d+\.\d+\}\{help=https://\S+\}"
                     r"\{display=Cloudflare Magic Transit\}$", lines[0])
     assert lines[1] == (f"interface {{value={INTERFACE}}}{{display=Cloudflare Magic Transit}}"
-                        "{control=2}")
+                        "{control=3}")
     assert ask(home, "--extcap-interfaces").splitlines() == lines
 
 

@@ -107,7 +107,16 @@ test_interfaces(void)
         "extcap {version=" CFD_VERSION "}"
         "{help=https://developers.cloudflare.com/magic-transit/analytics/"
         "packet-captures/}{display=Cloudflare Magic Transit}\n"
-        "interface {value=cloudflaredump}{display=Cloudflare Magic Transit}{control=2}\n");
+        "interface {value=cloudflaredump}{display=Cloudflare Magic Transit}{control=3}\n"
+        "control {number=0}{type=string}{display=Status}{tooltip=What the capture "
+        "waits for, and how far it is.}{placeholder=no capture}\n"
+        "control {number=1}{type=button}{role=control}{display=Stop and load}"
+        "{tooltip=Ends the recording of a full capture at Cloudflare, and loads what "
+        "it has recorded, however long that takes.}\n"
+        "control {number=2}{type=button}{role=logger}{display=Log}{tooltip=Every step "
+        "of the capture, with its time.}\n"
+        "control {number=3}{type=button}{role=help}{display=Help}{tooltip=Cloudflare's "
+        "page about packet captures.}\n");
 }
 
 static void
