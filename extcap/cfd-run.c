@@ -2,6 +2,7 @@
 #include "cfd-run-private.h"
 
 #include "cfd-choice-cache.h"
+#include "cfd-colo.h"
 #include "cfd-error.h"
 #include "cfd-push.h"
 #include "cfd-record.h"
@@ -283,6 +284,12 @@ gboolean
 cfd_run_make_plan(CfdRun *self, GError **error)
 {
     self->plan = cfd_spec_make_plan(self->options, self->api, error);
+    if (self->plan != NULL && self->plan->spec.colo != NULL &&
+        cfd_colo_find(self->plan->spec.colo) == NULL)
+        cfd_report_note(self->report, CFD_REPORT_WARNING,
+                        "this program knows no colo %s: if Cloudflare does not, either, nothing is "
+                        "recorded; cloudflaredump colos lists them",
+                        self->plan->spec.colo);
     return self->plan != NULL &&
            (self->plan->capture_id != NULL ||
             cfd_push_filter(self->capture_filter, &self->plan->spec.filter, self->report, error));

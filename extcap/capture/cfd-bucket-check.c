@@ -7,8 +7,8 @@
 #define PROBE "pcap_00000000000000000000000000000000"
 
 #define UNLISTED                                                                                   \
-    "Cloudflare does not list this bucket and folder as yours: add and validate them first "       \
-    "(README, Full captures)"
+    "Cloudflare does not list this bucket and folder as yours: cloudflaredump bucket add proves "  \
+    "that they are"
 
 /* We find the way to a bucket whose address names another region; Cloudflare may not. */
 static gboolean

@@ -151,7 +151,8 @@ begin(CfdCapture *self, const gchar *how, GError **error)
                             self->parts.report, self->spec,        self->plan->on_stop};
     CfdJobStatus status = self->made->status;
 
-    cfd_report_note(self->parts.report, CFD_REPORT_INFO, "%s: %s", how, summary);
+    cfd_report_note(self->parts.report, CFD_REPORT_INFO, "%s: %s, account %s", how, summary,
+                    cfd_api_account_id(self->parts.api));
     /* What another window runs is for that window to stop. */
     self->is_elsewhere = !write_record(self);
     if (self->is_elsewhere)

@@ -32,8 +32,8 @@ static const struct {
     /* Also what a good token gets that lacks a permission. */
     {10000, CFD_ERROR_PERMISSION,
      "Cloudflare does not accept the credentials for this: check that the API token is whole and "
-     "active, and that it has the permission Magic Firewall Packet Captures (Edit) for this "
-     "account"},
+     "active, that it has the permission Magic Firewall Packet Captures (Edit), and that the "
+     "account ID is right"},
 };
 
 static const struct {

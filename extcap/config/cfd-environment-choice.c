@@ -57,7 +57,8 @@ cfd_environment_check_chosen(const CfdArguments *arguments, const CfdOption *cho
     chosen_origin = cfd_argv_origin(arguments, chosen);
     typed_origin = cfd_argv_origin(arguments, typed);
     hint = describe_preference(chosen);
-    g_set_error(error, CFD_ERROR, CFD_ERROR_OPTION, "%s and %s differ: empty one of them%s",
-                chosen_origin, typed_origin, hint);
+    g_set_error(error, CFD_ERROR, CFD_ERROR_OPTION,
+                "%s and %s differ: choose None as %s%s, or empty %s", chosen_origin, typed_origin,
+                chosen->label, hint, typed->label);
     return FALSE;
 }

@@ -167,6 +167,44 @@ find_common_source(const CfdEnvironment *self, const CfdArguments *arguments, co
     return find_complete(self, arguments, source, leader);
 }
 
+static void
+add_ignored(CfdOptions *options, const gchar *origin)
+{
+    gchar *list = options->ignored == NULL ? g_strdup(origin)
+                                           : g_strdup_printf("%s, %s", options->ignored, origin);
+
+    g_free(options->ignored);
+    options->ignored = list;
+}
+
+/* Wireshark passes every option with its default: what was given on purpose differs from it. A
+ * person has given all on purpose. */
+static void
+note_ignored(CfdOptions *options, const CfdOption *row, const CfdArguments *arguments)
+{
+    const gchar *text = cfd_argv_value(arguments, row);
+    g_autofree gchar *origin = NULL;
+
+    if (!cfd_environment_is_given(text) || arguments->verb == CFD_VERB_RELOAD ||
+        (arguments->verb != CFD_VERB_SHELL && g_strcmp0(text, row->default_text) == 0))
+        return;
+    origin = cfd_argv_origin(arguments, row);
+    add_ignored(options, origin);
+}
+
+/* A choice that Wireshark has saved goes before a variable that was set for this run. */
+static void
+note_overruled(CfdOptions *options, const CfdEnvironment *self, const CfdOption *chosen,
+               const CfdArguments *arguments)
+{
+    const gchar *variable = find_variable(self, cfd_options_find(chosen->overrides));
+
+    if (variable != NULL && arguments->verb == CFD_VERB_CAPTURE &&
+        !cfd_environment_is_same(chosen, cfd_argv_value(arguments, chosen),
+                                 self->lookup(variable, self->data)))
+        add_ignored(options, variable);
+}
+
 static gboolean
 resolve_row(CfdOptions *options, const CfdOption *row, const CfdEnvironment *environment,
             const CfdArguments *arguments, CfdRedactor *redactor, GError **error)
@@ -183,6 +221,8 @@ resolve_row(CfdOptions *options, const CfdOption *row, const CfdEnvironment *env
     text = look_up(environment, arguments, source, row);
     if (!cfd_environment_is_given(text))
         return TRUE;
+    if (row->overrides != NULL)
+        note_overruled(options, environment, row, arguments);
     origin = name_origin(environment, arguments, source, row);
     return cfd_options_set(options, row, origin, text, redactor, error);
 }
@@ -222,25 +262,6 @@ cfd_environment_origin(const CfdEnvironment *self, const CfdArguments *arguments
         return g_strdup(variable);
     *ret_text = row->default_text;
     return *ret_text != NULL ? g_strdup("default") : NULL;
-}
-
-/* Wireshark passes every option with its default: what was given on purpose differs from it. A
- * person has given all on purpose. */
-static void
-note_ignored(CfdOptions *options, const CfdOption *row, const CfdArguments *arguments)
-{
-    const gchar *text = cfd_argv_value(arguments, row);
-    g_autofree gchar *origin = NULL;
-    gchar *list;
-
-    if (!cfd_environment_is_given(text) || arguments->verb == CFD_VERB_RELOAD ||
-        (arguments->verb != CFD_VERB_SHELL && g_strcmp0(text, row->default_text) == 0))
-        return;
-    origin = cfd_argv_origin(arguments, row);
-    list = options->ignored == NULL ? g_strdup(origin)
-                                    : g_strdup_printf("%s, %s", options->ignored, origin);
-    g_free(options->ignored);
-    options->ignored = list;
 }
 
 /* A command for people says by itself what it is. */

@@ -71,7 +71,7 @@ test_codes_of_credentials(void)
                    "{\"success\":false,\"errors\":[{\"code\":10000,"
                    "\"message\":\"Authentication error\"}],\"result\":null}",
                    CFD_ERROR_PERMISSION,
-                   "the permission Magic Firewall Packet Captures (Edit) for this account");
+                   "Magic Firewall Packet Captures (Edit), and that the account ID is right");
     assert_refused(400, "{\"errors\":[{\"code\":6003,\"message\":\"Invalid request headers\"}]}",
                    CFD_ERROR_CREDENTIALS, "is not well formed");
     assert_refused(403, "{\"errors\":[{\"code\":10010,\"message\":\"not_entitled\"}]}",

@@ -351,6 +351,8 @@ test_chosen_account(void)
     g_autoptr(CfdOptions) neither = resolve("--capture|--account= ", stored, redactor, NULL);
 
     g_assert_cmpstr(chosen->account_id, ==, CHOSEN_ID);
+    g_assert_cmpstr(chosen->ignored, ==, "CLOUDFLARE_ACCOUNT_ID");
+    g_assert_null(typed->ignored);
     g_assert_cmpstr(both->account_id, ==, "abc" REST_ID);
     g_assert_cmpstr(loading->account_id, ==, CHOSEN_ID);
     g_assert_cmpstr(typed->account_id, ==, TYPED_ID);
@@ -358,8 +360,8 @@ test_chosen_account(void)
     assert_failure("--capture|--account=x", stored, "Account (--account) is \"x\": give ");
     assert_failure(
         "--capture|--account=" CHOSEN_ID "|--account-id=" TYPED_ID, stored,
-        "Account (--account) and Account ID (--account-id) differ: empty one of them (in "
-        "tshark with -o extcap.cloudflaredump.account:)");
+        "Account (--account) and Account ID (--account-id) differ: choose None as Account (in "
+        "tshark with -o extcap.cloudflaredump.account:), or empty Account ID");
 }
 
 static void
@@ -379,8 +381,8 @@ test_chosen_capture(void)
     g_assert_cmpint(chosen->type, ==, CFD_OPTIONS_TYPE_SIMPLE);
     assert_failure(
         "--capture|--known-capture=" CHOSEN_ID "|--capture-id=" TYPED_ID, nothing,
-        "Capture to open (--known-capture) and Capture ID (--capture-id) differ: empty one of "
-        "them");
+        "Capture to open (--known-capture) and Capture ID (--capture-id) differ: choose None "
+        "as Capture to open, or empty Capture ID");
 }
 
 /* Behind a field that is left empty. */
