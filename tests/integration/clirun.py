@@ -33,10 +33,10 @@ class Ended(NamedTuple):
 
 
 def until(condition: Callable[[], Any], process: Optional["subprocess.Popen[Any]"] = None,
-          what: str = "it") -> Any:
+          what: str = "it", seconds: float = SECONDS) -> Any:
     """Looks again and again until the condition holds, and returns what it is then. process: must
     not end before. what: is waited for, in words."""
-    end = time.monotonic() + SECONDS
+    end = time.monotonic() + seconds
     while True:
         value = condition()
         if value:

@@ -24,6 +24,12 @@ _HIDDEN = ("-o", "gui.interfaces_hidden_types:0,1,2,3,4,5,6,7,9",
 _RECENT = "privs.warn_if_elevated: FALSE\n"
 _SCREEN = "1280x1000x24"
 _SETTLE_SECONDS = 0.4
+# A window may take long to come where other tests use the machine, too.
+_WINDOW_SECONDS = 240
+# What a click has done shows before that, or the click was beside it.
+_CLICK_SECONDS = 4
+# What Wireshark says on its standard error.
+_WORDS = "wireshark-words"
 _MAIN_TITLE = "Wireshark"
 _DIALOG_TITLE = "Interface Options"
 
@@ -34,8 +40,10 @@ _ROW_PITCH = 31
 _LOAD_X = 97
 # Buttons of the main toolbar.
 _STOP, _RESTART = (53, 41), (85, 41)
-# The list of interfaces is searched upwards for its one row: below it there is nothing.
-_LIST_X, _LIST_TOP, _LIST_BOTTOM = 100, 170, 320
+# The gear in the one row of the list of interfaces: of 4.0, 4.4 and 4.6. A click where another
+# version has it does no harm. The interface's name is to its right.
+_GEARS = ((46, 238), (81, 221), (72, 233))
+_NAME_DX = 60
 
 
 def is_running(*words: str) -> bool:
@@ -62,19 +70,25 @@ class Display:
 
     def __init__(self, name: str) -> None:
         self.name = name
+        # The first is where it was found the last time.
+        self.gears = list(_GEARS)
 
     def do(self, *words: str) -> str:
         """A command of xdotool; what it prints."""
-        return subprocess.run(["xdotool", *words], env={**os.environ, "DISPLAY": self.name},
-                              capture_output=True, text=True, timeout=SECONDS).stdout
+        ended = subprocess.run(["xdotool", *words], env={**os.environ, "DISPLAY": self.name},
+                               capture_output=True, text=True, timeout=SECONDS, check=False)
+        # A search that finds nothing fails like one that could not be made.
+        found_nothing = words[0] == "search" and "display" not in ended.stderr
+        assert ended.returncode == 0 or found_nothing, f"xdotool {words}: {ended.stderr}"
+        return ended.stdout
 
     def windows(self, title: str) -> List[str]:
         """The visible ones whose title has these words."""
         return self.do("search", "--onlyvisible", "--name", title).split()
 
     def wait_for_window(self, title: str) -> str:
-        until(lambda: self.windows(title), what=f"a window {title}")
-        return self.windows(title)[0]
+        return until(lambda: self.windows(title), what=f"a window {title}",
+                     seconds=_WINDOW_SECONDS)[0]
 
     def place(self, window: str) -> Place:
         lines = self.do("getwindowgeometry", "--shell", window).splitlines()
@@ -106,8 +120,11 @@ class Display:
 @contextmanager
 def running_display() -> Iterator[Display]:
     reader, writer = os.pipe()
+    # Without -noreset it begins anew whenever the last client, an xdotool, goes, and refuses a
+    # Wireshark that comes at that moment.
     process = subprocess.Popen(
-        ["Xvfb", "-displayfd", str(writer), "-screen", "0", _SCREEN, "-nolisten", "tcp"],
+        ["Xvfb", "-displayfd", str(writer), "-screen", "0", _SCREEN, "-nolisten", "tcp",
+         "-noreset"],
         pass_fds=(writer,), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL)
     os.close(writer)
@@ -193,7 +210,8 @@ class Dialog:
     def start(self) -> None:
         """Presses Start, the default button."""
         self.display.key("Return")
-        until(lambda: not self.display.windows(_DIALOG_TITLE), what="the dialog to close")
+        until(lambda: not self.display.windows(_DIALOG_TITLE), what="the dialog to close",
+              seconds=_WINDOW_SECONDS)
 
 
 def _read_rows(home: Home) -> Dict[str, "tuple[int, int]"]:
@@ -207,6 +225,16 @@ def _read_rows(home: Home) -> Dict[str, "tuple[int, int]"]:
             for row, call in enumerate(rows)}
 
 
+def _comes(has_come: Callable[[], object]) -> bool:
+    """Within the time of a click."""
+    end = time.monotonic() + _CLICK_SECONDS
+    while not has_come():
+        if time.monotonic() > end:
+            return False
+        time.sleep(_SETTLE_SECONDS / 4)
+    return True
+
+
 class Wireshark:
     """A running Wireshark whose one interface is ours."""
 
@@ -214,15 +242,23 @@ class Wireshark:
         self.home = home
         self.display = display
         self.process = process
-        self.window = display.wait_for_window(_MAIN_TITLE)
+        self.window = until(self._windows, what="Wireshark's window", seconds=_WINDOW_SECONDS)[0]
+
+    def _windows(self) -> List[str]:
+        assert self.process.poll() is None, (self.home.folder / _WORDS).read_text()
+        return self.display.windows(_MAIN_TITLE)
 
     def double_click(self, has_come: Callable[[], object]) -> None:
-        """On the interface, wherever it stands in its list: until what shall come has."""
+        """On the interface, until what shall come has. The list may come later than its window: a
+        click that has done nothing is repeated."""
+        gears = self.display.gears
         place = self.display.place(self.window)
-        for y in range(_LIST_BOTTOM, _LIST_TOP, -8):
-            self.display.click(place.x + _LIST_X, place.y + y, 2)
-            if has_come():
+        end = time.monotonic() + _WINDOW_SECONDS
+        while time.monotonic() < end:
+            self.display.click(place.x + gears[0][0] + _NAME_DX, place.y + gears[0][1], 2)
+            if _comes(has_come):
                 return
+            gears.append(gears.pop(0))
         raise AssertionError("nothing happens in the list of interfaces")
 
     def open_dialog(self) -> Dialog:
@@ -261,10 +297,11 @@ def running_wireshark(home: Home, display: Display, *arguments: str) -> Iterator
     folder.mkdir(mode=0o700, exist_ok=True)
     environment = {**home.environment, "DISPLAY": display.name, "QT_QPA_PLATFORM": "xcb",
                    "TMPDIR": str(folder), "XDG_RUNTIME_DIR": str(folder)}
-    process = subprocess.Popen(["wireshark", *_HIDDEN, *arguments], env=environment,
-                               cwd=home.folder, start_new_session=True,
-                               stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-                               stderr=subprocess.DEVNULL)
+    with open(home.folder / _WORDS, "wb") as words:
+        process = subprocess.Popen(["wireshark", *_HIDDEN, *arguments], env=environment,
+                                   cwd=home.folder, start_new_session=True,
+                                   stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                                   stderr=words)
     try:
         yield Wireshark(home, display, process)
     finally:
