@@ -34,10 +34,12 @@ _MAIN_TITLE = "Wireshark"
 _DIALOG_TITLE = "Interface Options"
 
 # The dialog of 4.0 to 4.6, in pixels: the middle of the first row, from there to the next, and the
-# middle of the button that loads a list, from the right edge.
+# middle of the button that loads a list, from the right edge. That which saves, from the lower right
+# corner.
 _FIRST_ROW_Y = 61
 _ROW_PITCH = 31
 _LOAD_X = 97
+_SAVE_X, _SAVE_Y = 224, 24
 # Buttons of the main toolbar.
 _STOP, _RESTART = (53, 41), (85, 41)
 # The gear in the one row of the list of interfaces: of 4.0, 4.4 and 4.6. A click where another
@@ -210,6 +212,15 @@ class Dialog:
     def start(self) -> None:
         """Presses Start, the default button."""
         self.display.key("Return")
+        self._wait_for_end()
+
+    def save(self) -> None:
+        """Presses Save, which captures nothing."""
+        place = self.display.place(self.window)
+        self.display.click(place.x + place.width - _SAVE_X, place.y + place.height - _SAVE_Y)
+        self._wait_for_end()
+
+    def _wait_for_end(self) -> None:
         until(lambda: not self.display.windows(_DIALOG_TITLE), what="the dialog to close",
               seconds=_WINDOW_SECONDS)
 
@@ -249,28 +260,41 @@ class Wireshark:
         return self.display.windows(_MAIN_TITLE)
 
     def double_click(self, has_come: Callable[[], object]) -> None:
-        """On the interface, until what shall come has. The list may come later than its window: a
-        click that has done nothing is repeated."""
-        gears = self.display.gears
-        place = self.display.place(self.window)
-        end = time.monotonic() + _WINDOW_SECONDS
-        while time.monotonic() < end:
-            self.display.click(place.x + gears[0][0] + _NAME_DX, place.y + gears[0][1], 2)
-            if _comes(has_come):
-                return
-            gears.append(gears.pop(0))
-        raise AssertionError("nothing happens in the list of interfaces")
+        """On the interface, until what shall come has."""
+        self._click_interface(_NAME_DX, 2, has_come)
 
     def open_dialog(self) -> Dialog:
         """That of an interface that cannot begin without it."""
         self.double_click(lambda: self.display.windows(_DIALOG_TITLE))
         return Dialog(self.home, self.display)
 
+    def press_gear(self) -> Dialog:
+        self._click_interface(0, 1, lambda: self.display.windows(_DIALOG_TITLE))
+        return Dialog(self.home, self.display)
+
+    def _click_interface(self, dx: int, times: int, has_come: Callable[[], object]) -> None:
+        """So far right of its gear. The list may come later than its window: a click that has done
+        nothing is repeated."""
+        gears = self.display.gears
+        place = self.display.place(self.window)
+        end = time.monotonic() + _WINDOW_SECONDS
+        while time.monotonic() < end:
+            self.display.click(place.x + gears[0][0] + dx, place.y + gears[0][1], times)
+            if _comes(has_come):
+                return
+            gears.append(gears.pop(0))
+        raise AssertionError("nothing happens in the list of interfaces")
+
     def stop(self) -> None:
         self._press_button(_STOP)
 
     def restart(self) -> None:
         self._press_button(_RESTART)
+
+    def close_file(self) -> None:
+        """Back to the list of interfaces, as File > Close does."""
+        self.display.focus(self.window)
+        self.display.key("ctrl+w")
 
     def close(self) -> None:
         """As File > Quit does."""

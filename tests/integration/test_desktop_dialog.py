@@ -4,7 +4,7 @@
 import pytest
 
 from clirun import make, simple, until, write_config
-from desktop import running_wireshark
+from desktop import is_running, running_wireshark
 from extcap import assert_no_secret
 from fullcapture import BUCKET
 from simproc import ACCOUNT, TOKEN, running_sim
@@ -89,6 +89,29 @@ def test_existing_capture_of_the_list(home, sim, display, tokenless):
         until(lambda: any(f"{older}/download" in each["path"] for each in sim.journal()),
               what="a download")
     assert len(sim.control("/captures")) == 2
+
+
+def test_existing_capture_by_gear_holds_for_one_capture(home, sim, display, recorder):
+    """With a token at hand a double click captures at once: the gear opens the dialog."""
+    older, newer = (make(sim, simple(packet_limit=limit), 61) for limit in (10, 20))
+    home.environment["CLOUDFLARE_ACCOUNT_ID"] = ACCOUNT
+    with running_wireshark(home, display, "-o", "gui.ask_unsaved:FALSE") as wireshark:
+        dialog = wireshark.press_gear()
+        dialog.load("--known-capture")
+        dialog.choose("--known-capture", 2)
+        dialog.save()
+        assert not recorder.lines("--capture")
+        wireshark.double_click(lambda: recorder.lines("--capture"))
+        assert recorder.values("--capture")["--known-capture"] == older != newer
+        until(lambda: any(f"{older}/download" in each["path"] for each in sim.journal()),
+              what="a download")
+        until(lambda: not is_running("--capture", str(home.folder)), what="the end of the program")
+        assert len(sim.control("/captures")) == 2
+
+        wireshark.close_file()
+        wireshark.double_click(lambda: len(recorder.lines("--capture")) > 1)
+        assert "--known-capture" not in recorder.values("--capture", 2)
+        until(lambda: len(sim.control("/captures")) == 3, what="a new capture")
 
 
 @pytest.mark.parametrize("place", ["environment", "file"])
