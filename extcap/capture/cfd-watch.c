@@ -181,12 +181,16 @@ stop(CfdWatch *self, GError **error)
 static CfdStep
 take_stop(CfdWatch *self, GError **error)
 {
+    gint64 now_us = cfd_clock_monotonic_us(self->config.clock);
     g_autoptr(GError) failure = NULL;
 
     self->stop_taken = TRUE;
     if (self->config.on_stop != CFD_PLAN_LEAVE && may_record(self)) {
         cfd_cancel_set_grace(self->config.cancel, STOP_GRACE_US);
+        /* A second stop meanwhile need not ask once more. */
+        cfd_cancel_allow_until(self->config.cancel, now_us + LAST_STOP_US);
         stop(self, &failure);
+        cfd_cancel_allow_until(self->config.cancel, 0);
         cfd_cancel_set_grace(self->config.cancel, COLLECT_GRACE_US);
     }
     if (failure != NULL && self->config.on_stop == CFD_PLAN_DISCARD) {

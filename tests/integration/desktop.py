@@ -34,8 +34,8 @@ _MAIN_TITLE = "Wireshark"
 _DIALOG_TITLE = "Interface Options"
 
 # The dialog of 4.0 to 4.6, in pixels: the middle of the first row, from there to the next, and the
-# middle of the button that loads a list, from the right edge. That which saves, from the lower right
-# corner.
+# middle of the button that loads a list, from the right edge. That which saves, from the lower
+# right corner.
 _FIRST_ROW_Y = 61
 _ROW_PITCH = 31
 _LOAD_X = 97

@@ -69,6 +69,23 @@ test_patience(void)
     g_assert_cmpint(cfd_plan_deadline_ms(&spec), >, (300 + 600) * 1000);
 }
 
+/* 2020-01-01T08:00:00Z */
+#define SUBMITTED_US (G_GINT64_CONSTANT(1577865600) * G_USEC_PER_SEC)
+
+static void
+test_old(void)
+{
+    const CfdJobSpec spec = {.time_limit_s = 60};
+    CfdJob job = {.submitted = (gchar *)"2020-01-01T08:00:00Z"};
+
+    g_assert_false(cfd_plan_is_old(&spec, &job, SUBMITTED_US));
+    g_assert_false(cfd_plan_is_old(&spec, &job, SUBMITTED_US + 660 * (gint64)G_USEC_PER_SEC));
+    g_assert_true(cfd_plan_is_old(&spec, &job, SUBMITTED_US + 660 * (gint64)G_USEC_PER_SEC + 1));
+    g_assert_true(cfd_plan_is_old(&spec, &job, -1));
+    job.submitted = NULL;
+    g_assert_true(cfd_plan_is_old(&spec, &job, SUBMITTED_US));
+}
+
 int
 main(int argc, char **argv)
 {
@@ -76,6 +93,7 @@ main(int argc, char **argv)
     g_test_add_func("/plan/polls", test_polls_are_soon_then_calm);
     g_test_add_func("/plan/summary", test_summary);
     g_test_add_func("/plan/full-summary", test_full_summary);
+    g_test_add_func("/plan/old", test_old);
     g_test_add_func("/plan/patience", test_patience);
     return g_test_run();
 }

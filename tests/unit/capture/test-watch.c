@@ -99,6 +99,55 @@ count_stops(const Fixture *self)
     return stops;
 }
 
+/* The button is no stop: what was recorded has all the time, whatever a stop would do. */
+static void
+test_recording_is_ended(void)
+{
+    static const FakeReply replies[] = {STOPPED, STATUS("conversion_running"), STATUS("complete")};
+
+    for (gint on_stop = CFD_PLAN_LOAD; on_stop <= CFD_PLAN_DISCARD; on_stop++) {
+        Fixture fixture;
+
+        init(&fixture, replies, CFD_JOB_FULL, (CfdPlanOnStop)on_stop);
+        g_assert_true(cfd_watch_may_end(fixture.watch));
+        cfd_watch_end_recording(fixture.watch);
+        g_assert_true(run(&fixture, NULL));
+        g_assert_cmpuint(count_stops(&fixture), ==, 1);
+        g_assert_false(cfd_watch_may_end(fixture.watch));
+        g_assert_false(cfd_watch_has_taken_stop(fixture.watch));
+        clear(&fixture);
+    }
+}
+
+/* It records on, and the user is told. */
+static void
+test_recording_that_cannot_be_ended(void)
+{
+    static const FakeReply replies[] = {
+        FAULT, FAULT, FAULT, FAULT, FAULT, FAULT, FAULT, FAULT, STATUS("complete")};
+    Fixture fixture;
+
+    init(&fixture, replies, CFD_JOB_FULL, CFD_PLAN_LOAD);
+    cfd_watch_end_recording(fixture.watch);
+    g_assert_true(run(&fixture, NULL));
+    g_assert_nonnull(strstr(fixture.net.notes->str, "could not stop capture " ID));
+    clear(&fixture);
+}
+
+static void
+test_sample_is_no_recording(void)
+{
+    static const FakeReply replies[] = {STATUS("success")};
+    Fixture fixture;
+
+    init(&fixture, replies, CFD_JOB_SIMPLE, CFD_PLAN_LOAD);
+    g_assert_false(cfd_watch_may_end(fixture.watch));
+    cfd_watch_end_recording(fixture.watch);
+    g_assert_true(run(&fixture, NULL));
+    g_assert_cmpuint(count_stops(&fixture), ==, 0);
+    clear(&fixture);
+}
+
 static void
 test_all_statuses(void)
 {
@@ -227,6 +276,31 @@ test_network_away(void)
 }
 
 static void
+stop_again(gpointer data)
+{
+    trigger(data);
+}
+
+/* Ctrl-C reaches the program twice: while Cloudflare is being asked, that is no reason to ask once
+ * more. */
+static void
+test_second_stop_while_it_is_asked(void)
+{
+    static const FakeReply replies[] = {STOPPED, STOPPED};
+    Fixture fixture;
+    g_autoptr(GError) error = NULL;
+
+    init(&fixture, replies, CFD_JOB_FULL, CFD_PLAN_LOAD);
+    trigger(&fixture);
+    cfd_loop_call_at(fixture.net.loop.loop, 0, stop_again, &fixture);
+    g_assert_false(run(&fixture, &error));
+    g_assert_error(error, CFD_ERROR, CFD_ERROR_STOPPED);
+    g_assert_true(cfd_watch_stop_at_last(fixture.watch));
+    g_assert_cmpuint(count_stops(&fixture), ==, 1);
+    clear(&fixture);
+}
+
+static void
 test_last_stop(void)
 {
     static const FakeReply stopped[] = {STOPPED};
@@ -255,6 +329,10 @@ int
 main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/watch/second-stop", test_second_stop_while_it_is_asked);
+    g_test_add_func("/watch/ended", test_recording_is_ended);
+    g_test_add_func("/watch/not-ended", test_recording_that_cannot_be_ended);
+    g_test_add_func("/watch/no-recording", test_sample_is_no_recording);
     g_test_add_func("/watch/all-statuses", test_all_statuses);
     g_test_add_func("/watch/stop", test_stop_as_planned);
     g_test_add_func("/watch/stop-refused", test_stop_that_is_refused);

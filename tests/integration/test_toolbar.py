@@ -1,0 +1,180 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Wireshark's toolbar, by its control pipes: a reader and writer that stand for Wireshark."""
+
+import os
+import re
+import signal
+import time
+
+import pytest
+
+from clirun import make, newest, operations, simple, until
+from extcap import SECONDS, assert_no_secret, capture_command
+from fullcapture import BUCKET, make_full_home
+from simproc import TOKEN, running_sim
+
+FULL = ("--type", "full", "--colo", "ORD", "--bucket", BUCKET, "--full-time-limit", "600")
+INITIALIZED, END = b"T\0\0\2\0\0", b"T\0\0\2\1\1"
+STATUS, BUTTON, LOG = 0, 1, 2
+SET, ADD, ENABLE, DISABLE, STATUS_BAR, WARNING = 1, 2, 4, 5, 6, 8
+
+
+class Toolbar:
+    """Wireshark's ends of the pipes."""
+
+    def __init__(self, home):
+        self.paths = [home.folder / name for name in ("control-in", "control-out")]
+        for path in self.paths:
+            os.mkfifo(path)
+        self.arguments = ("--extcap-control-in", str(self.paths[0]),
+                          "--extcap-control-out", str(self.paths[1]))
+        self.data = b""
+        self.reader = os.open(self.paths[1], os.O_RDONLY | os.O_NONBLOCK)
+        self.writer = None
+
+    def open(self, words=INITIALIZED):
+        """As Wireshark does: it waits for the other end."""
+        self.writer = os.open(self.paths[0], os.O_WRONLY)
+        self.say(words)
+
+    def say(self, words):
+        os.write(self.writer, words)
+
+    def frames(self):
+        """What has come so far: (control, command, text)."""
+        try:
+            while piece := os.read(self.reader, 65536):
+                self.data += piece
+        except BlockingIOError:
+            pass
+        found, rest = [], self.data
+        while rest:
+            assert rest[:1] == b"T"
+            size = int.from_bytes(rest[1:4], "big")
+            assert len(rest) >= 4 + size, "a whole frame, or none"
+            found.append((rest[4], rest[5], rest[6:4 + size].decode()))
+            rest = rest[4 + size:]
+        return found
+
+    def texts(self, control, command):
+        return [text for each, what, text in self.frames() if (each, what) == (control, command)]
+
+    def close(self):
+        for fd in (self.reader, self.writer):
+            if fd is not None:
+                os.close(fd)
+
+
+@pytest.fixture
+def toolbar(home):
+    opened = Toolbar(home)
+    yield opened
+    opened.close()
+
+
+def start(home, toolbar, *arguments):
+    return home.start(*capture_command(home.folder / "out.pcapng", *toolbar.arguments, *arguments))
+
+
+def test_sample_with_its_toolbar(home, sim, toolbar):
+    process = start(home, toolbar, "--packet-limit", "50")
+    toolbar.open()
+    assert process.communicate(timeout=SECONDS) == (b"", b"")
+    assert process.returncode == 0 and len(home.fields("frame.number")) == 50
+    status = toolbar.texts(STATUS, SET)
+    assert status[-1] == "done: 50 packets"
+    assert toolbar.texts(0, STATUS_BAR) == [f"Cloudflare Magic Transit: {text}" for text in status]
+    log = toolbar.texts(LOG, ADD)
+    assert all(re.match(r"\d\d:\d\d:\d\d .*\n$", line) for line in log)
+    assert any(" created: " in line for line in log)
+    warning, = toolbar.texts(0, WARNING)
+    assert "the limit of 50 packets was reached" in warning and "--protocol" in warning
+    assert (BUTTON, DISABLE, "") in toolbar.frames()
+    assert_no_secret(home, str(toolbar.frames()))
+
+
+def test_queue_counts_down(home, sim, toolbar):
+    make(sim, simple())
+    process = start(home, toolbar)
+    toolbar.open()
+    until(lambda: [text for text in toolbar.texts(STATUS, SET) if "turn: " in text], process)
+    process.send_signal(signal.SIGTERM)
+    process.communicate(timeout=SECONDS)
+    assert re.fullmatch(r"waiting for this account's turn: \d+ s left",
+                        toolbar.texts(STATUS, SET)[-2])
+    assert toolbar.texts(STATUS, SET)[-1] == "stopped"
+
+
+def test_button_ends_the_recording(home, toolbar):
+    """And loads it, however long that takes: no Stop with its limits."""
+    with running_sim("--machines", "2") as sim:
+        make_full_home(home, sim)
+        process = start(home, toolbar, *FULL, "--on-stop", "discard")
+        toolbar.open()
+        until(lambda: (BUTTON, ENABLE, "") in toolbar.frames(), process)
+        until(lambda: any(re.fullmatch(r"recording: .* of 10 min", text)
+                          for text in toolbar.texts(STATUS, SET)), process)
+        sim.advance(30)
+        toolbar.say(END)
+        assert process.communicate(timeout=SECONDS) == (b"", b"")
+        assert operations(sim).count("stop") == 1
+        assert newest(sim)["status"] == "complete"
+    assert process.returncode == 0 and len(home.fields("frame.number")) > 50
+    assert [what for control, what, _ in toolbar.frames() if control == BUTTON] == [
+        DISABLE, ENABLE, DISABLE]
+
+
+def test_error_is_told_once(home, sim, toolbar):
+    """By the sentence that Wireshark shows in a box of its own: the log has it, too."""
+    sim.fault("403-permission", on="create")
+    process = start(home, toolbar)
+    toolbar.open()
+    _, said = process.communicate(timeout=SECONDS)
+    assert process.returncode == 1
+    assert toolbar.texts(0, WARNING) == []
+    assert toolbar.texts(STATUS, SET)[-1] == "failed"
+    assert said.decode().strip() in toolbar.texts(LOG, ADD)[-1]
+
+
+def test_it_waits_for_a_slow_window(home, sim, toolbar):
+    """Wireshark would freeze for good if the program had ended before it opens its end."""
+    process = start(home, toolbar, "--colo", "ORD", "--time-limit", "0")  # wrong at once
+    time.sleep(1)
+    assert process.poll() is None
+    toolbar.open()
+    _, said = process.communicate(timeout=SECONDS)
+    assert process.returncode == 1 and "--time-limit" in said.decode()
+
+
+@pytest.mark.parametrize("gone", ["reader", "writer", "both"])
+def test_window_that_goes(home, sim, toolbar, gone):
+    sim.fault("status-stuck", times=3)
+    process = start(home, toolbar)
+    toolbar.open()
+    until(lambda: sim.faults()[0]["fired"], process)
+    if gone != "reader":
+        os.close(toolbar.writer)
+        toolbar.writer = None
+    if gone != "writer":
+        os.close(toolbar.reader)
+        toolbar.reader = None
+    assert process.communicate(timeout=SECONDS) == (b"", b"")
+    assert process.returncode == 0 and len(home.fields("frame.number")) > 100
+
+
+def test_window_that_reads_nothing(home, sim, toolbar):
+    process = start(home, toolbar, "--log-level", "debug")
+    toolbar.open()
+    assert process.communicate(timeout=SECONDS) == (b"", b"")
+    assert process.returncode == 0
+
+
+@pytest.mark.parametrize("cut", range(1, len(INITIALIZED + END)))
+def test_frames_cut_anywhere(home, sim, toolbar, cut):
+    words = INITIALIZED + END
+    process = start(home, toolbar, "--time-limit", "5", "--api-token", TOKEN)
+    toolbar.open(words[:cut])
+    time.sleep(0.05)
+    toolbar.say(words[cut:])
+    assert process.communicate(timeout=SECONDS) == (b"", b"")
+    assert process.returncode == 0
