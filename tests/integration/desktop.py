@@ -32,6 +32,7 @@ _CLICK_SECONDS = 4
 _WORDS = "wireshark-words"
 _MAIN_TITLE = "Wireshark"
 _DIALOG_TITLE = "Interface Options"
+_BOX_TITLE = "Wireshark"
 
 # The dialog of 4.0 to 4.6, in pixels: the middle of the first row, from there to the next, and the
 # middle of the button that loads a list, from the right edge. That which saves, from the lower
@@ -40,24 +41,36 @@ _FIRST_ROW_Y = 61
 _ROW_PITCH = 31
 _LOAD_X = 97
 _SAVE_X, _SAVE_Y = 224, 24
-# Buttons of the main toolbar.
+# Buttons of the main toolbar, and one of the interface's.
 _STOP, _RESTART = (53, 41), (85, 41)
+_END_RECORDING = (531, 106)
 # The gear in the one row of the list of interfaces: of 4.0, 4.4 and 4.6. A click where another
 # version has it does no harm. The interface's name is to its right.
 _GEARS = ((46, 238), (81, 221), (72, 233))
 _NAME_DX = 60
 
 
-def is_running(*words: str) -> bool:
-    """Whether there is a process, whoever its parent is, with all of these in its command line."""
+def _find_running(*words: str) -> List[int]:
+    found = []
     for path in Path("/proc").glob("[0-9]*/cmdline"):
         try:
             line = path.read_bytes().replace(b"\0", b" ").decode(errors="replace")
         except OSError:
             continue
         if all(word in line for word in words):
-            return True
-    return False
+            found.append(int(path.parent.name))
+    return found
+
+
+def is_running(*words: str) -> bool:
+    """Whether there is a process, whoever its parent is, with all of these in its command line."""
+    return bool(_find_running(*words))
+
+
+def kill_running(*words: str) -> None:
+    """Kills all that is_running() means."""
+    for process in _find_running(*words):
+        os.kill(process, signal.SIGKILL)
 
 
 class Place(NamedTuple):
@@ -291,6 +304,22 @@ class Wireshark:
     def restart(self) -> None:
         self._press_button(_RESTART)
 
+    def end_recording(self) -> None:
+        """Presses Stop and load, see show_toolbar()."""
+        self._press_button(_END_RECORDING)
+
+    def answer_boxes(self) -> None:
+        """The one that must be there, and those behind it."""
+        until(self._find_boxes, what="a message box")
+        while boxes := self._find_boxes():
+            self.display.focus(boxes[0])
+            self.display.key("Return")
+
+    def _find_boxes(self) -> List[str]:
+        """xdotool does not search for the title that it tells of them."""
+        return [window for window in self.display.windows(".*")
+                if self.display.do("getwindowname", window).strip() == _BOX_TITLE]
+
     def close_file(self) -> None:
         """Back to the list of interfaces, as File > Close does."""
         self.display.focus(self.window)
@@ -309,6 +338,12 @@ class Wireshark:
         """Wireshark alone."""
         self.process.kill()
         self.process.wait()
+
+
+def show_toolbar(home: Home) -> None:
+    """That of the interface, which Wireshark hides at first; before it is started."""
+    recent = home.folder / ".config/wireshark/recent"
+    recent.write_text('gui.interface_toolbar_show: "Cloudflare Magic Transit"\n')
 
 
 @contextmanager
