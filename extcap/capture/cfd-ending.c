@@ -33,21 +33,23 @@ static const struct {
     {CFD_TALLY_PROTOCOL, CFD_TALLY_PROTOCOL},
 };
 
-/* `, such as to the busiest: --protocol 17 (91%)`; "" if all have the same. */
+/* `, such as to the busiest (tab Filter): Protocol 17 (91%)`; "" if all have the same. */
 static gchar *
-describe_busiest(const CfdTally *tally)
+describe_busiest(const CfdTally *tally, const CfdReport *report)
 {
     g_autoptr(GString) text = g_string_new(NULL);
+    const gchar *start =
+        report->in_shell ? ", such as to the busiest:" : ", such as to the busiest (tab Filter):";
 
     for (guint i = 0; i < G_N_ELEMENTS(kinds); i++) {
-        g_autofree gchar *option = NULL;
+        g_autofree gchar *name = NULL;
         CfdTallyBusiest busiest;
 
         if (!cfd_tally_busiest(tally, kinds[i].first, kinds[i].last, &busiest))
             continue;
-        option = cfd_job_filter_option(filter_fields[busiest.field]);
-        g_string_append_printf(text, "%s %s %s (%u%%)",
-                               text->len == 0 ? ", such as to the busiest:" : ",", option,
+        name = report->in_shell ? cfd_job_filter_option(filter_fields[busiest.field])
+                                : cfd_job_filter_label(filter_fields[busiest.field]);
+        g_string_append_printf(text, "%s %s %s (%u%%)", text->len == 0 ? start : ",", name,
                                busiest.value, busiest.percent);
     }
     return g_string_free(g_steal_pointer(&text), FALSE);
@@ -61,7 +63,7 @@ report_sample(const CfdJob *job, gint64 limit, const CfdReceived *received, CfdR
 
     if (limit <= 0 || received->packets < (guint64)limit)
         return;
-    busiest = describe_busiest(received->tally);
+    busiest = describe_busiest(received->tally, report);
     cfd_report_note(report, CFD_REPORT_WARNING,
                     "capture %s: the limit of %" G_GINT64_FORMAT
                     " packets was reached: look back less far, or narrow the filter%s",

@@ -144,6 +144,15 @@ cfd_job_filter_option(CfdJobFilterField field)
     return g_strdelimit(option, "_", '-');
 }
 
+gchar *
+cfd_job_filter_label(CfdJobFilterField field)
+{
+    gchar *label = g_strdelimit(g_strdup(FILTER_FIELDS[field].name), "_", ' ');
+
+    *label = g_ascii_toupper(*label);
+    return label;
+}
+
 static void
 set_contradiction(GError **error, const CfdJobFilter *a, const CfdJobFilter *b,
                   CfdJobFilterField index)

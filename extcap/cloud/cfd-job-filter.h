@@ -45,5 +45,8 @@ CfdJson *cfd_job_filter_to_json(const CfdJobFilter *self);
 /* The option that it is given with, `--source-address`. The caller frees it. */
 gchar *cfd_job_filter_option(CfdJobFilterField field);
 
+/* What that is called in the dialog, `Source address`. The caller frees it. */
+gchar *cfd_job_filter_label(CfdJobFilterField field);
+
 /* In words, "source 192.0.2.1, protocol 6", or "none". The caller frees it. */
 gchar *cfd_job_filter_to_text(const CfdJobFilter *self);

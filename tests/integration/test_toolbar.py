@@ -88,7 +88,7 @@ def test_sample_with_its_toolbar(home, sim, toolbar):
     assert all(re.match(r"\d\d:\d\d:\d\d .*\n$", line) for line in log)
     assert any(" created: " in line for line in log)
     warning, = toolbar.texts(0, WARNING)
-    assert "the limit of 50 packets was reached" in warning and "--protocol" in warning
+    assert "the limit of 50 packets was reached" in warning and "(tab Filter): " in warning
     assert (BUTTON, DISABLE, "") in toolbar.frames()
     assert_no_secret(home, str(toolbar.frames()))
 

@@ -171,7 +171,7 @@ test_gaps(void)
     assert_gap(sample, -1, 4, NULL);
     assert_gap(sample, -1, 5,
                "the limit of 5 packets was reached: look back less far, or narrow the filter, such "
-               "as to the busiest: --source-port 1 (80%), --protocol 6 (80%)");
+               "as to the busiest (tab Filter): Source port 1 (80%), Protocol 6 (80%)");
     assert_gap(full, 9, 9, NULL);
     assert_gap(full, -1, 9, NULL);
     assert_gap(full, 10, 9, "has captured 10 packets, its files hold 9");
