@@ -48,6 +48,8 @@ _END_RECORDING = (531, 106)
 # version has it does no harm. The interface's name is to its right.
 _GEARS = ((46, 238), (81, 221), (72, 233))
 _NAME_DX = 60
+# The field for a capture filter: so far above the gear.
+_FILTER_X, _FILTER_DY = 330, 37
 
 
 def _find_running(*words: str) -> List[int]:
@@ -284,6 +286,21 @@ class Wireshark:
     def press_gear(self) -> Dialog:
         self._click_interface(0, 1, lambda: self.display.windows(_DIALOG_TITLE))
         return Dialog(self.home, self.display)
+
+    def type_capture_filter(self, text: str, has_come: Callable[[], object]) -> None:
+        """Into the field above the list, with the interface chosen: until what shall come has."""
+        gears = self.display.gears
+        place = self.display.place(self.window)
+        end = time.monotonic() + _WINDOW_SECONDS
+        while time.monotonic() < end:
+            self.display.click(place.x + gears[0][0] + _NAME_DX, place.y + gears[0][1])
+            self.display.click(place.x + _FILTER_X, place.y + gears[0][1] - _FILTER_DY)
+            self.display.key("ctrl+a")
+            self.display.type(text)
+            if _comes(has_come):
+                return
+            gears.append(gears.pop(0))
+        raise AssertionError("nobody checks the capture filter")
 
     def _click_interface(self, dx: int, times: int, has_come: Callable[[], object]) -> None:
         """So far right of its gear. The list may come later than its window: a click that has done

@@ -141,3 +141,15 @@ def test_load_that_fails_leaves_wireshark_in_order(home, sim, display, tokenless
         dialog.fill("--time-limit", "9")
         dialog.start()
         assert tokenless.values("--capture")["--time-limit"] == "9"
+
+
+def test_capture_filter_is_checked_as_it_is_typed(home, sim, display, recorder):
+    """By the program: what it says of a wrong one turns the field red."""
+    with running_wireshark(home, display) as wireshark:
+        for text in ("tcp port 443", "tcp prt 443"):
+            wireshark.type_capture_filter(text, lambda: recorder.lines(text))
+        line = recorder.lines("tcp prt 443")[0]
+    assert line[line.index("--extcap-capture-filter") + 1] == "tcp prt 443"
+    said = home.extcap(*line).stdout
+    assert '"prt" is neither a keyword nor an address' in said
+    assert home.extcap(*recorder.lines("tcp port 443")[0]).stdout == ""
