@@ -10,7 +10,7 @@ from simproc import EMAIL, KEY, TOKEN, refusing_port, running_sim
 FATAL = [
     ("400-field", "create", ["could not create the capture", "is not allowed here",
                              "for --time-limit"]),
-    ("401", "accounts", ["does not accept the credentials", "API token", "(--account-id)"]),
+    ("401", "accounts", ["could not look up the account", "check the API token"]),
     ("403-permission", "accounts", ["permission", "Account Settings (Read)"]),
     ("401-echo", "accounts", ["does not accept the credentials", "[redacted]"]),
     ("401", "create", ["does not accept the credentials"]),
