@@ -8,7 +8,7 @@
 
 /* For what dumpcap has not read yet when all is written: its disk may be slow, and the whole of a
  * Stop takes less than 28 seconds. */
-#define TAKE_LIMIT_US (3 * (gint64)G_USEC_PER_SEC)
+#define TAKE_LIMIT_US (2 * (gint64)G_USEC_PER_SEC)
 
 /* For Wireshark's toolbar, at the very end; see cfd_toolbar_wait_until_taken(). */
 #define TOOLBAR_LIMIT_US (6 * (gint64)G_USEC_PER_SEC)
@@ -44,6 +44,7 @@ open_control(CfdRun *self)
     config.control = self->control;
     config.out = self->control_out;
     self->toolbar = cfd_toolbar_new(&config);
+    self->report = cfd_toolbar_report(self->toolbar, NULL); /* until there is a log */
 }
 
 /* First of all the FIFOs: Wireshark 4.0 waits for them without end, also where nothing comes. */
@@ -111,7 +112,8 @@ end_toolbar(CfdRun *self, const GError *failure)
     else
         cfd_toolbar_end(self->toolbar, cfd_error_is_stop(failure) ? "stopped" : "failed");
     cfd_cancel_allow_until(self->cancel, now_us + TOOLBAR_LIMIT_US);
-    cfd_toolbar_wait_until_taken(self->toolbar);
+    cfd_toolbar_wait_until_taken(self->toolbar,
+                                 cfd_cancel_reason(self->cancel) >= CFD_CANCEL_LEAVE);
 }
 
 gboolean

@@ -145,7 +145,7 @@ ask_status(CfdWatch *self, GError **error)
         return CFD_STEP_AGAIN;
     }
     if (job == NULL && can_wait_out(self, failure)) {
-        cfd_report_note(self->config.report, CFD_REPORT_WARNING, "%s; asking on", failure->message);
+        cfd_report_note(self->config.report, CFD_REPORT_INFO, "%s; asking on", failure->message);
         g_error_free(failure);
         return CFD_STEP_AGAIN;
     }
@@ -216,17 +216,21 @@ cfd_watch_end_recording(CfdWatch *self)
 gboolean
 cfd_watch_may_end(const CfdWatch *self)
 {
-    return may_record(self) && self->job->status == CFD_JOB_RUNNING;
+    return may_record(self) && self->job->status == CFD_JOB_RUNNING && !self->end_wanted;
 }
 
-/* Nobody stops the run: what was recorded has all the time that it needs. */
+/* Nobody stops the run: what was recorded has all the time that it needs. A stop that comes while
+ * Cloudflare is asked does not wait for the answer: it is taken first. */
 static CfdStep
 end_recording(CfdWatch *self)
 {
     g_autoptr(GError) failure = NULL;
 
     self->end_wanted = FALSE;
-    if (!stop(self, &failure))
+    cfd_cancel_set_grace(self->config.cancel, 0);
+    stop(self, &failure);
+    cfd_cancel_set_grace(self->config.cancel, grace_us(self));
+    if (failure != NULL && !is_untaken_stop(self))
         cfd_report_note(self->config.report, CFD_REPORT_WARNING, "%s", failure->message);
     self->next_poll_us = cfd_clock_monotonic_us(self->config.clock);
     return CFD_STEP_AGAIN;

@@ -41,7 +41,15 @@ rest_of(const CfdControlParser *self)
 static gboolean
 is_toolbars(const CfdControlParser *self)
 {
-    return self->head[0] == CFD_CONTROL_TOOLBAR && rest_of(self) >= TOOLBAR_BYTES;
+    return self->head[0] == CFD_CONTROL_TOOLBAR;
+}
+
+/* A frame that is too long, or too short for what it is. */
+static gboolean
+is_wrong(const CfdControlParser *self)
+{
+    return rest_of(self) > MAX_TEXT_BYTES + TOOLBAR_BYTES ||
+           (is_toolbars(self) && rest_of(self) < TOOLBAR_BYTES);
 }
 
 static gboolean
@@ -71,7 +79,7 @@ cfd_control_parser_take(CfdControlParser *self, guint8 byte, CfdControlFrame *re
     self->head[self->head_bytes++] = byte;
     if (self->head_bytes < HEAD_BYTES)
         return FALSE;
-    self->is_wrong = rest_of(self) > MAX_TEXT_BYTES + TOOLBAR_BYTES;
+    self->is_wrong = is_wrong(self);
     if (self->is_wrong || (is_toolbars(self) && self->head_bytes < sizeof self->head))
         return FALSE;
     return end_head(self, ret_frame);

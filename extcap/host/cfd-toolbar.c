@@ -18,6 +18,9 @@
 /* Between two looks at whether it has. */
 #define LOOK_US 10000
 
+/* What the status bar is told stays for some seconds there: what has not changed is told again. */
+#define TELL_AGAIN_US (5 * (gint64)G_USEC_PER_SEC)
+
 /* A box that fills the screen is closed unread: the log has all. */
 #define MAX_WARNINGS 8
 
@@ -46,7 +49,10 @@ struct CfdToolbar {
     gboolean has_capture;
     gboolean may_end;    /* as it was told to the button last */
     GPtrArray *warnings; /* of gchar * */
+    guint more_warnings; /* than those */
+    gboolean is_ending;  /* the button was pressed, and nothing has come of it yet */
     gchar *shown;        /* NULL: nothing yet */
+    gint64 told_us;      /* when the status bar was told it last */
     guint timer;         /* for the next look */
     gint64 begun_us;
 };
@@ -75,16 +81,27 @@ send(CfdToolbar *self, guint8 control, CfdControlCommand command, const gchar *t
 }
 
 static void
+tell_status_bar(CfdToolbar *self)
+{
+    g_autofree gchar *message = g_strconcat(STATUS_BAR_PREFIX, self->shown, NULL);
+
+    self->told_us = cfd_clock_monotonic_us(self->config.clock);
+    send(self, 0, CFD_CONTROL_STATUS_BAR, message);
+}
+
+static void
 show(CfdToolbar *self, const gchar *words)
 {
-    g_autofree gchar *message = g_strconcat(STATUS_BAR_PREFIX, words, NULL);
+    gint64 now_us = cfd_clock_monotonic_us(self->config.clock);
 
-    if (g_strcmp0(words, self->shown) == 0)
-        return;
-    g_free(self->shown);
-    self->shown = g_strdup(words);
-    send(self, CONTROL_STATUS, CFD_CONTROL_SET, words);
-    send(self, 0, CFD_CONTROL_STATUS_BAR, message);
+    if (g_strcmp0(words, self->shown) != 0) {
+        g_free(self->shown);
+        self->shown = g_strdup(words);
+        send(self, CONTROL_STATUS, CFD_CONTROL_SET, words);
+        tell_status_bar(self);
+    } else if (now_us - self->told_us >= TELL_AGAIN_US) {
+        tell_status_bar(self);
+    }
 }
 
 static void
@@ -119,18 +136,41 @@ add_to_log(CfdToolbar *self, CfdReportLevel level, const gchar *text)
     send(self, CONTROL_LOG, CFD_CONTROL_ADD, line);
 }
 
-/* What is warned of before there is a capture is about other ones, or about options: the log has
- * it. */
+static gboolean
+was_warned(const CfdToolbar *self, const gchar *text)
+{
+    for (guint i = 0; i < self->warnings->len; i++) {
+        if (g_str_equal(g_ptr_array_index(self->warnings, i), text))
+            return TRUE;
+    }
+    return FALSE;
+}
+
+/* What the button has led to is told at once, all else when the capture is over. What is warned of
+ * before there is a capture is about other ones, or about options: the log has it. */
+static void
+take_warning(CfdToolbar *self, const gchar *text)
+{
+    if (self->is_ending)
+        send(self, 0, CFD_CONTROL_WARNING, text);
+    else if (self->has_capture && self->warnings->len >= MAX_WARNINGS)
+        self->more_warnings++;
+    else if (self->has_capture && !was_warned(self, text))
+        g_ptr_array_add(self->warnings, g_strdup(text));
+    self->is_ending = FALSE;
+}
+
 static void
 take_note(CfdReport *report, CfdReportLevel level, const gchar *text)
 {
     CfdToolbar *self = (CfdToolbar *)report;
 
-    cfd_report_note(self->next, level, "%s", text);
+    if (self->next != NULL)
+        cfd_report_note(self->next, level, "%s", text);
     if (level != CFD_REPORT_DEBUG)
         add_to_log(self, level, text);
-    if (level == CFD_REPORT_WARNING && self->has_capture)
-        g_ptr_array_add(self->warnings, g_strdup(text));
+    if (level == CFD_REPORT_WARNING)
+        take_warning(self, text);
 }
 
 static void
@@ -151,6 +191,7 @@ take_progress(CfdReport *report, const CfdProgress *progress)
     self->progress.capture_id = NULL; /* it is not ours to keep */
     self->has_capture |= progress->capture_id != NULL;
     self->has_progress = TRUE;
+    self->is_ending &= progress->phase == CFD_PHASE_RECORDING;
     set_may_end(self, progress->may_end);
 }
 
@@ -162,6 +203,7 @@ hear(gpointer data, const CfdControlFrame *frame)
     if (frame->control != CONTROL_END || frame->command != CFD_CONTROL_SET || !self->may_end)
         return;
     set_may_end(self, FALSE);
+    self->is_ending = TRUE;
     self->config.end_recording(self->config.data);
 }
 
@@ -205,14 +247,11 @@ static void
 send_warnings(CfdToolbar *self)
 {
     g_autofree gchar *text = NULL;
-    guint count = self->warnings->len;
 
-    if (count == 0)
+    if (self->warnings->len == 0)
         return;
-    if (count > MAX_WARNINGS) {
-        g_ptr_array_set_size(self->warnings, MAX_WARNINGS);
-        g_ptr_array_add(self->warnings, g_strdup_printf("%u more: see Log", count - MAX_WARNINGS));
-    }
+    if (self->more_warnings > 0)
+        g_ptr_array_add(self->warnings, g_strdup_printf("%u more: see Log", self->more_warnings));
     g_ptr_array_add(self->warnings, NULL);
     text = g_strjoinv("\n\n", (gchar **)self->warnings->pdata);
     g_ptr_array_set_size(self->warnings, 0);
@@ -233,20 +272,30 @@ cfd_toolbar_end(CfdToolbar *self, const gchar *how)
 
 /* Its window would freeze for good if it had nobody to open its end to. */
 static gboolean
-is_awaited(const CfdToolbar *self, gint64 now_us, gint64 take_until_us)
+is_awaited(const CfdToolbar *self, gint64 now_us)
 {
-    if (!cfd_control_may_be_closed(self->config.control))
-        return now_us < self->begun_us + OPEN_LIMIT_US;
-    return now_us < take_until_us && !cfd_control_out_is_taken(self->config.out);
+    return !cfd_control_may_be_closed(self->config.control) &&
+           now_us < self->begun_us + OPEN_LIMIT_US;
+}
+
+static gboolean
+look_again(const CfdToolbar *self)
+{
+    return cfd_loop_wait_until(self->config.loop,
+                               cfd_clock_monotonic_us(self->config.clock) + LOOK_US, NULL);
 }
 
 void
-cfd_toolbar_wait_until_taken(CfdToolbar *self)
+cfd_toolbar_wait_until_taken(CfdToolbar *self, gboolean in_haste)
 {
-    gint64 now_us = cfd_clock_monotonic_us(self->config.clock);
-    gint64 take_until_us = now_us + TAKE_LIMIT_US;
+    gint64 until_us;
 
-    while (is_awaited(self, now_us, take_until_us) &&
-           cfd_loop_wait_until(self->config.loop, now_us + LOOK_US, NULL))
-        now_us = cfd_clock_monotonic_us(self->config.clock);
+    while (is_awaited(self, cfd_clock_monotonic_us(self->config.clock)) && look_again(self))
+        continue;
+    if (in_haste)
+        return;
+    until_us = cfd_clock_monotonic_us(self->config.clock) + TAKE_LIMIT_US;
+    while (!cfd_control_out_is_taken(self->config.out) &&
+           cfd_clock_monotonic_us(self->config.clock) < until_us && look_again(self))
+        continue;
 }

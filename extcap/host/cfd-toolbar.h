@@ -29,7 +29,7 @@ void cfd_toolbar_append_sentences(GString *text);
 CfdToolbar *cfd_toolbar_new(const CfdToolbarConfig *config);
 void cfd_toolbar_free(CfdToolbar *self);
 
-/* Owned by self. next: gets all of it, too; borrowed. */
+/* Owned by self. next: gets all of it, too; borrowed; NULL: nobody. */
 CfdReport *cfd_toolbar_report(CfdToolbar *self, CfdReport *next);
 
 /* The capture is over. how: `done`, `stopped`, for the status. What was warned of since there was a
@@ -37,8 +37,8 @@ CfdReport *cfd_toolbar_report(CfdToolbar *self, CfdReport *next);
  * with. */
 void cfd_toolbar_end(CfdToolbar *self, const gchar *how);
 
-/* Waits, as far as the loop may, until Wireshark has opened its end and read all: at most five
- * seconds since the toolbar was made, and one for what was sent last. */
-void cfd_toolbar_wait_until_taken(CfdToolbar *self);
+/* Waits, as far as the loop may, until Wireshark has opened its end, at most five seconds since the
+ * toolbar was made, and then until it has read all, at most one. in_haste: not for the latter. */
+void cfd_toolbar_wait_until_taken(CfdToolbar *self, gboolean in_haste);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CfdToolbar, cfd_toolbar_free)

@@ -19,6 +19,10 @@
 #define ADDRESSES_BYTES 12
 #define TAG_BYTES 4
 
+/* Without options, as both. */
+#define IP4_BYTES 20
+#define IP6_BYTES 40
+
 /* As many extension headers as anybody has seen in one packet. */
 #define MAX_EXTENSIONS 8
 
@@ -74,15 +78,17 @@ static gboolean
 parse_ip4(Rest rest, CfdIp *ret_ip)
 {
     gboolean is_first;
+    gsize header_bytes;
 
-    if (rest.size < 20)
+    if (rest.size < IP4_BYTES)
         return FALSE;
+    header_bytes = (gsize)(rest.data[0] & 0x0f) * 4;
     *ret_ip = (CfdIp){.family = AF_INET,
                       .source = rest.data + 12,
                       .destination = rest.data + 16,
                       .protocol = rest.data[9]};
     is_first = (number_at(&rest, 6) & 0x1fff) == 0;
-    if (is_first && skip(&rest, (gsize)(rest.data[0] & 0x0f) * 4))
+    if (is_first && header_bytes >= IP4_BYTES && skip(&rest, header_bytes))
         read_ports(ret_ip, &rest);
     return TRUE;
 }
@@ -121,13 +127,13 @@ parse_ip6(Rest rest, CfdIp *ret_ip)
 {
     gboolean skipped = TRUE;
 
-    if (rest.size < 40)
+    if (rest.size < IP6_BYTES)
         return FALSE;
     *ret_ip = (CfdIp){.family = AF_INET6,
                       .source = rest.data + 8,
                       .destination = rest.data + 24,
                       .protocol = rest.data[6]};
-    skip(&rest, 40);
+    skip(&rest, IP6_BYTES);
     for (guint i = 0; i < MAX_EXTENSIONS && skipped; i++) {
         if (!skip_extension(ret_ip, &rest, &skipped))
             return TRUE;

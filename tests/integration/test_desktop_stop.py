@@ -4,7 +4,6 @@
 
 import os
 import signal
-import time
 
 import pytest
 
@@ -247,8 +246,8 @@ def test_button_of_the_toolbar(home, sim, start):
     show_toolbar(home)
     session = start(on_stop="discard", **FULL)
     session.record()
-    time.sleep(2)  # the button is enabled by then
-    session.wireshark.end_recording()
+    # It is enabled a moment later.
+    until(lambda: session.wireshark.end_recording() or session.stops(), what="a stop")
     session.wait_for_end()
     assert session.stops() == 1
     assert session.saved() == session.recorded() > 100

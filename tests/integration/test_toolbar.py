@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Wireshark's toolbar, by its control pipes: a reader and writer that stand for Wireshark."""
 
+import fcntl
 import os
 import re
 import signal
@@ -11,10 +12,12 @@ import pytest
 from clirun import make, newest, operations, simple, until
 from extcap import SECONDS, assert_no_secret, capture_command
 from fullcapture import BUCKET, make_full_home
-from simproc import TOKEN, running_sim
+from simproc import running_sim
 
 FULL = ("--type", "full", "--colo", "ORD", "--bucket", BUCKET, "--full-time-limit", "600")
 INITIALIZED, END = b"T\0\0\2\0\0", b"T\0\0\2\1\1"
+# Of Linux; Python tells it from 3.10 on.
+F_SETPIPE_SZ = 1031
 STATUS, BUTTON, LOG = 0, 1, 2
 SET, ADD, ENABLE, DISABLE, STATUS_BAR, WARNING = 1, 2, 4, 5, 6, 8
 
@@ -137,13 +140,19 @@ def test_error_is_told_once(home, sim, toolbar):
 
 
 def test_it_waits_for_a_slow_window(home, sim, toolbar):
-    """Wireshark would freeze for good if the program had ended before it opens its end."""
-    process = start(home, toolbar, "--colo", "ORD", "--time-limit", "0")  # wrong at once
-    time.sleep(1)
+    """Wireshark would freeze for good if the program had ended before it opens its end; and what
+    has failed is told to it all the same."""
+    os.close(toolbar.reader)
+    toolbar.reader = None
+    process = start(home, toolbar, "--time-limit", "0")  # wrong at once
+    time.sleep(1.5)
     assert process.poll() is None
     toolbar.open()
+    toolbar.reader = os.open(toolbar.paths[1], os.O_RDONLY | os.O_NONBLOCK)
+    until(lambda: toolbar.texts(STATUS, SET) == ["failed"])
     _, said = process.communicate(timeout=SECONDS)
     assert process.returncode == 1 and "--time-limit" in said.decode()
+    assert said.decode().strip() in toolbar.texts(LOG, ADD)[-1]
 
 
 @pytest.mark.parametrize("gone", ["reader", "writer", "both"])
@@ -162,19 +171,31 @@ def test_window_that_goes(home, sim, toolbar, gone):
     assert process.returncode == 0 and len(home.fields("frame.number")) > 100
 
 
-def test_window_that_reads_nothing(home, sim, toolbar):
-    process = start(home, toolbar, "--log-level", "debug")
-    toolbar.open()
-    assert process.communicate(timeout=SECONDS) == (b"", b"")
-    assert process.returncode == 0
+def test_window_that_reads_nothing(home, toolbar):
+    fcntl.fcntl(toolbar.reader, F_SETPIPE_SZ, 4096)
+    with running_sim("--machines", "2") as sim:
+        make_full_home(home, sim)
+        process = start(home, toolbar, *FULL)
+        toolbar.open()
+        until(lambda: newest(sim) and sim.pcaps("GET").result[0]["status"] == "running", process)
+        for _ in range(60):
+            sim.advance(10)
+            time.sleep(0.05)
+        assert process.communicate(timeout=SECONDS) == (b"", b"")
+    assert process.returncode == 0 and len(home.fields("frame.number")) > 50
 
 
 @pytest.mark.parametrize("cut", range(1, len(INITIALIZED + END)))
-def test_frames_cut_anywhere(home, sim, toolbar, cut):
+def test_frames_cut_anywhere(home, toolbar, cut):
+    """Whatever comes late, the button is pressed, and the recording ends."""
     words = INITIALIZED + END
-    process = start(home, toolbar, "--time-limit", "5", "--api-token", TOKEN)
-    toolbar.open(words[:cut])
-    time.sleep(0.05)
-    toolbar.say(words[cut:])
-    assert process.communicate(timeout=SECONDS) == (b"", b"")
-    assert process.returncode == 0
+    with running_sim() as sim:
+        make_full_home(home, sim)
+        process = start(home, toolbar, *FULL)
+        toolbar.open(words[:min(cut, len(INITIALIZED))])
+        until(lambda: (BUTTON, ENABLE, "") in toolbar.frames(), process)
+        for part in (words[min(cut, len(INITIALIZED)):cut], words[cut:]):
+            toolbar.say(part)
+            time.sleep(0.05)
+        process.communicate(timeout=SECONDS)
+        assert operations(sim).count("stop") == 1

@@ -99,6 +99,12 @@ count_stops(const Fixture *self)
     return stops;
 }
 
+static void
+stop_again(gpointer data)
+{
+    trigger(data);
+}
+
 /* The button is no stop: what was recorded has all the time, whatever a stop would do. */
 static void
 test_recording_is_ended(void)
@@ -111,6 +117,7 @@ test_recording_is_ended(void)
         init(&fixture, replies, CFD_JOB_FULL, (CfdPlanOnStop)on_stop);
         g_assert_true(cfd_watch_may_end(fixture.watch));
         cfd_watch_end_recording(fixture.watch);
+        g_assert_false(cfd_watch_may_end(fixture.watch)); /* once is enough */
         g_assert_true(run(&fixture, NULL));
         g_assert_cmpuint(count_stops(&fixture), ==, 1);
         g_assert_false(cfd_watch_may_end(fixture.watch));
@@ -131,6 +138,26 @@ test_recording_that_cannot_be_ended(void)
     cfd_watch_end_recording(fixture.watch);
     g_assert_true(run(&fixture, NULL));
     g_assert_nonnull(strstr(fixture.net.notes->str, "could not stop capture " ID));
+    clear(&fixture);
+}
+
+/* A stop that comes while Cloudflare does not answer is taken, and not waited for. */
+static void
+test_stop_while_the_recording_is_ended(void)
+{
+    static const FakeReply replies[] = {
+        {.status = 200, .hangs = TRUE}, STOPPED, STATUS("complete")};
+    Fixture fixture;
+    gint64 start_us;
+
+    init(&fixture, replies, CFD_JOB_FULL, CFD_PLAN_LOAD);
+    start_us = fixture.net.loop.monotonic_us;
+    cfd_watch_end_recording(fixture.watch);
+    cfd_loop_call_at(fixture.net.loop.loop, start_us + G_USEC_PER_SEC / 2, stop_again, &fixture);
+    g_assert_true(run(&fixture, NULL));
+    g_assert_cmpuint(count_stops(&fixture), ==, 2);
+    g_assert_cmpint(fixture.net.loop.monotonic_us - start_us, <, 3 * (gint64)G_USEC_PER_SEC);
+    g_assert_null(strstr(fixture.net.notes->str, "could not stop"));
     clear(&fixture);
 }
 
@@ -275,12 +302,6 @@ test_network_away(void)
     clear(&fixture);
 }
 
-static void
-stop_again(gpointer data)
-{
-    trigger(data);
-}
-
 /* Ctrl-C reaches the program twice: while Cloudflare is being asked, that is no reason to ask once
  * more. */
 static void
@@ -331,6 +352,7 @@ main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/watch/second-stop", test_second_stop_while_it_is_asked);
     g_test_add_func("/watch/ended", test_recording_is_ended);
+    g_test_add_func("/watch/stop-while-ended", test_stop_while_the_recording_is_ended);
     g_test_add_func("/watch/not-ended", test_recording_that_cannot_be_ended);
     g_test_add_func("/watch/no-recording", test_sample_is_no_recording);
     g_test_add_func("/watch/all-statuses", test_all_statuses);

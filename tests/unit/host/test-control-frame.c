@@ -77,7 +77,8 @@ test_read(void)
     PARSED("T\0\0\2\1\1Q\0\0\0", "T11 Q00 ");
     PARSED("T\0\0\6\0\1abcdT\0\0\2\1\1", "T01 T11 ");
     PARSED("Z\0\0\3abcQ\0\0\0", "Z00 Q00 ");
-    PARSED("T\0\0\1xT\0\0\0Q\0\0\0", "T00 T00 Q00 "); /* too short for a toolbar's */
+    PARSED("T\0\0\1xQ\0\0\0", ""); /* too short for a toolbar's */
+    PARSED("T\0\0\0Q\0\0\0", "");
     PARSED("T\0\0\2\1", "");
     PARSED("\377\377\377\377Q\0\0\0", "");
 }

@@ -148,6 +148,20 @@ test_status(Fixture *self, G_GNUC_UNUSED gconstpointer data)
                 "0/1:done: 1,234 packets;0/6:Cloudflare Magic Transit: done: 1,234 packets;");
 }
 
+/* The status bar forgets after some seconds, and a time in hours changes once a minute. */
+static void
+test_status_bar_is_told_again(Fixture *self, G_GNUC_UNUSED gconstpointer data)
+{
+    const CfdProgress progress = {.phase = CFD_PHASE_STARTING,
+                                  .since_us = self->fake.monotonic_us + 100 * S};
+    g_autofree gchar *first = NULL;
+
+    cfd_report_progress(self->report, &progress);
+    first = get(self, S / 2);
+    assert_gets(self, 4 * S, "");
+    assert_gets(self, S, "0/6:Cloudflare Magic Transit: starting;");
+}
+
 /* However often it is told: twice a second. */
 static void
 test_not_too_often(Fixture *self, G_GNUC_UNUSED gconstpointer data)
@@ -194,8 +208,11 @@ test_warnings(Fixture *self, G_GNUC_UNUSED gconstpointer data)
 
     cfd_report_note(self->report, CFD_REPORT_WARNING, "about options");
     cfd_report_progress(self->report, &progress);
-    for (guint i = 0; i < 10; i++)
+    for (guint i = 0; i < 10; i++) {
         cfd_report_note(self->report, CFD_REPORT_WARNING, "file %u with " SECRET, i);
+        if (i < 5) /* once more is not more */
+            cfd_report_note(self->report, CFD_REPORT_WARNING, "file %u with " SECRET, i);
+    }
     first = get(self, S);
     g_assert_null(strstr(first, "/8:"));
     cfd_toolbar_end(self->toolbar, "done");
@@ -210,7 +227,7 @@ test_warnings(Fixture *self, G_GNUC_UNUSED gconstpointer data)
 static void
 test_button(Fixture *self, G_GNUC_UNUSED gconstpointer data)
 {
-    CfdProgress progress = {.phase = CFD_PHASE_PENDING, .capture_id = "66802ca5"};
+    CfdProgress progress = {.phase = CFD_PHASE_RECORDING, .capture_id = "66802ca5"};
     g_autofree gchar *first = get(self, 0);
 
     PRESS(self, "T\0\0\2\1\1");
@@ -225,6 +242,10 @@ test_button(Fixture *self, G_GNUC_UNUSED gconstpointer data)
     PRESS(self, "T\0\0\2\1\1");
     g_assert_cmpuint(self->presses, ==, 1);
     assert_gets(self, 0, "1/5:;");
+    cfd_report_note(self->report, CFD_REPORT_WARNING, "no");
+    assert_gets(self, 0, "2/2:14:13:20 warning: no\n;0/8:no;"); /* at once, and only once */
+    cfd_toolbar_end(self->toolbar, "done");
+    assert_gets(self, 0, "0/1:done;0/6:Cloudflare Magic Transit: done;");
 }
 
 /* Wireshark has not opened its end yet: the program must not end. */
@@ -234,15 +255,15 @@ test_it_waits_for_wireshark(Fixture *self, G_GNUC_UNUSED gconstpointer data)
     gint64 begin_us = self->fake.monotonic_us;
     g_autofree gchar *text = NULL;
 
-    cfd_toolbar_wait_until_taken(self->toolbar);
+    cfd_toolbar_wait_until_taken(self->toolbar, TRUE);
     g_assert_cmpint(self->fake.monotonic_us - begin_us, ==, 5 * S);
     PRESS(self, "T\0\0\2\0\0");
     cfd_toolbar_end(self->toolbar, "done");
     begin_us = self->fake.monotonic_us;
-    cfd_toolbar_wait_until_taken(self->toolbar); /* nobody reads */
+    cfd_toolbar_wait_until_taken(self->toolbar, FALSE); /* nobody reads */
     g_assert_cmpint(self->fake.monotonic_us - begin_us, ==, S);
     text = get(self, 0);
-    cfd_toolbar_wait_until_taken(self->toolbar);
+    cfd_toolbar_wait_until_taken(self->toolbar, FALSE);
     g_assert_cmpint(self->fake.monotonic_us - begin_us, ==, S);
 }
 
@@ -265,6 +286,7 @@ main(int argc, char **argv)
     g_setenv("TZ", "UTC", TRUE);
     g_test_init(&argc, &argv, NULL);
     ADD("status", test_status);
+    ADD("status-again", test_status_bar_is_told_again);
     ADD("not-too-often", test_not_too_often);
     ADD("log", test_log);
     ADD("warnings", test_warnings);
