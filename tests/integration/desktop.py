@@ -41,9 +41,9 @@ _FIRST_ROW_Y = 61
 _ROW_PITCH = 31
 _LOAD_X = 97
 _SAVE_X, _SAVE_Y = 224, 24
-# Buttons of the main toolbar, and one of the interface's.
+# Buttons of the main toolbar, and one of the interface's, from the right edge.
 _STOP, _RESTART = (53, 41), (85, 41)
-_END_RECORDING = (531, 106)
+_END_RECORDING_X, _END_RECORDING_Y = 235, 104
 # The gear in the one row of the list of interfaces: of 4.0, 4.4 and 4.6. A click where another
 # version has it does no harm. The interface's name is to its right.
 _GEARS = ((46, 238), (81, 221), (72, 233))
@@ -323,7 +323,8 @@ class Wireshark:
 
     def end_recording(self) -> None:
         """Presses Stop and load, see show_toolbar()."""
-        self._press_button(_END_RECORDING)
+        width = self.display.place(self.window).width
+        self._press_button((width - _END_RECORDING_X, _END_RECORDING_Y))
 
     def answer_boxes(self) -> None:
         """The one that must be there, and those behind it."""
