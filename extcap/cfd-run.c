@@ -204,13 +204,16 @@ static gchar *
 find_known_account(const CfdRun *self)
 {
     const gchar *capture_id = self->options->capture_id;
-    g_autofree gchar *path = cfd_choice_cache_path();
-    gchar *account_id =
-        capture_id != NULL ? cfd_record_find_account(self->record_folder, capture_id) : NULL;
     g_autoptr(CfdChoiceCache) cache = NULL;
+    g_autofree gchar *path = NULL;
+    gchar *account_id;
 
-    if (account_id != NULL || capture_id == NULL)
+    if (capture_id == NULL)
+        return NULL;
+    account_id = cfd_record_find_account(self->record_folder, capture_id);
+    if (account_id != NULL)
         return account_id;
+    path = cfd_choice_cache_path();
     cache = cfd_choice_cache_open(path);
     return cfd_choice_cache_find_account(cache, capture_id);
 }
@@ -280,19 +283,27 @@ cfd_run_make_filter(CfdRun *self, const gchar *capture_filter, GError **error)
     return self->filter != NULL;
 }
 
+/* The table of this program may be older than the colo. */
+static void
+warn_of_unknown_colo(CfdReport *report, const gchar *colo)
+{
+    if (colo != NULL && cfd_colo_find(colo) == NULL)
+        cfd_report_note(report, CFD_REPORT_WARNING,
+                        "this program knows no colo %s: if Cloudflare does not, either, nothing is "
+                        "recorded; cloudflaredump colos lists them",
+                        colo);
+}
+
 gboolean
 cfd_run_make_plan(CfdRun *self, GError **error)
 {
     self->plan = cfd_spec_make_plan(self->options, self->api, error);
-    if (self->plan != NULL && self->plan->spec.colo != NULL &&
-        cfd_colo_find(self->plan->spec.colo) == NULL)
-        cfd_report_note(self->report, CFD_REPORT_WARNING,
-                        "this program knows no colo %s: if Cloudflare does not, either, nothing is "
-                        "recorded; cloudflaredump colos lists them",
-                        self->plan->spec.colo);
-    return self->plan != NULL &&
-           (self->plan->capture_id != NULL ||
-            cfd_push_filter(self->capture_filter, &self->plan->spec.filter, self->report, error));
+    if (self->plan == NULL)
+        return FALSE;
+    warn_of_unknown_colo(self->report, self->plan->spec.colo);
+    /* What exists is captured as it is. */
+    return self->plan->capture_id != NULL ||
+           cfd_push_filter(self->capture_filter, &self->plan->spec.filter, self->report, error);
 }
 
 static CfdBucket *

@@ -16,9 +16,8 @@
     "\"Colo (data centre)\" in the tab Full capture (--colo)"
 
 #define NO_BUCKET                                                                                  \
-    "a full capture needs a bucket of yours to write the packets into: choose one as \"Bucket\" "  \
-    "in "                                                                                          \
-    "the tab Full capture, or give its address (--bucket), such as "                               \
+    "a full capture needs a bucket of yours to write the packets into: choose one as "             \
+    "\"Bucket\" in the tab Full capture, or give its address (--bucket), such as "                 \
     "s3://name/folder?region=us-east-1"
 
 static gboolean

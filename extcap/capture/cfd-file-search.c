@@ -80,18 +80,20 @@ give_up(const CfdFileSearch *self, guint empty, GError **error)
 static CfdStep
 take_files(CfdFileSearch *self, GPtrArray *files, guint empty, GPtrArray **ret_files)
 {
-    g_autofree gchar *opening = cfd_report_opening(self->config.report, self->config.capture_id);
-
     cfd_report_note(self->config.report, CFD_REPORT_INFO, "capture %s: %u files in the bucket",
                     self->config.capture_id, files->len);
     if (empty > 0)
         cfd_report_note(self->config.report, CFD_REPORT_WARNING,
                         "capture %s: %u more files are empty", self->config.capture_id, empty);
-    if (self->equal_looks < STABLE_LOOKS && !self->config.is_old)
+    if (self->equal_looks < STABLE_LOOKS && !self->config.is_old) {
+        g_autofree gchar *opening =
+            cfd_report_opening(self->config.report, self->config.capture_id);
+
         cfd_report_note(self->config.report, CFD_REPORT_WARNING,
                         "capture %s: its files were still changing after a minute: to have them "
                         "all, open it later %s",
                         self->config.capture_id, opening);
+    }
     *ret_files = g_ptr_array_ref(files);
     return CFD_STEP_DONE;
 }

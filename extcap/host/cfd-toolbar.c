@@ -107,11 +107,12 @@ show(CfdToolbar *self, const gchar *words)
 static void
 show_progress(CfdToolbar *self)
 {
-    gint64 now_us = cfd_clock_monotonic_us(self->config.clock);
-    g_autofree gchar *words = cfd_measure_words(&self->progress, now_us);
+    g_autofree gchar *words = NULL;
 
-    if (self->has_progress)
-        show(self, words);
+    if (!self->has_progress)
+        return;
+    words = cfd_measure_words(&self->progress, cfd_clock_monotonic_us(self->config.clock));
+    show(self, words);
 }
 
 static void

@@ -7,10 +7,6 @@
 
 #include <pcap/pcap.h>
 
-/* tcpdump.org/linktypes.html */
-#define LINKTYPE_ETHERNET 1
-#define LINKTYPE_RAW 101
-
 struct CfdFilter {
     gchar *expression;    /* NULL matches every packet */
     GHashTable *programs; /* link type -> struct bpf_program; NULL where it does not compile */
@@ -86,8 +82,8 @@ cfd_filter_new(const gchar *expression, GError **error)
     if (!cfd_filter_names_check(expression, error))
         return NULL;
     self->expression = g_strdup(expression);
-    compiles = add_program(self, LINKTYPE_ETHERNET, &problem) != NULL;
-    compiles |= add_program(self, LINKTYPE_RAW, NULL) != NULL;
+    compiles = add_program(self, CFD_LINK_TYPE_ETHERNET, &problem) != NULL;
+    compiles |= add_program(self, CFD_LINK_TYPE_RAW, NULL) != NULL;
     if (!compiles) {
         g_propagate_error(error, g_steal_pointer(&problem));
         return NULL;

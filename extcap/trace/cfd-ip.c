@@ -1,14 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cfd-ip.h"
 
+#include "cfd-link-type.h"
+
 #include <netinet/in.h>
 #include <sys/socket.h>
-
-/* tcpdump.org/linktypes.html */
-#define LINKTYPE_ETHERNET 1
-#define LINKTYPE_RAW 101
-#define LINKTYPE_IPV4 228
-#define LINKTYPE_IPV6 229
 
 #define ETHERTYPE_IPV4 0x0800
 #define ETHERTYPE_VLAN 0x8100
@@ -146,9 +142,9 @@ gboolean
 cfd_ip_parse(guint16 link_type, const CfdPacket *packet, CfdIp *ret_ip)
 {
     Rest rest = {packet->data, packet->captured_length};
-    gboolean is_ip = link_type == LINKTYPE_RAW || link_type == LINKTYPE_IPV4 ||
-                     link_type == LINKTYPE_IPV6 ||
-                     (link_type == LINKTYPE_ETHERNET && skip_ethernet(&rest));
+    gboolean is_ip = link_type == CFD_LINK_TYPE_RAW || link_type == CFD_LINK_TYPE_IPV4 ||
+                     link_type == CFD_LINK_TYPE_IPV6 ||
+                     (link_type == CFD_LINK_TYPE_ETHERNET && skip_ethernet(&rest));
 
     if (!is_ip || rest.size == 0)
         return FALSE;

@@ -8,6 +8,14 @@
  * on Linux, 12; tcpdump.org/linktypes.html). Only libpcap knows both, and it translates where it
  * reads or writes a file header: so these functions let it do that, in memory. For trace/ only. */
 
+/* LINKTYPE_ values of what has IP in it (tcpdump.org/linktypes.html). */
+enum {
+    CFD_LINK_TYPE_ETHERNET = 1,
+    CFD_LINK_TYPE_RAW = 101,
+    CFD_LINK_TYPE_IPV4 = 228,
+    CFD_LINK_TYPE_IPV6 = 229,
+};
+
 /* The LINKTYPE_ value of an open capture. */
 guint16 cfd_link_type_of(pcap_t *pcap);
 
