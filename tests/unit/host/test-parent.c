@@ -20,16 +20,22 @@ pass(FakeLoop *fake, gint64 seconds)
     cfd_loop_wait_until(fake->loop, cfd_loop_now_us(fake->loop) + seconds * G_USEC_PER_SEC, NULL);
 }
 
+/* A watch of a parent that is there, in a loop that a stop leaves some time. */
+static CfdParent *
+begin(FakeLoop *fake)
+{
+    fake_loop_init(fake);
+    cfd_cancel_set_grace(fake->cancel, 20 * G_USEC_PER_SEC);
+    parent = 4711;
+    return cfd_parent_new(fake->loop, &fake->clock, fake->cancel, ask);
+}
+
 static void
 test_parent_goes(void)
 {
     FakeLoop fake;
-    CfdParent *watch;
+    CfdParent *watch = begin(&fake);
 
-    fake_loop_init(&fake);
-    cfd_cancel_set_grace(fake.cancel, 20 * G_USEC_PER_SEC);
-    parent = 4711;
-    watch = cfd_parent_new(fake.loop, &fake.clock, fake.cancel, ask);
     pass(&fake, 10);
     g_assert_cmpint(cfd_cancel_reason(fake.cancel), ==, CFD_CANCEL_NONE);
     parent = 1;
@@ -46,12 +52,8 @@ static void
 test_parent_goes_after_a_stop(void)
 {
     FakeLoop fake;
-    CfdParent *watch;
+    CfdParent *watch = begin(&fake);
 
-    fake_loop_init(&fake);
-    cfd_cancel_set_grace(fake.cancel, 20 * G_USEC_PER_SEC);
-    parent = 4711;
-    watch = cfd_parent_new(fake.loop, &fake.clock, fake.cancel, ask);
     cfd_cancel_trigger(fake.cancel, CFD_CANCEL_STOP, cfd_loop_now_us(fake.loop));
     parent = 1;
     pass(&fake, 10);

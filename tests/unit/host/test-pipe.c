@@ -306,6 +306,20 @@ test_wait_until_taken(Fixture *self, G_GNUC_UNUSED gconstpointer data)
     g_assert_cmpstr(self->read->str, ==, "packets");
 }
 
+/* Some lie in the FIFO, and its reader has not looked yet. */
+static CfdPipe *
+open_with_packets(Fixture *self)
+{
+    CfdPipe *pipe;
+
+    make_fifo(self);
+    open_reader(self);
+    pipe = open_pipe(self, NULL);
+    g_assert_true(cfd_sink_write(cfd_pipe_sink(pipe), (const guint8 *)"packets", 7, NULL));
+    g_assert_true(cfd_sink_flush(cfd_pipe_sink(pipe), NULL));
+    return pipe;
+}
+
 static gboolean
 stop_again(gpointer data)
 {
@@ -317,13 +331,8 @@ stop_again(gpointer data)
 static void
 test_second_stop_waits_for_no_reader(Fixture *self, G_GNUC_UNUSED gconstpointer data)
 {
-    g_autoptr(CfdPipe) pipe = NULL;
+    g_autoptr(CfdPipe) pipe = open_with_packets(self);
 
-    make_fifo(self);
-    open_reader(self);
-    pipe = open_pipe(self, NULL);
-    g_assert_true(cfd_sink_write(cfd_pipe_sink(pipe), (const guint8 *)"packets", 7, NULL));
-    g_assert_true(cfd_sink_flush(cfd_pipe_sink(pipe), NULL));
     cfd_cancel_trigger(self->fake.cancel, CFD_CANCEL_STOP, 0);
     cfd_cancel_allow_until(self->fake.cancel, G_MAXINT64);
     self->fake.happen = stop_again;
@@ -344,13 +353,8 @@ test_file_is_taken(Fixture *self, G_GNUC_UNUSED gconstpointer data)
 static void
 test_reader_that_takes_nothing_more(Fixture *self, G_GNUC_UNUSED gconstpointer data)
 {
-    g_autoptr(CfdPipe) pipe = NULL;
+    g_autoptr(CfdPipe) pipe = open_with_packets(self);
 
-    make_fifo(self);
-    open_reader(self);
-    pipe = open_pipe(self, NULL);
-    g_assert_true(cfd_sink_write(cfd_pipe_sink(pipe), (const guint8 *)"packets", 7, NULL));
-    g_assert_true(cfd_sink_flush(cfd_pipe_sink(pipe), NULL));
     close(self->reader);
     self->reader = -1;
     g_assert_cmpint(wait_until_taken(self, pipe), <, G_USEC_PER_SEC);
