@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cfd-ending.h"
 
+#include "cfd-colo.h"
 #include "cfd-error.h"
 
 #include <string.h>
@@ -70,10 +71,23 @@ report_sample(const CfdJob *job, gint64 limit, const CfdReceived *received, CfdR
                     job->id, limit, busiest);
 }
 
+gchar *
+cfd_ending_doubt_colo(const gchar *colo)
+{
+    if (colo == NULL || cfd_colo_find(colo) != NULL)
+        return NULL;
+    return g_strdup_printf("that there is a colo %s, as cloudflaredump colos lists none", colo);
+}
+
 /* Cloudflare counts what it has captured. */
 static void
-report_full(const CfdJob *job, guint64 received, CfdReport *report)
+report_full(const CfdJob *job, const gchar *colo, guint64 received, CfdReport *report)
 {
+    g_autofree gchar *doubt = received == 0 ? cfd_ending_doubt_colo(colo) : NULL;
+
+    if (doubt != NULL)
+        cfd_report_note(report, CFD_REPORT_WARNING, "capture %s: nothing was recorded: check %s",
+                        job->id, doubt);
     if (job->packets_captured >= 0 && received != (guint64)job->packets_captured)
         cfd_report_note(report, CFD_REPORT_WARNING,
                         "capture %s: Cloudflare has captured %" G_GINT64_FORMAT
@@ -86,7 +100,7 @@ cfd_ending_report_gaps(const CfdJob *job, const CfdJobSpec *spec, const CfdRecei
                        CfdReport *report)
 {
     if (spec->type == CFD_JOB_FULL)
-        report_full(job, received->packets, report);
+        report_full(job, spec->colo, received->packets, report);
     else
         report_sample(job, spec->packet_limit, received, report);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cfd-file-search.h"
 
+#include "cfd-ending.h"
 #include "cfd-error.h"
 
 #define SECOND_US ((gint64)G_USEC_PER_SEC)
@@ -70,10 +71,13 @@ give_up(const CfdFileSearch *self, guint empty, GError **error)
 {
     g_autofree gchar *opening = cfd_report_opening(self->config.report, self->config.capture_id);
 
+    g_autofree gchar *doubt = cfd_ending_doubt_colo(self->config.colo_name);
+
     g_set_error(error, CFD_ERROR, CFD_ERROR_NOT_FOUND,
                 "Cloudflare is done with capture %s, but the bucket has no file of it%s: check "
-                "that nothing moves files away from the bucket, and open it later %s",
-                self->config.capture_id, empty > 0 ? " that is not empty" : "", opening);
+                "%s%sthat nothing moves files away from the bucket, and open it later %s",
+                self->config.capture_id, empty > 0 ? " that is not empty" : "",
+                doubt != NULL ? doubt : "", doubt != NULL ? ", and " : "", opening);
     return CFD_STEP_FAILED;
 }
 

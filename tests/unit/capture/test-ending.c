@@ -167,12 +167,17 @@ test_gaps(void)
 {
     CfdJobSpec sample = {.type = CFD_JOB_SIMPLE, .packet_limit = 5};
     CfdJobSpec full = {.type = CFD_JOB_FULL, .packet_limit = 5};
+    CfdJobSpec at_known = {.type = CFD_JOB_FULL, .colo = (gchar *)"ord02"};
+    CfdJobSpec at_unknown = {.type = CFD_JOB_FULL, .colo = (gchar *)"xqq01"};
 
     assert_gap(sample, -1, 4, NULL);
     assert_gap(sample, -1, 5,
                "the limit of 5 packets was reached: look back less far, or narrow the filter, such "
                "as to the busiest (tab Filter): Source port 1 (80%), Protocol 6 (80%)");
     assert_gap(full, 9, 9, NULL);
+    assert_gap(at_known, 0, 0, NULL);
+    assert_gap(at_unknown, 0, 0, "nothing was recorded: check that there is a colo xqq01");
+    assert_gap(at_unknown, 9, 9, NULL);
     assert_gap(full, -1, 9, NULL);
     assert_gap(full, 10, 9, "has captured 10 packets, its files hold 9");
 }

@@ -32,6 +32,7 @@ init(Fixture *self, const FakeReply *replies, gboolean is_old)
         .clock = &self->fake.net.loop.clock,
         .report = &self->fake.net.report,
         .capture_id = ID,
+        .colo_name = "xqq01",
         .is_old = is_old,
     };
     self->search = cfd_file_search_new(&config);
@@ -118,7 +119,8 @@ test_nothing_comes(void)
     start_us = fixture.fake.net.loop.monotonic_us;
     g_assert_cmpint(run(&fixture, &error), ==, -1);
     g_assert_error(error, CFD_ERROR, CFD_ERROR_NOT_FOUND);
-    g_assert_nonnull(strstr(error->message, "no file of it that is not empty"));
+    g_assert_nonnull(strstr(error->message, "no file of it that is not empty: check "
+                                            "that there is a colo xqq01"));
     g_assert_cmpint(fixture.fake.net.loop.monotonic_us - start_us, ==, 60 * G_USEC_PER_SEC);
     clear(&fixture);
 }
