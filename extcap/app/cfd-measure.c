@@ -11,6 +11,9 @@
 /* A rate means something after so long. */
 #define RATE_AFTER_US (2 * SECOND_US)
 
+/* A capture is asked for every ten seconds, and one answer may be late. */
+#define SILENT_AFTER_US (15 * SECOND_US)
+
 static const gchar *const PHASES[CFD_N_PHASES] = {
     [CFD_PHASE_STARTING] = "starting",
     [CFD_PHASE_QUEUED] = "waiting for this account's turn",
@@ -146,6 +149,17 @@ add_waiting(GPtrArray *pieces, const CfdProgress *progress, gint64 now_us)
     }
 }
 
+static void
+add_silence(GPtrArray *pieces, const CfdProgress *progress, gint64 now_us)
+{
+    g_autofree gchar *silence = NULL;
+
+    if (progress->answered_us == 0 || now_us - progress->answered_us < SILENT_AFTER_US)
+        return;
+    silence = cfd_measure_time((now_us - progress->answered_us) / SECOND_US);
+    add(pieces, g_strdup_printf("no answer from Cloudflare for %s", silence));
+}
+
 GPtrArray *
 cfd_measure_pieces(const CfdProgress *progress, gint64 now_us)
 {
@@ -155,6 +169,7 @@ cfd_measure_pieces(const CfdProgress *progress, gint64 now_us)
         add_loading(pieces, progress, now_us);
     else
         add_waiting(pieces, progress, now_us);
+    add_silence(pieces, progress, now_us);
     return pieces;
 }
 

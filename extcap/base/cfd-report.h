@@ -33,6 +33,7 @@ typedef struct {
     const gchar *capture_id; /* NULL before there is one */
     gint64 since_us;         /* when the phase began, on the monotonic clock */
     gint64 until_us;         /* when it ends, as far as is known; 0: nobody knows */
+    gint64 answered_us;      /* when Cloudflare told of it last; 0: it is not asked */
     guint64 bytes;           /* loaded, as they are sent */
     guint64 total_bytes;     /* 0: not known */
     guint64 packets;         /* delivered */

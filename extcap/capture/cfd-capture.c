@@ -268,8 +268,11 @@ open_objects(CfdCapture *self, GError **error)
 static CfdStep
 end(CfdCapture *self, GError **error)
 {
-    const CfdReceived received = {cfd_delivery_received(self->delivery),
-                                  cfd_delivery_tally(self->delivery)};
+    const CfdReceived received = {
+        .packets = cfd_delivery_received(self->delivery),
+        .passed = cfd_delivery_written(self->delivery),
+        .tally = cfd_delivery_tally(self->delivery),
+    };
 
     if (!cfd_delivery_check(self->delivery, error))
         return CFD_STEP_FAILED;
@@ -350,6 +353,7 @@ tell(CfdCapture *self, gint64 until_us)
 
     course->now.capture_id = self->made != NULL ? self->made->id : NULL;
     course->now.may_end = may_end(self);
+    course->now.answered_us = self->state == STATE_WATCH ? cfd_watch_answered_us(self->watch) : 0;
     switch (self->state) {
     case STATE_PREPARE:
     case STATE_ATTACH:

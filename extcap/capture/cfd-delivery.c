@@ -26,7 +26,7 @@ struct CfdDelivery {
     CfdObjects *objects; /* NULL before they are there, as the next */
     CfdMerge *merge;
     GArray *streams; /* of Stream */
-    CfdTally *tally; /* of a sample, which is small; NULL: of none */
+    CfdTally *tally; /* of what is written of a sample, which is small; else NULL */
     guint unfetched; /* files that did not come to their ends */
     GError *failure; /* why the first of them did not */
     gboolean failures_taken;
@@ -184,10 +184,10 @@ write_packet(CfdDelivery *self, const CfdPacket *packet, GError **error)
     Stream *stream = &g_array_index(self->streams, Stream, packet->source);
     CfdFilter *filter = self->config.filter;
 
-    if (self->tally != NULL)
-        cfd_tally_add(self->tally, stream->link_type, packet);
     if (filter != NULL && !cfd_filter_matches(filter, stream->link_type, packet))
         return TRUE;
+    if (self->tally != NULL)
+        cfd_tally_add(self->tally, stream->link_type, packet);
     if (!cfd_pcapng_write_packet(self->pcapng, stream->interface_id, packet, error))
         return FALSE;
     stream->written++;
@@ -204,7 +204,7 @@ report_stream(const CfdDelivery *self, guint source)
     g_autofree gchar *what = describe(self, stream->object);
 
     cfd_report_note(self->config.report, CFD_REPORT_INFO,
-                    "%s: %" G_GUINT64_FORMAT " packets delivered of %" G_GUINT64_FORMAT "%s", what,
+                    "%s: %" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT " packets delivered%s", what,
                     stream->written, cfd_merge_delivered(self->merge, source),
                     stream->is_unfit ? "; the capture filter does not fit their link type" : "");
     if (out_of_order > 0)
@@ -302,6 +302,16 @@ cfd_delivery_received(const CfdDelivery *self)
     return received;
 }
 
+guint64
+cfd_delivery_written(const CfdDelivery *self)
+{
+    guint64 written = 0;
+
+    for (guint i = 0; i < self->streams->len; i++)
+        written += g_array_index(self->streams, Stream, i).written;
+    return written;
+}
+
 const CfdTally *
 cfd_delivery_tally(const CfdDelivery *self)
 {
@@ -311,9 +321,7 @@ cfd_delivery_tally(const CfdDelivery *self)
 void
 cfd_delivery_measure(const CfdDelivery *self, CfdProgress *progress)
 {
-    progress->packets = 0;
-    for (guint i = 0; i < self->streams->len; i++)
-        progress->packets += g_array_index(self->streams, Stream, i).written;
+    progress->packets = cfd_delivery_written(self);
     if (self->objects != NULL)
         cfd_objects_measure(self->objects, &progress->bytes, &progress->total_bytes);
 }

@@ -48,7 +48,10 @@ gboolean cfd_delivery_check(const CfdDelivery *self, GError **error);
 /* How many packets have come, whether the capture filter let them through or not. */
 guint64 cfd_delivery_received(const CfdDelivery *self);
 
-/* The packets that have come, counted; NULL for a full capture. Owned by self. */
+/* How many of them it has let through. */
+guint64 cfd_delivery_written(const CfdDelivery *self);
+
+/* Those that it has let through, counted; NULL for a full capture. Owned by self. */
 const CfdTally *cfd_delivery_tally(const CfdDelivery *self);
 
 /* How far it is: bytes, total_bytes and packets; the rest of `progress` stays as it is. */

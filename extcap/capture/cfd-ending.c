@@ -25,6 +25,9 @@ static const CfdJobFilterField filter_fields[CFD_TALLY_N_FIELDS] = {
     [CFD_TALLY_PROTOCOL] = CFD_JOB_FILTER_PROTOCOL,
 };
 
+/* What fewer packets have is not what fills a sample. */
+#define MIN_BUSY_PERCENT 10
+
 /* Of each kind one. */
 static const struct {
     CfdTallyField first, last;
@@ -46,7 +49,8 @@ describe_busiest(const CfdTally *tally, const CfdReport *report)
         g_autofree gchar *name = NULL;
         CfdTallyBusiest busiest;
 
-        if (!cfd_tally_busiest(tally, kinds[i].first, kinds[i].last, &busiest))
+        if (!cfd_tally_busiest(tally, kinds[i].first, kinds[i].last, &busiest) ||
+            busiest.percent < MIN_BUSY_PERCENT)
             continue;
         name = report->in_shell ? cfd_job_filter_option(filter_fields[busiest.field])
                                 : cfd_job_filter_label(filter_fields[busiest.field]);
@@ -56,19 +60,40 @@ describe_busiest(const CfdTally *tally, const CfdReport *report)
     return g_string_free(g_steal_pointer(&text), FALSE);
 }
 
-/* A sample that has reached its limit does not cover all the time that was asked for. */
-static void
-report_sample(const CfdJob *job, gint64 limit, const CfdReceived *received, CfdReport *report)
+static gchar *
+describe_passed(const CfdReceived *received)
 {
+    if (received->passed == received->packets)
+        return g_strdup("");
+    return g_strdup_printf(" and the capture filter has let %" G_GUINT64_FORMAT " of them pass",
+                           received->passed);
+}
+
+/* Who finds no packets looks for a fault elsewhere. */
+static void
+report_filter(const CfdJob *job, const CfdReceived *received, CfdReport *report)
+{
+    if (received->packets > 0 && received->passed == 0)
+        cfd_report_note(report, CFD_REPORT_WARNING,
+                        "capture %s: the capture filter has let none of %" G_GUINT64_FORMAT
+                        " packets pass",
+                        job->id, received->packets);
+}
+
+/* It does not cover all the time that was asked for. */
+static void
+report_cut_sample(const CfdJob *job, gint64 limit, const CfdReceived *received, CfdReport *report)
+{
+    g_autofree gchar *passed = NULL;
     g_autofree gchar *busiest = NULL;
 
-    if (limit <= 0 || received->packets < (guint64)limit)
-        return;
+    passed = describe_passed(received);
     busiest = describe_busiest(received->tally, report);
     cfd_report_note(report, CFD_REPORT_WARNING,
                     "capture %s: the limit of %" G_GINT64_FORMAT
-                    " packets was reached: look back less far, or narrow the filter%s",
-                    job->id, limit, busiest);
+                    " packets was reached%s: look back less far, or narrow %s%s",
+                    job->id, limit, passed,
+                    *passed != '\0' ? "what Cloudflare is asked for" : "the filter", busiest);
 }
 
 gchar *
@@ -99,10 +124,15 @@ void
 cfd_ending_report_gaps(const CfdJob *job, const CfdJobSpec *spec, const CfdReceived *received,
                        CfdReport *report)
 {
-    if (spec->type == CFD_JOB_FULL)
+    gboolean is_sample = spec->type == CFD_JOB_SIMPLE;
+
+    if (is_sample && spec->packet_limit > 0 && received->packets >= (guint64)spec->packet_limit) {
+        report_cut_sample(job, spec->packet_limit, received, report);
+        return;
+    }
+    if (!is_sample)
         report_full(job, spec->colo, received->packets, report);
-    else
-        report_sample(job, spec->packet_limit, received, report);
+    report_filter(job, received, report);
 }
 
 gboolean

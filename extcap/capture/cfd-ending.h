@@ -20,7 +20,8 @@ typedef struct {
 /* The packets that have come. */
 typedef struct {
     guint64 packets;
-    const CfdTally *tally; /* of a sample; borrowed */
+    guint64 passed;        /* of them, the capture filter */
+    const CfdTally *tally; /* of a sample's that have passed; borrowed */
 } CfdReceived;
 
 /* All was delivered: warns where that may be less than the user expects, and of a sample tells what

@@ -36,7 +36,7 @@ cfd_push_filter(const gchar *expression, CfdJobFilter *filter, CfdReport *report
         .destination_port = (gint)needs.destination_port,
         .protocol = needs.protocol,
     };
-    if (!cfd_job_filter_narrow(filter, &pushed, error))
+    if (!cfd_job_filter_narrow(filter, &pushed, report->in_shell, error))
         return FALSE;
     tell(&pushed, report);
     return TRUE;

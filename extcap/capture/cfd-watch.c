@@ -21,6 +21,7 @@ struct CfdWatch {
     CfdJob *latest;
     gint64 start_us; /* on the monotonic clock, as the next */
     gint64 next_poll_us;
+    gint64 answered_us;  /* when Cloudflare told it last */
     gboolean stop_taken; /* the user's stop was seen */
     gboolean end_wanted; /* of the recording, and all that it has recorded */
     gboolean stopped;    /* at Cloudflare, by us */
@@ -49,7 +50,7 @@ cfd_watch_new(const CfdWatchConfig *config, const CfdJob *job)
 
     self->config = *config;
     self->job = job;
-    self->start_us = cfd_clock_monotonic_us(config->clock);
+    self->start_us = self->answered_us = cfd_clock_monotonic_us(config->clock);
     cfd_cancel_set_grace(config->cancel, grace_us(self));
     plan_next_poll(self);
     return self;
@@ -138,6 +139,7 @@ ask_status(CfdWatch *self, GError **error)
 {
     GError *failure = NULL;
     CfdJob *job = get_status(self, &failure);
+    gboolean is_news;
 
     plan_next_poll(self);
     if (job == NULL && is_untaken_stop(self)) {
@@ -153,10 +155,12 @@ ask_status(CfdWatch *self, GError **error)
         g_propagate_error(error, failure);
         return CFD_STEP_FAILED;
     }
+    is_news = g_strcmp0(job->status_text, self->job->status_text) != 0;
     cfd_job_free(self->latest);
     self->job = self->latest = job;
-    cfd_report_note(self->config.report, CFD_REPORT_INFO, "capture %s: %s", job->id,
-                    status_of(self));
+    self->answered_us = cfd_clock_monotonic_us(self->config.clock);
+    cfd_report_note(self->config.report, is_news ? CFD_REPORT_INFO : CFD_REPORT_DEBUG,
+                    "capture %s: %s", job->id, status_of(self));
     return CFD_STEP_AGAIN;
 }
 
@@ -213,6 +217,12 @@ cfd_watch_end_recording(CfdWatch *self)
     self->end_wanted = TRUE;
 }
 
+gint64
+cfd_watch_answered_us(const CfdWatch *self)
+{
+    return self->answered_us;
+}
+
 gboolean
 cfd_watch_may_end(const CfdWatch *self)
 {
@@ -231,7 +241,8 @@ end_recording(CfdWatch *self)
     stop(self, &failure);
     cfd_cancel_set_grace(self->config.cancel, grace_us(self));
     if (failure != NULL && !is_untaken_stop(self))
-        cfd_report_note(self->config.report, CFD_REPORT_WARNING, "%s", failure->message);
+        cfd_report_note(self->config.report, CFD_REPORT_WARNING, "%s; it goes on, up to its limit",
+                        failure->message);
     self->next_poll_us = cfd_clock_monotonic_us(self->config.clock);
     return CFD_STEP_AGAIN;
 }

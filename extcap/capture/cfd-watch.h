@@ -40,6 +40,9 @@ gboolean cfd_watch_has_taken_stop(const CfdWatch *self);
  * what it has recorded: nobody has stopped. Where that fails, the report is warned. */
 void cfd_watch_end_recording(CfdWatch *self);
 
+/* When Cloudflare told of the capture last, on the monotonic clock. */
+gint64 cfd_watch_answered_us(const CfdWatch *self);
+
 /* Whether there is a recording to be ended. */
 gboolean cfd_watch_may_end(const CfdWatch *self);
 

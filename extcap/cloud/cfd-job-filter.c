@@ -155,27 +155,29 @@ cfd_job_filter_label(CfdJobFilterField field)
 
 static void
 set_contradiction(GError **error, const CfdJobFilter *a, const CfdJobFilter *b,
-                  CfdJobFilterField index)
+                  CfdJobFilterField index, gboolean in_shell)
 {
     const FilterField *field = &FILTER_FIELDS[index];
     g_autofree gchar *value_a = value_to_text(a, field);
     g_autofree gchar *value_b = value_to_text(b, field);
-    g_autofree gchar *option = cfd_job_filter_option(index);
+    g_autofree gchar *name = in_shell ? cfd_job_filter_option(index) : cfd_job_filter_label(index);
 
     g_set_error(error, CFD_ERROR, CFD_ERROR_OPTION,
-                "no packet can have both %s %s (%s) and %s %s (capture filter): change one of "
+                "no packet can have both %s %s (%s%s) and %s %s (capture filter): change one of "
                 "them",
-                field->words, value_a, option, field->words, value_b);
+                field->words, value_a, name, in_shell ? "" : ", in the tab Filter", field->words,
+                value_b);
 }
 
 gboolean
-cfd_job_filter_narrow(CfdJobFilter *self, const CfdJobFilter *other, GError **error)
+cfd_job_filter_narrow(CfdJobFilter *self, const CfdJobFilter *other, gboolean in_shell,
+                      GError **error)
 {
     for (guint i = 0; i < G_N_ELEMENTS(FILTER_FIELDS); i++) {
         const FilterField *field = &FILTER_FIELDS[i];
 
         if (is_set(self, field) && is_set(other, field) && !is_same_value(self, other, field)) {
-            set_contradiction(error, self, other, i);
+            set_contradiction(error, self, other, i, in_shell);
             return FALSE;
         }
     }

@@ -33,8 +33,9 @@ gboolean cfd_job_filter_is_same(const CfdJobFilter *a, const CfdJobFilter *b);
 
 /* Takes what `other`, which comes from a capture filter, asks for, too. FALSE with
  * CFD_ERROR_OPTION, which names both, if no packet can be as both want it; self is then
- * untouched. */
-gboolean cfd_job_filter_narrow(CfdJobFilter *self, const CfdJobFilter *other, GError **error);
+ * untouched. in_shell: who reads that has no dialog. */
+gboolean cfd_job_filter_narrow(CfdJobFilter *self, const CfdJobFilter *other, gboolean in_shell,
+                               GError **error);
 
 /* Whether it matches every packet. */
 gboolean cfd_job_filter_is_empty(const CfdJobFilter *self);

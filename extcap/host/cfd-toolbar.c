@@ -50,6 +50,7 @@ struct CfdToolbar {
     gboolean may_end;    /* as it was told to the button last */
     GPtrArray *warnings; /* of gchar * */
     guint more_warnings; /* than those */
+    gboolean has_warned; /* of this capture */
     gboolean is_ending;  /* the button was pressed, and nothing has come of it yet */
     gchar *shown;        /* NULL: nothing yet */
     gint64 told_us;      /* when the status bar was told it last */
@@ -152,6 +153,7 @@ was_warned(const CfdToolbar *self, const gchar *text)
 static void
 take_warning(CfdToolbar *self, const gchar *text)
 {
+    self->has_warned |= self->has_capture;
     if (self->is_ending)
         send(self, 0, CFD_CONTROL_WARNING, text);
     else if (self->has_capture && self->warnings->len >= MAX_WARNINGS)
@@ -193,7 +195,7 @@ take_progress(CfdReport *report, const CfdProgress *progress)
     self->has_capture |= progress->capture_id != NULL;
     self->has_progress = TRUE;
     self->is_ending &= progress->phase == CFD_PHASE_RECORDING;
-    set_may_end(self, progress->may_end);
+    set_may_end(self, progress->may_end && !self->is_ending);
 }
 
 static void
@@ -263,11 +265,12 @@ void
 cfd_toolbar_end(CfdToolbar *self, const gchar *how)
 {
     g_autofree gchar *packets = cfd_measure_packets(self->progress.packets);
-    g_autofree gchar *words = g_strdup_printf("%s: %s", how, packets);
+    g_autofree gchar *words = g_strdup_printf("%s: %s%s", how, packets,
+                                              self->has_warned ? ", with warnings (see Log)" : "");
 
     set_may_end(self, FALSE);
     self->has_progress = FALSE;
-    show(self, self->progress.packets > 0 ? words : how);
+    show(self, self->has_capture || self->progress.packets > 0 ? words : how);
     send_warnings(self);
 }
 

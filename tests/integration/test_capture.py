@@ -211,5 +211,5 @@ def test_log_tells_the_steps_and_no_secret(home, sim):
     assert home.capture("--log-level", "debug").returncode == 0
     identifier = packets_at(sim)[1]["id"]
     assert f"created: Cloudflare Magic Transit sample capture {identifier}" in home.log
-    assert "packets delivered of" in home.log
+    assert "packets delivered" in home.log
     assert TOKEN not in home.log

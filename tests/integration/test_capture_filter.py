@@ -38,8 +38,8 @@ def test_contradiction_names_both(home, sim):
     result = home.run("tshark", "-i", INTERFACE, "-f", "src host 192.0.2.1",
                       *preferences(source_address="192.0.2.2"))
     assert result.returncode != 0
-    assert ("no packet can have both source 192.0.2.2 (--source-address) and source 192.0.2.1 "
-            "(capture filter): change one of them") in result.stderr
+    assert ("no packet can have both source 192.0.2.2 (Source address, in the tab Filter) and "
+            "source 192.0.2.1 (capture filter): change one of them") in result.stderr
     assert newest(sim) is None
 
 

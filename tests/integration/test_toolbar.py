@@ -79,13 +79,22 @@ def start(home, toolbar, *arguments):
     return home.start(*capture_command(home.folder / "out.pcapng", *toolbar.arguments, *arguments))
 
 
+def test_capture_filter_that_lets_nothing_pass(home, sim, toolbar):
+    process = start(home, toolbar, "--extcap-capture-filter", "vlan")
+    toolbar.open()
+    assert process.communicate(timeout=SECONDS) == (b"", b"")
+    assert toolbar.texts(STATUS, SET)[-1] == "done: 0 packets, with warnings (see Log)"
+    warning, = toolbar.texts(0, WARNING)
+    assert "the capture filter has let none of " in warning
+
+
 def test_sample_with_its_toolbar(home, sim, toolbar):
     process = start(home, toolbar, "--packet-limit", "50")
     toolbar.open()
     assert process.communicate(timeout=SECONDS) == (b"", b"")
     assert process.returncode == 0 and len(home.fields("frame.number")) == 50
     status = toolbar.texts(STATUS, SET)
-    assert status[-1] == "done: 50 packets"
+    assert status[-1] == "done: 50 packets, with warnings (see Log)"
     assert toolbar.texts(0, STATUS_BAR) == [f"Cloudflare Magic Transit: {text}" for text in status]
     log = toolbar.texts(LOG, ADD)
     assert all(re.match(r"\d\d:\d\d:\d\d .*\n$", line) for line in log)

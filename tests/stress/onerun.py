@@ -20,7 +20,7 @@ _LOOK_S = 0.1
 _PIECE_BYTES = 1 << 16
 # How far a run was, by the last line of its log that tells it.
 _MOMENTS = (
-    (re.compile(r"packets delivered of"), "writing the end"),
+    (re.compile(r"packets delivered"), "writing the end"),
     (re.compile(r"files in the bucket"), "loading files"),
     (re.compile(r"capture \w{32}: (?:complete|success)$"), "done, looking for files"),
     (re.compile(r"capture \w{32}: (\w+)$"), None),

@@ -22,7 +22,7 @@ test_whole_way(void)
     fake_capture_assert_blocks(&fixture, blocks, G_N_ELEMENTS(blocks));
     g_assert_cmpuint(fixture.sink.flushes, ==, 2);
     g_assert_cmpint(fixture.net.loop.monotonic_us - start_us, ==, 2 * G_USEC_PER_SEC);
-    g_assert_nonnull(strstr(fixture.net.notes->str, ID ": 2 packets delivered of 2"));
+    g_assert_nonnull(strstr(fixture.net.notes->str, ID ": 2 of 2 packets delivered"));
     g_assert_false(fake_capture_has_record(&fixture));
     fake_capture_clear(&fixture);
 }

@@ -158,7 +158,7 @@ test_filter(void)
     deliver_all(&fixture, make_sample(&fixture));
     g_assert_cmpuint(count_blocks(&fixture, PACKET), ==, 1);
     g_assert_cmpuint(cfd_delivery_received(fixture.delivery), ==, 2);
-    g_assert_nonnull(strstr(fixture.fake.net.notes->str, "1 packets delivered of 2"));
+    g_assert_nonnull(strstr(fixture.fake.net.notes->str, "1 of 2 packets delivered"));
     clear(&fixture);
 }
 
@@ -178,7 +178,7 @@ test_filter_of_another_link_type(void)
     g_assert_nonnull(
         memmem(fixture.sink.bytes->data, fixture.sink.bytes->len, drops, sizeof drops));
     g_assert_nonnull(strstr(fixture.fake.net.notes->str, "does not fit packets of link type 101"));
-    g_assert_nonnull(strstr(fixture.fake.net.notes->str, "0 packets delivered of 2; the capture"));
+    g_assert_nonnull(strstr(fixture.fake.net.notes->str, "0 of 2 packets delivered; the capture"));
     clear(&fixture);
 }
 

@@ -140,16 +140,17 @@ note(CfdReport *report G_GNUC_UNUSED, CfdReportLevel level, const gchar *text)
 #define UDP IP("\21") "\0\11\0\65\0\0\0\0"
 #define TCP IP("\6") "\0\1\1\273\0\0\0\0"
 
-/* A warning is about `words`; NULL: there is none. */
+/* A warning is about `words`; NULL: there is none. passed: the capture filter. */
 static void
-assert_gap(CfdJobSpec spec, gint64 captured, guint64 received, const gchar *words)
+assert_filtered_gap(CfdJobSpec spec, gint64 captured, guint64 received, guint64 passed,
+                    const gchar *words)
 {
     CfdReport report = {.note = note};
     CfdJob job = {.id = (gchar *)ID, .packets_captured = captured};
     g_autoptr(CfdTally) tally = cfd_tally_new();
-    const CfdReceived all = {received, tally};
+    const CfdReceived all = {received, passed, tally};
 
-    for (guint i = 0; i < received; i++) {
+    for (guint i = 0; i < passed; i++) {
         const CfdPacket packet = {.captured_length = 28,
                                   .data = i == 0 ? (const guint8 *)UDP : (const guint8 *)TCP};
 
@@ -159,6 +160,51 @@ assert_gap(CfdJobSpec spec, gint64 captured, guint64 received, const gchar *word
     g_assert_cmpint(warning != NULL, ==, words != NULL);
     if (words != NULL)
         g_assert_nonnull(strstr(warning, words));
+    g_clear_pointer(&warning, g_free);
+}
+
+static void
+assert_gap(CfdJobSpec spec, gint64 captured, guint64 received, const gchar *words)
+{
+    assert_filtered_gap(spec, captured, received, received, words);
+}
+
+static void
+test_capture_filter(void)
+{
+    CfdJobSpec sample = {.type = CFD_JOB_SIMPLE, .packet_limit = 100};
+    CfdJobSpec full = {.type = CFD_JOB_FULL};
+
+    assert_filtered_gap(sample, -1, 99, 1, NULL);
+    assert_filtered_gap(sample, -1, 99, 0, "the capture filter has let none of 99 packets pass");
+    assert_filtered_gap(sample, -1, 100, 0,
+                        "reached and the capture filter has let 0 of them pass: look back");
+    assert_filtered_gap(full, 7, 7, 0, "the capture filter has let none of 7 packets pass");
+    assert_filtered_gap(sample, -1, 100, 2,
+                        "the limit of 100 packets was reached and the capture filter has let 2 of "
+                        "them pass: look back less far, or narrow what Cloudflare is asked for, "
+                        "such as to the busiest (tab Filter): Source port 1 (50%)");
+}
+
+/* Of what one packet in a hundred has, nobody is told. */
+static void
+test_nothing_is_busy(void)
+{
+    CfdJobSpec sample = {.type = CFD_JOB_SIMPLE, .packet_limit = 50};
+    CfdReport report = {.note = note};
+    CfdJob job = {.id = (gchar *)ID, .packets_captured = -1};
+    g_autoptr(CfdTally) tally = cfd_tally_new();
+    const CfdReceived all = {50, 50, tally};
+
+    for (guint i = 0; i < 50; i++) {
+        guint8 data[] = UDP;
+        const CfdPacket packet = {.captured_length = 28, .data = data};
+
+        data[21] = (guint8)i; /* of the source port */
+        cfd_tally_add(tally, 101, &packet);
+    }
+    cfd_ending_report_gaps(&job, &sample, &all, &report);
+    g_assert_true(g_str_has_suffix(warning, "look back less far, or narrow the filter"));
     g_clear_pointer(&warning, g_free);
 }
 
@@ -193,5 +239,7 @@ main(int argc, char **argv)
     g_test_add_func("/ending/as-wanted", test_as_wanted);
     g_test_add_func("/ending/wanted", test_wanted);
     g_test_add_func("/ending/gaps", test_gaps);
+    g_test_add_func("/ending/capture-filter", test_capture_filter);
+    g_test_add_func("/ending/nothing-is-busy", test_nothing_is_busy);
     return g_test_run();
 }

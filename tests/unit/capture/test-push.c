@@ -53,6 +53,9 @@ test_contradiction(void)
 
     g_assert_false(cfd_push_filter("udp", &filter, &report, &error));
     g_assert_error(error, CFD_ERROR, CFD_ERROR_OPTION);
+    g_assert_cmpstr(error->message, ==,
+                    "no packet can have both protocol 6 (Protocol, in the tab Filter) and protocol "
+                    "17 (capture filter): change one of them");
     g_assert_cmpint(filter.protocol, ==, 6);
     g_assert_null(told);
 }

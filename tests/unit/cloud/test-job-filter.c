@@ -70,12 +70,12 @@ test_narrow(void)
         .source_address = (gchar *)"192.0.2.1", .destination_port = 80, .protocol = -1};
     g_autoptr(GError) error = NULL;
 
-    g_assert_true(cfd_job_filter_narrow(&filter, &more, NULL));
-    g_assert_true(cfd_job_filter_narrow(&filter, &same, NULL));
+    g_assert_true(cfd_job_filter_narrow(&filter, &more, TRUE, NULL));
+    g_assert_true(cfd_job_filter_narrow(&filter, &same, TRUE, NULL));
     g_assert_cmpstr(filter.source_address, ==, "2001:db8::1");
     g_assert_cmpint(filter.source_port, ==, 53);
     g_assert_cmpint(filter.protocol, ==, 17);
-    g_assert_false(cfd_job_filter_narrow(&filter, &other, &error));
+    g_assert_false(cfd_job_filter_narrow(&filter, &other, TRUE, &error));
     g_assert_error(error, CFD_ERROR, CFD_ERROR_OPTION);
     g_assert_cmpstr(error->message, ==,
                     "no packet can have both source 2001:db8::1 (--source-address) and source "

@@ -217,6 +217,7 @@ test_warnings(Fixture *self, G_GNUC_UNUSED gconstpointer data)
     g_assert_null(strstr(first, "/8:"));
     cfd_toolbar_end(self->toolbar, "done");
     box = get(self, S);
+    g_assert_nonnull(strstr(box, "0/1:done: 0 packets, with warnings (see Log);"));
     g_assert_nonnull(strstr(box, "0/8:file 0 with [redacted]\n\nfile 1 with"));
     g_assert_nonnull(strstr(box, "file 7 with [redacted]\n\n2 more: see Log;"));
     g_assert_null(strstr(box, "about options"));
@@ -242,10 +243,12 @@ test_button(Fixture *self, G_GNUC_UNUSED gconstpointer data)
     PRESS(self, "T\0\0\2\1\1");
     g_assert_cmpuint(self->presses, ==, 1);
     assert_gets(self, 0, "1/5:;");
+    cfd_report_progress(self->report, &progress); /* it is asked, and has not answered */
+    assert_gets(self, 0, "");
     cfd_report_note(self->report, CFD_REPORT_WARNING, "no");
     assert_gets(self, 0, "2/2:14:13:20 warning: no\n;0/8:no;"); /* at once, and only once */
-    cfd_toolbar_end(self->toolbar, "done");
-    assert_gets(self, 0, "0/1:done;0/6:Cloudflare Magic Transit: done;");
+    cfd_report_progress(self->report, &progress);
+    assert_gets(self, 0, "1/4:;"); /* to be tried once more */
 }
 
 /* Wireshark has not opened its end yet: the program must not end. */
