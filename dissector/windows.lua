@@ -1,0 +1,104 @@
+-- SPDX-License-Identifier: GPL-2.0-or-later
+-- The menu Tools > Cloudflare Magic Transit, and the same statistics from tshark.
+local statistics, label_of_packet = ...
+
+local windows = {}
+
+local MENU = "Cloudflare Magic Transit/"
+
+-- The page with the tab Diagnostics, as Cloudflare's documentation of packet captures links it; of
+-- an address for one capture it does not speak.
+local DASHBOARD = "https://dash.cloudflare.com/?to=/:account/networking-insights/health"
+
+-- Calls show(counts, filter) whenever there is something new. Runs until it is removed.
+local function start_counting(filter, show)
+    local tap = Listener.new("frame", filter ~= "" and filter or nil)
+    local counts = statistics.new()
+
+    function tap.packet(pinfo)
+        statistics.count(counts, label_of_packet(), pinfo.len, pinfo.abs_ts)
+    end
+
+    function tap.draw()
+        show(counts, filter)
+    end
+
+    function tap.reset()
+        counts = statistics.new()
+    end
+
+    return tap
+end
+
+local function open_statistics()
+    local window = TextWindow.new("Cloudflare Magic Transit: statistics")
+    local busiest
+    local tap = start_counting(get_filter(), function(counts, filter)
+        window:set(statistics.text(counts, filter))
+        busiest = statistics.filter_of_busiest(counts)
+    end)
+
+    window:add_button("Show only the busiest colo", function()
+        if busiest then
+            set_filter(busiest)
+            apply_filter()
+        end
+    end)
+
+    window:set_atclose(function()
+        tap:remove()
+    end)
+    retap_packets()
+end
+
+local function describe_captures(ids)
+    if #ids == 0 then
+        return "No packet here tells its capture. This is the page of all of them.\n"
+    end
+    local lines = {
+        "In the page that opens, choose Diagnostics: under Network packet captures is",
+    }
+    for _, id in ipairs(ids) do
+        lines[#lines + 1] = id
+    end
+    lines[#lines + 1] = #ids == 1 and "The ID was copied: paste it where you search." or
+        "The first ID was copied: paste it where you search."
+    return table.concat(lines, "\n") .. "\n"
+end
+
+local function open_dashboard()
+    local ids = {}
+    local tap = start_counting("", function(counts)
+        ids = statistics.captures(counts)
+    end)
+
+    retap_packets()
+    tap:remove()
+    TextWindow.new("Cloudflare Magic Transit: dashboard"):set(describe_captures(ids))
+    if #ids > 0 then
+        copy_to_clipboard(ids[1])
+    end
+    browser_open_url(DASHBOARD)
+end
+
+function windows.add_to_menu()
+    if gui_enabled() then
+        register_menu(MENU .. "Statistics", open_statistics, MENU_TOOLS_UNSORTED)
+        register_menu(MENU .. "Open this capture in the Cloudflare dashboard", open_dashboard,
+            MENU_TOOLS_UNSORTED)
+    end
+end
+
+-- arguments: of tshark's -X lua_script1:statistics.
+function windows.heed(arguments)
+    for _, argument in ipairs(arguments) do
+        if argument ~= "statistics" then
+            error("cloudflare.lua: the argument is \"statistics\", not \"" .. argument .. "\"", 0)
+        end
+        start_counting("", function(counts)
+            print(statistics.text(counts, ""))
+        end)
+    end
+end
+
+return windows
