@@ -27,14 +27,15 @@ local damaged, unknown
 -- How a table of label.parse() calls the same.
 local OTHER_NAMES = { capture_id = "capture", capture_type = "type" }
 
-local function add_fields(item, label, pinfo)
+-- Where nobody sees the tree, only what a filter or a column asks for is worth its time.
+local function add_fields(item, label, pinfo, is_visible)
     for _, row in ipairs(FIELDS) do
         local name = row[1]
         local value = label[OTHER_NAMES[name] or name]
         if name == "truncated" then
             value = pinfo.caplen < pinfo.len
         end
-        if value ~= nil then
+        if value ~= nil and (is_visible or item:referenced(fields[name])) then
             item:add(fields[name], value):set_generated()
         end
     end
@@ -59,8 +60,12 @@ local function dissect(_, pinfo, tree)
     if not label then
         return
     end
-    local item = tree:add(proto):set_text(label.sentence):set_generated()
-    add_fields(item, label, pinfo)
+    local item = tree:add(proto)
+    local is_visible = tree.visible
+    if is_visible then
+        item:set_text(label.sentence):set_generated()
+    end
+    add_fields(item, label, pinfo, is_visible)
     add_experts(item, label)
 end
 

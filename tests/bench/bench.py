@@ -18,11 +18,12 @@ HERE = Path(__file__).resolve().parent
 sys.dont_write_bytecode = True
 # nginx is there, and not everybody looks there.
 os.environ["PATH"] = f"{os.environ.get('PATH', os.defpath)}:/usr/sbin"
-sys.path[1:1] = [str(HERE.parent / "integration"), str(HERE.parent / "sim")]
+sys.path[1:1] = [str(HERE.parent / name) for name in ("integration", "sim", "dissector")]
 
 from extcap import BINARY, ROOT
 
 from disk import measure_disk
+from dissector import measure_dissector
 from first import measure_first
 from memory import measure_memory
 from program import BenchError
@@ -53,6 +54,8 @@ ROWS: Dict[str, Row] = {
     "first": Row("from success to the first packet", (), measure_first),
     "disk": Row("room on the disk, with a fast and a slow reader", (), measure_disk),
     "startup": Row("what Wireshark asks at its start, beside sshdump", (), measure_startup),
+    "dissector": Row("1,000,000 packets read by tshark with the dissector, and without",
+                     ("tshark",), measure_dissector),
 }
 REPEAT = 5
 FAILED = "FAILED"

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 BENCH = Path(__file__).with_name("bench.py")
-sys.path[1:1] = [str(BENCH.parents[1] / name) for name in ("integration", "sim")]
+sys.path[1:1] = [str(BENCH.parents[1] / name) for name in ("integration", "sim", "dissector")]
 
 from bench import ROWS
 from pcapfile import Record, write_pcap

@@ -40,7 +40,7 @@ function register_postdissector(proto)
     post_dissector = proto.dissector
 end
 
-local Item = {}
+local Item = { visible = true }
 Item.__index = Item
 
 function Item:add(what, value)

@@ -29,9 +29,12 @@ class Interface(NamedTuple):
 
 
 class Packet(NamedTuple):
+    """data: raw IP; None: a datagram of 28 bytes."""
+
     interface: int
     wire_bytes: int = 28
     time_ns: Optional[int] = None
+    data: Optional[bytes] = None
 
 
 SAMPLE = Interface("magic-transit", f"{WORDS} sample, all colos; type=simple; capture={ID}")
@@ -79,11 +82,11 @@ def make_file(path: Path, interfaces: Iterable[Interface], packets: Iterable[Pac
         for interface in interfaces:
             file.write(_interface_block(interface))
         for number, packet in enumerate(packets):
-            data = _udp(number)
+            data = packet.data or _udp(number)
             time_ns = packet.time_ns or _START_NS + number * 10**6
             file.write(_block(6, struct.pack(
                 "<IIIII", packet.interface, time_ns >> 32, time_ns & 0xFFFFFFFF, len(data),
-                packet.wire_bytes) + data))
+                packet.wire_bytes) + _padded(data)))
     return path
 
 
