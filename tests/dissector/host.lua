@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- Stands in for Wireshark, so that the script can be run by one Lua after the other:
---   lua5.4 host.lua SCRIPT PACKETS
+--   lua5.4 host.lua SCRIPT PACKETS [ARGUMENT...]
 -- PACKETS is a Lua file that returns packets, { description, name, len, caplen, abs_ts } each.
 -- Prints the tree of each, and then what each entry of the menu shows.
 local script, packets = arg[1], dofile(arg[2])
@@ -161,7 +161,7 @@ setmetatable(_G, {
     end,
 })
 
-assert(loadfile(script))()
+assert(loadfile(script))(table.unpack(arg, 3))
 for _, packet in ipairs(packets) do
     current = packet
     post_dissector(nil, packet, setmetatable({}, Item))

@@ -50,7 +50,7 @@ def every(tmp_path):
     ("cloudflare.truncated == 0", [2, 3, 5, 6, 7]),
     ("cloudflare.label_damaged", [6]),
     ("cloudflare.unknown_colo", [5]),
-    ('_ws.expert.message contains "not in the table"', [5]),
+    ('cloudflare && _ws.expert.message contains "not in the table"', [5]),
     ('udp && cloudflare.colo == "ORD"', [2]),
 ])
 def test_display_filter(shark, every, words, numbers):

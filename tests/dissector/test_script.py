@@ -23,7 +23,7 @@ def lua_string(text):
     return "nil" if text is None else '"' + text.replace('"', '\\"') + '"'
 
 
-def run(interpreter, tmp_path, interfaces):
+def run(interpreter, tmp_path, interfaces, *arguments):
     if shutil.which(interpreter) is None:
         pytest.skip(f"{interpreter} is not installed")
     rows = [f"{{ description = {lua_string(each.description)}, name = {lua_string(each.name)},"
@@ -31,8 +31,9 @@ def run(interpreter, tmp_path, interfaces):
             for number, each in enumerate(interfaces)]
     packets = tmp_path / "packets.lua"
     packets.write_text("\n".join(["return {", *rows, "}", ""]))
-    ended = subprocess.run([interpreter, str(HOST), str(SCRIPT), str(packets)], text=True,
-                           capture_output=True, timeout=SECONDS, env={"TZ": "UTC"}, check=False)
+    command = [interpreter, str(HOST), str(SCRIPT), str(packets), *arguments]
+    ended = subprocess.run(command, text=True, capture_output=True, timeout=SECONDS,
+                           env={"TZ": "UTC"}, check=False)
     assert (ended.returncode, ended.stderr) == (0, "")
     return ended.stdout
 
@@ -137,3 +138,10 @@ def test_menu_where_nothing_is_labelled(interpreter, tmp_path):
     _, _, menu = run(interpreter, tmp_path, PACKETS[-1:]).partition("menu ")
     assert "No packet here says where" in menu and "Not counted" not in menu
     assert "clipboard" not in menu and f"browser {DASHBOARD}" in menu
+
+
+@pytest.mark.parametrize("interpreter", ["lua5.2", "lua5.4"])
+def test_as_a_plugin_of_wireshark_4_4(interpreter, tmp_path):
+    """Which gives it arguments, as Lua's require() does."""
+    assert run(interpreter, tmp_path, PACKETS, "cloudflare", str(SCRIPT)) == run(
+        interpreter, tmp_path, PACKETS)
