@@ -13,7 +13,8 @@ import desktop  # noqa: E402
 from clirun import until  # noqa: E402
 from extcap import Home  # noqa: E402
 
-STATISTICS, DASHBOARD = "Cloudflare Magic Transit: statistics", "Cloudflare Magic Transit: dashboard"
+STATISTICS = "Cloudflare Magic Transit: statistics"
+DASHBOARD = "Cloudflare Magic Transit: dashboard"
 # The window's button, from its lower right corner, in 4.0 to 4.6.
 BUTTON_X, BUTTON_Y = 198, 23
 
