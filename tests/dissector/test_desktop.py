@@ -1,33 +1,16 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The entries of the menu in the real Wireshark."""
 
-import sys
-
 import pytest
 
-from labelled import ETHERNET, ROOT, SCRIPT, Packet, full, make_file, why_not
-
-sys.path.append(str(ROOT / "tests/integration"))
-
-import desktop  # noqa: E402
-from clirun import until  # noqa: E402
-from extcap import Home  # noqa: E402
+import desktop
+from clirun import until
+from labelled import ETHERNET, Packet, full, make_file, why_not
 
 STATISTICS = "Cloudflare Magic Transit: statistics"
 DASHBOARD = "Cloudflare Magic Transit: dashboard"
 # The window's button, from its lower right corner, in 4.0 to 4.6.
 BUTTON_X, BUTTON_Y = 198, 23
-
-
-@pytest.fixture
-def home(tmp_path):
-    folder = tmp_path / "home"
-    folder.mkdir()
-    home = Home(folder)
-    plugins = folder / ".local/lib/wireshark/plugins"
-    plugins.mkdir(parents=True)
-    (plugins / SCRIPT.name).symlink_to(SCRIPT)
-    return home
 
 
 @pytest.fixture(scope="module")
