@@ -7,7 +7,12 @@ local label = {}
 
 local PREFIX = "Cloudflare Magic Transit"
 local TYPES = { simple = true, full = true }
-local KEYS = { type = true, capture = true, colo = true, object = true }
+
+-- The keys of the pairs, and what they are called here, as the fields are.
+local KEYS = { type = "capture_type", capture = "capture_id", colo = "colo", object = "object" }
+
+-- The name of an interface whose colo is not known begins with it.
+local NO_PLACE = "magic-transit"
 
 -- What a key may have that is no UTF-8 is shown as U+FFFD: Wireshark knows texts, and no bytes.
 -- (RFC 3629, 4.)
@@ -47,26 +52,34 @@ end
 local function read_pairs(text)
     local values, problem = {}, nil
 
-    for pair in text:gmatch("[^;]+") do
-        local key, value = pair:match("^ (%l+)=(.*)$")
-        local decoded = value and decode(value)
-        if not decoded or values[key] then
+    for pair in text:gmatch(";([^;]*)") do
+        local key, value = pair:match("^ ([%w_-]+)=(.*)$")
+        local name = KEYS[key or ""]
+        local decoded = name and decode(value)
+        -- A later version may say more, in other keys.
+        if not key or name and (not decoded or values[name]) then
             problem = problem or "it has \"" .. pair .. "\""
-        elseif KEYS[key] then -- a later version may say more
-            values[key] = decoded
+        elseif name then
+            values[name] = decoded
         end
     end
     return values, problem
 end
 
+-- extcap/base/cfd-colo.h tells the form of a name.
+local function is_colo(name)
+    return name:find("^%a%a%a$") or name:find("^%a%a%a%d%d%d?$")
+end
+
 local function check(values)
-    if not TYPES[values.type] then
+    if not TYPES[values.capture_type] then
         return "it does not tell the type, simple or full"
     end
-    if not values.capture or not values.capture:find("^%x+$") or #values.capture ~= 32 then
+    local id = values.capture_id
+    if not id or #id ~= 32 or not id:find("^%x+$") then
         return "it does not tell the ID of the capture"
     end
-    if values.colo and not values.colo:find("^%a%a%a%d*$") then
+    if values.colo and not is_colo(values.colo) then
         return "\"" .. values.colo .. "\" is not the name of a colo"
     end
     return nil
@@ -89,17 +102,24 @@ local function take_colo(self, name)
     self.place = name .. " (" .. self.city .. ", " .. self.country .. ")"
 end
 
--- A full capture's interface is named PLACE/MACHINE.
-local function read_machine(name)
-    local machine = name:match("^[^/]*/(.+)$")
-    return machine and decode(machine)
+-- A full capture's interface is named PLACE/MACHINE. What is named otherwise was renamed, or has no
+-- name: then Wireshark gives its description.
+local function read_machine(self, name, place)
+    local before, machine = name:match("^([^/]*)/(.+)$")
+    if not before or decode(before) ~= place then
+        return
+    end
+    self.machine = decode(machine)
+    if not self.machine then
+        self.problem = self.problem or "the interface is named \"" .. name .. "\""
+    end
 end
 
 local function make_sentence(self)
     local sentence = PREFIX
-    if self.type == "simple" then
+    if self.capture_type == "simple" then
         sentence = sentence .. ", sample capture of all colos"
-    elseif self.type == "full" then
+    elseif self.capture_type == "full" then
         sentence = sentence .. ", full capture"
     end
     if self.place then
@@ -108,31 +128,35 @@ local function make_sentence(self)
     return sentence
 end
 
+-- Other interfaces may be described in the same words; without pairs that is no label.
+local function is_label(description)
+    return description:sub(1, #PREFIX) == PREFIX and
+        (description:find("; type=", 1, true) or description:find("; capture=", 1, true))
+end
+
 -- nil for an interface without a label. Else a table of
---   type, capture, colo, colo_name, city, country, region, latitude, longitude, object, machine:
---                     nil where it is not known
---   place             the colo in words
+--   capture_id, capture_type, colo, colo_name, city, country, region, latitude, longitude, object,
+--   machine           as the fields are called; nil where it is not known
+--   place             the colo or its site in words
 --   sentence          all of it in words
 --   problem           why the label cannot be read, in words; then of the rest there may be less
 --   is_unknown_colo   there is a colo, and the table does not have it
 function label.parse(description, name)
-    local words, rest = description:match("^([^;]*)(.*)$")
-    if description == PREFIX or words:sub(1, #PREFIX) ~= PREFIX then
+    if not is_label(description) then
         return nil
     end
-    local values, problem = read_pairs(rest)
-    local self = { problem = problem or check(values) }
+    local values, problem = read_pairs(description:match(";.*$"))
+    local self = { problem = problem or check(values), capture_id = values.capture_id }
 
-    if TYPES[values.type] then
-        self.type = values.type
+    if TYPES[values.capture_type] then
+        self.capture_type = values.capture_type
     end
-    self.capture = values.capture
-    if self.type ~= "simple" then -- a sample mixes all colos
+    if self.capture_type ~= "simple" then -- a sample mixes all colos
         if values.colo and not self.problem then
             take_colo(self, values.colo)
         end
         self.object = values.object
-        self.machine = read_machine(name or "")
+        read_machine(self, name or "", values.colo or NO_PLACE)
     end
     self.sentence = make_sentence(self)
     return self

@@ -4,7 +4,8 @@ local label_of_packet = ...
 
 local protocol = {}
 
--- Name, type, title, and what it says. Their names are a promise: README.md lists them.
+-- Name, as label.parse() has it, too; type, title, and what it says. The names are a promise:
+-- README.md lists them.
 local FIELDS = {
     { "capture_id", ftypes.STRING, "Capture ID", "The ID of the capture at Cloudflare" },
     { "capture_type", ftypes.STRING, "Capture type", "simple (a sample) or full" },
@@ -24,14 +25,11 @@ local proto, proto_dissector
 local fields = {}
 local damaged, unknown
 
--- How a table of label.parse() calls the same.
-local OTHER_NAMES = { capture_id = "capture", capture_type = "type" }
-
 -- Where nobody sees the tree, only what a filter or a column asks for is worth its time.
 local function add_fields(item, label, pinfo, is_visible)
     for _, row in ipairs(FIELDS) do
         local name = row[1]
-        local value = label[OTHER_NAMES[name] or name]
+        local value = label[name]
         if name == "truncated" then
             value = pinfo.caplen < pinfo.len
         end
@@ -69,11 +67,13 @@ local function dissect(_, pinfo, tree)
     add_experts(item, label)
 end
 
--- false if there is such a protocol already.
+-- false if there is this protocol already.
 function protocol.register()
     local is_new, made = pcall(Proto, "cloudflare", "Cloudflare Magic Transit")
-    if not is_new then
+    if not is_new and made:find("description", 1, true) then
         return false
+    elseif not is_new then
+        error("cloudflare.lua: another plugin has a protocol of this name: " .. made, 0)
     end
     proto = made
     for _, row in ipairs(FIELDS) do

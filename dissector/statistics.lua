@@ -8,29 +8,34 @@ local BAR_CELLS = 8
 local BAR_STEPS = { "▏", "▎", "▍", "▌", "▋", "▊", "▉" }
 local FULL_CELL = "█"
 
-local KINDS = {
-    {
-        title = "Colo",
-        key = function(label)
-            return label.place or label.type == "simple" and "all colos (sample)" or "not known"
-        end,
-    },
-    {
-        title = "Country",
-        key = function(label)
-            return label.country or label.type == "simple" and "all (sample)" or "not known"
-        end,
-    },
-    {
-        title = "Machine",
-        key = function(label)
-            if not label.machine then
-                return label.type == "simple" and "all (sample)" or "not known"
-            end
-            return (label.colo_name or label.colo or "") .. "/" .. label.machine
-        end,
-    },
+-- What packets are counted by, in words. Machines are told apart in one capture only: where there
+-- are more, the words say which.
+local COLO = {
+    title = "Colo",
+    words = function(label)
+        if label.city then
+            return label.colo .. " (" .. label.city .. ", " .. label.country .. ")"
+        end
+        return label.colo or label.capture_type == "simple" and "all (sample)" or "not known"
+    end,
 }
+local COUNTRY = {
+    title = "Country",
+    words = function(label)
+        return label.country or label.capture_type == "simple" and "all (sample)" or "not known"
+    end,
+}
+local MACHINE = {
+    title = "Machine",
+    is_of_capture = true,
+    words = function(label)
+        if label.machine then
+            return (label.colo_name or label.colo or "not known") .. "/" .. label.machine
+        end
+        return label.capture_type == "simple" and "all (sample)" or "not known"
+    end,
+}
+local KINDS = { COLO, COUNTRY, MACHINE }
 
 local function new_count()
     return { packets = 0, bytes = 0 }
@@ -72,10 +77,17 @@ local function scale(bytes)
     return string.format("%.1f %s", bytes, units[unit])
 end
 
--- format: of os.date(); milliseconds come behind it.
+-- What the system cannot tell as a date is not worth losing the table for.
+local function format_time(format, seconds)
+    local is_told, text = pcall(os.date, format, seconds)
+    return is_told and text or "?"
+end
+
+-- In whole milliseconds: a time of Wireshark's is a little less or more than what it stands for.
 local function to_milliseconds(format, seconds)
-    local whole = math.floor(seconds)
-    return os.date(format, whole) .. string.format(".%03d", math.floor((seconds - whole) * 1000))
+    local all = math.floor(seconds * 1000 + 0.5)
+    local whole = math.floor(all / 1000)
+    return format_time(format, whole) .. string.format(".%03.0f", all - whole * 1000)
 end
 
 local function describe_time(seconds)
@@ -87,9 +99,9 @@ local function describe_short(seconds, total)
     if total.last - total.first < 60 then
         return to_milliseconds("%M:%S", seconds)
     end
-    local is_one_day = os.date("%x", math.floor(total.first)) ==
-        os.date("%x", math.floor(total.last))
-    return os.date(is_one_day and "%H:%M:%S" or "%m-%d %H:%M", math.floor(seconds))
+    local is_one_day = format_time("%Y-%m-%d", math.floor(total.first)) ==
+        format_time("%Y-%m-%d", math.floor(total.last))
+    return format_time(is_one_day and "%H:%M:%S" or "%m-%d %H:%M", math.floor(seconds))
 end
 
 local function bar(share)
@@ -105,24 +117,34 @@ local function width(text)
     return #text:gsub("[\128-\191]", "")
 end
 
+-- What is in a label came from outside: it must not command a terminal.
+local function to_printable(text)
+    return (text:gsub("%c", "\239\191\189"))
+end
+
 local function pad(text, cells, to_right)
     local blanks = (" "):rep(cells - width(text))
     return to_right and blanks .. text or text .. blanks
 end
 
--- Most packets first.
-local function sort(counts)
-    local names = {}
-    for name in pairs(counts) do
-        names[#names + 1] = name
-    end
-    table.sort(names, function(a, b)
-        if counts[a].packets ~= counts[b].packets then
-            return counts[a].packets > counts[b].packets
+-- Most packets first; as a list.
+local function sort(kind, counts, has_many)
+    local list = {}
+    for _, count in pairs(counts) do
+        local words = kind.words(count.label)
+        if has_many and kind.is_of_capture and count.label.capture_id then
+            words = words .. " of " .. count.label.capture_id:sub(1, 8)
         end
-        return a < b
+        count.words = to_printable(words)
+        list[#list + 1] = count
+    end
+    table.sort(list, function(a, b)
+        if a.packets ~= b.packets then
+            return a.packets > b.packets
+        end
+        return a.words < b.words
     end)
-    return names
+    return list
 end
 
 -- What stands before a column, whether it is aligned to the right, and its title.
@@ -131,17 +153,16 @@ local COLUMNS = {
     { " ", true, "Bytes" }, { "  ", false, "First" }, { " ", false, "Last" },
 }
 
-local function make_rows(title, counts, total)
+local function make_rows(title, list, total)
     local rows = { { title } }
 
     for i = 2, #COLUMNS do
         rows[1][i] = COLUMNS[i][3]
     end
-    for _, name in ipairs(sort(counts)) do
-        local count = counts[name]
+    for _, count in ipairs(list) do
         local share = count.packets / total.packets
         rows[#rows + 1] = {
-            name, group(count.packets), string.format("%.1f%%", share * 100),
+            count.words, group(count.packets), string.format("%.1f%%", share * 100),
             pad(bar(share), BAR_CELLS), scale(count.bytes),
             describe_short(count.first, total), describe_short(count.last, total),
         }
@@ -172,8 +193,8 @@ end
 
 function statistics.new()
     local self = { total = new_count(), unlabelled = 0, captures = {}, kinds = {} }
-    for i in ipairs(KINDS) do
-        self.kinds[i] = {}
+    for _, kind in ipairs(KINDS) do
+        self.kinds[kind] = {}
     end
     return self
 end
@@ -186,16 +207,16 @@ function statistics.count(self, label, bytes, time)
         return
     end
     add(self.total, bytes, time)
-    if label.capture then
-        self.captures[label.capture] = label.type or "?"
+    if not label.problem then
+        self.captures[label.capture_id] = label.capture_type
     end
-    for i, kind in ipairs(KINDS) do
-        local key = kind.key(label)
-        local count = self.kinds[i][key]
+    for _, kind in ipairs(KINDS) do
+        local key = (kind.is_of_capture and label.capture_id or "") .. kind.words(label)
+        local count = self.kinds[kind][key]
         if not count then
             count = new_count()
             count.label = label
-            self.kinds[i][key] = count
+            self.kinds[kind][key] = count
         end
         add(count, bytes, time)
     end
@@ -213,13 +234,9 @@ end
 
 -- A display filter for the colo with the most packets; nil if none is known.
 function statistics.filter_of_busiest(self)
-    local counts = self.kinds[1]
-    for _, name in ipairs(sort(counts)) do
-        local label = counts[name].label
-        if label.colo_name then
-            return "cloudflare.colo_name == \"" .. label.colo_name .. "\""
-        elseif label.colo then
-            return "cloudflare.colo == \"" .. label.colo .. "\""
+    for _, count in ipairs(sort(COLO, self.kinds[COLO])) do
+        if count.label.colo then
+            return "cloudflare.colo == \"" .. count.label.colo .. "\""
         end
     end
     return nil
@@ -243,16 +260,17 @@ function statistics.text(self, filter)
     local ids, types = statistics.captures(self)
     for _, id in ipairs(ids) do
         lines[#lines + 1] = "Capture " .. id .. " (" ..
-            (types[id] == "simple" and "sample" or types[id]) .. ")"
+            (types[id] == "simple" and "sample" or "full") .. ")"
     end
     if self.unlabelled > 0 and self.total.packets > 0 then
         lines[#lines + 1] = "Not counted: " .. describe_packets(self.unlabelled) ..
             " without a label"
     end
     if self.total.packets > 0 then
-        for i, kind in ipairs(KINDS) do
+        for _, kind in ipairs(KINDS) do
+            local list = sort(kind, self.kinds[kind], #ids > 1)
             lines[#lines + 1] = ""
-            append_table(lines, make_rows(kind.title, self.kinds[i], self.total))
+            append_table(lines, make_rows(kind.title, list, self.total))
         end
     end
     return table.concat(lines, "\n") .. "\n"

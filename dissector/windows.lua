@@ -30,21 +30,26 @@ local function start_counting(filter, show)
     return tap
 end
 
+-- Of what passes what stands in the field of the display filter.
 local function open_statistics()
     local window = TextWindow.new("Cloudflare Magic Transit: statistics")
     local busiest
-    local tap = start_counting(get_filter(), function(counts, filter)
+    local is_valid, tap = pcall(start_counting, get_filter(), function(counts, filter)
         window:set(statistics.text(counts, filter))
         busiest = statistics.filter_of_busiest(counts)
     end)
 
+    if not is_valid then
+        window:set("Wireshark does not take the display filter \"" .. get_filter() ..
+            "\":\nmend or empty it, and open the statistics once more.\n")
+        return
+    end
     window:add_button("Show only the busiest colo", function()
         if busiest then
             set_filter(busiest)
             apply_filter()
         end
     end)
-
     window:set_atclose(function()
         tap:remove()
     end)
@@ -53,10 +58,12 @@ end
 
 local function describe_captures(ids)
     if #ids == 0 then
-        return "No packet here tells its capture. This is the page of all of them.\n"
+        return "No packet here tells its capture, or the file is still loading.\n" ..
+            "The page that opens lists all captures, under Diagnostics.\n"
     end
     local lines = {
-        "In the page that opens, choose Diagnostics: under Network packet captures is",
+        "In the page that opens, choose Diagnostics.",
+        "Under Network packet captures is",
     }
     for _, id in ipairs(ids) do
         lines[#lines + 1] = id
@@ -89,8 +96,11 @@ function windows.add_to_menu()
     end
 end
 
--- arguments: of tshark's -X lua_script1:statistics.
+-- arguments: of tshark's -X lua_script1:statistics. Wireshark has its window for that.
 function windows.heed(arguments)
+    if gui_enabled() then
+        return
+    end
     for _, argument in ipairs(arguments) do
         if argument ~= "statistics" then
             error("cloudflare.lua: the argument is \"statistics\", not \"" .. argument .. "\"", 0)

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cfd-measure.h"
 
+#include "cfd-plan.h"
+
 #include <string.h>
 
 #define SECOND_US ((gint64)G_USEC_PER_SEC)
@@ -11,8 +13,8 @@
 /* A rate means something after so long. */
 #define RATE_AFTER_US (2 * SECOND_US)
 
-/* A capture is asked for every ten seconds, and one answer may be late. */
-#define SILENT_AFTER_US (15 * SECOND_US)
+/* One answer may be late. */
+#define SILENT_AFTER_US (3 * CFD_PLAN_LONGEST_POLL_MS / 2 * 1000)
 
 static const gchar *const PHASES[CFD_N_PHASES] = {
     [CFD_PHASE_STARTING] = "starting",
@@ -157,7 +159,7 @@ add_silence(GPtrArray *pieces, const CfdProgress *progress, gint64 now_us)
     if (progress->answered_us == 0 || now_us - progress->answered_us < SILENT_AFTER_US)
         return;
     silence = cfd_measure_time((now_us - progress->answered_us) / SECOND_US);
-    add(pieces, g_strdup_printf("no answer from Cloudflare for %s", silence));
+    add(pieces, g_strdup_printf("no status from Cloudflare for %s", silence));
 }
 
 GPtrArray *

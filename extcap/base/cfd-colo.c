@@ -150,6 +150,14 @@ fold(const gchar *text)
 }
 
 gchar *
+cfd_colo_doubt(const gchar *name)
+{
+    if (cfd_colo_find(name) != NULL)
+        return NULL;
+    return g_strdup_printf("that there is a colo %s (cloudflaredump colos does not list it)", name);
+}
+
+gchar *
 cfd_colo_suggest(const gchar *text)
 {
     g_autofree gchar *folded = fold(text);

@@ -34,6 +34,10 @@ gchar *cfd_colo_spell(const gchar *name);
 /* For people: `ord02 (Chicago, US)`; the name alone when it is in no row. The caller frees it. */
 gchar *cfd_colo_describe(const gchar *name);
 
+/* Where nothing was seen at a colo that is in no row, what to check: `that there is a colo xqq01
+ * (cloudflaredump colos does not list it)`; NULL when it is in a row. The caller frees it. */
+gchar *cfd_colo_doubt(const gchar *name);
+
 /* What was most likely meant by a misspelt code or by a city: `ORD (Chicago, US)` for ORC, ord2,
  * Chicago or chigaco. NULL when nothing is near. The caller frees it. */
 gchar *cfd_colo_suggest(const gchar *text);

@@ -96,19 +96,12 @@ report_cut_sample(const CfdJob *job, gint64 limit, const CfdReceived *received, 
                     *passed != '\0' ? "what Cloudflare is asked for" : "the filter", busiest);
 }
 
-gchar *
-cfd_ending_doubt_colo(const gchar *colo)
-{
-    if (colo == NULL || cfd_colo_find(colo) != NULL)
-        return NULL;
-    return g_strdup_printf("that there is a colo %s, as cloudflaredump colos lists none", colo);
-}
-
 /* Cloudflare counts what it has captured. */
 static void
 report_full(const CfdJob *job, const gchar *colo, guint64 received, CfdReport *report)
 {
-    g_autofree gchar *doubt = received == 0 ? cfd_ending_doubt_colo(colo) : NULL;
+    gboolean is_empty = received == 0 && job->packets_captured <= 0;
+    g_autofree gchar *doubt = is_empty && colo != NULL ? cfd_colo_doubt(colo) : NULL;
 
     if (doubt != NULL)
         cfd_report_note(report, CFD_REPORT_WARNING, "capture %s: nothing was recorded: check %s",

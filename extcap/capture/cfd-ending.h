@@ -29,10 +29,6 @@ typedef struct {
 void cfd_ending_report_gaps(const CfdJob *job, const CfdJobSpec *spec, const CfdReceived *received,
                             CfdReport *report);
 
-/* Of a capture that has recorded nothing, what about its colo is to be checked, in words that
- * follow "check "; NULL if the colo is known, or there is none. The caller frees it. */
-gchar *cfd_ending_doubt_colo(const gchar *colo);
-
 /* Whether what has ended the run asks for the end of its capture, too: a reader who goes away from
  * one that was opened, and may be somebody else's, does not. */
 gboolean cfd_ending_is_wanted(const GError *error, gboolean was_opened);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cfd-file-search.h"
 
-#include "cfd-ending.h"
+#include "cfd-colo.h"
 #include "cfd-error.h"
 
 #define SECOND_US ((gint64)G_USEC_PER_SEC)
@@ -69,9 +69,9 @@ is_same(const GPtrArray *a, const GPtrArray *b)
 static CfdStep
 give_up(const CfdFileSearch *self, guint empty, GError **error)
 {
+    const gchar *colo = self->config.colo_name;
     g_autofree gchar *opening = cfd_report_opening(self->config.report, self->config.capture_id);
-
-    g_autofree gchar *doubt = cfd_ending_doubt_colo(self->config.colo_name);
+    g_autofree gchar *doubt = colo != NULL ? cfd_colo_doubt(colo) : NULL;
 
     g_set_error(error, CFD_ERROR, CFD_ERROR_NOT_FOUND,
                 "Cloudflare is done with capture %s, but the bucket has no file of it%s: check "

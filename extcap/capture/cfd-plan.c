@@ -22,7 +22,7 @@ static const struct {
     {3 * 1000, 1000},
     {15 * 1000, 2000},
     {60 * 1000, 5000},
-    {G_MAXINT64, 10000},
+    {G_MAXINT64, CFD_PLAN_LONGEST_POLL_MS},
 };
 
 void

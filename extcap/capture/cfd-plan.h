@@ -20,6 +20,9 @@ typedef struct {
 
 void cfd_plan_free(CfdPlan *self);
 
+/* The longest of the waits below. */
+#define CFD_PLAN_LONGEST_POLL_MS ((gint64)10000)
+
 /* How long to wait before the status is asked for again, in ms. elapsed_ms: since it was
  * created. */
 gint64 cfd_plan_poll_wait_ms(gint64 elapsed_ms);

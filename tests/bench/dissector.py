@@ -8,7 +8,7 @@ from pathlib import Path
 from statistics import median
 from typing import Iterator, List, NamedTuple, Sequence
 
-from labelled import SCRIPT, Packet, full, make_file
+from labelled import SCRIPT, Packet, full, make_file, why_not
 from traffic import GeneratedTraffic
 
 from program import BenchError
@@ -44,6 +44,8 @@ _COMMANDS = (
 def measure_dissector(stage: Stage, repeat: int) -> List[Line]:
     if not SCRIPT.is_file():
         raise BenchError(f"{SCRIPT} is not built")
+    if why_not():
+        return [Line("dissector", f"not measured: {why_not()}", "")]
     count = PACKETS // 100 if stage.quick else PACKETS
     path = make_file(stage.scratch / "labelled.pcapng",
                      [full("ord02", f"m{number}") for number in range(MACHINES)],

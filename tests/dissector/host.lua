@@ -2,9 +2,14 @@
 -- Stands in for Wireshark, so that the script can be run by one Lua after the other:
 --   lua5.4 host.lua SCRIPT PACKETS [ARGUMENT...]
 -- PACKETS is a Lua file that returns packets, { description, name, len, caplen, abs_ts } each.
--- Prints the tree of each, and then what each entry of the menu shows.
+-- Prints the tree of each, and then what each entry of the menu shows. CFD_REFERENCED: the only
+-- fields that anybody asks for, the tree then is invisible; "none": nobody asks for the protocol,
+-- either. Then only the trees are printed, and how often an interface was looked at, and a label
+-- read.
 local script, packets = arg[1], dofile(arg[2])
+local asked = os.getenv("CFD_REFERENCED")
 local current, post_dissector, menu, taps = nil, nil, {}, {}
+local looks, parses = 0, 0
 
 local function as_info(value)
     return value and { value = value }
@@ -13,6 +18,7 @@ end
 Field = {
     new = function(name)
         return function()
+            looks = looks + 1
             return as_info(current[name:match("_(%l+)$")])
         end
     end,
@@ -40,7 +46,7 @@ function register_postdissector(proto)
     post_dissector = proto.dissector
 end
 
-local Item = { visible = true }
+local Item = { visible = not asked }
 Item.__index = Item
 
 function Item:add(what, value)
@@ -64,9 +70,12 @@ function Item:add_proto_expert_info(what, text)
     print("  " .. what.abbreviation .. ": " .. text)
 end
 
-function Item:referenced(dissector)
-    assert(dissector == post_dissector)
-    return true
+function Item:referenced(what)
+    if type(what) == "function" then
+        assert(what == post_dissector)
+        return asked ~= "none"
+    end
+    return not asked or (" " .. asked .. " "):find(" " .. what.abbreviation .. " ", 1, true) ~= nil
 end
 
 function gui_enabled()
@@ -162,9 +171,19 @@ setmetatable(_G, {
 })
 
 assert(loadfile(script))(table.unpack(arg, 3))
+debug.sethook(function()
+    if debug.getinfo(2, "n").name == "parse" then
+        parses = parses + 1
+    end
+end, "c")
 for _, packet in ipairs(packets) do
     current = packet
     post_dissector(nil, packet, setmetatable({}, Item))
+end
+debug.sethook()
+if asked then
+    print(looks .. " looks, " .. parses .. " labels")
+    os.exit(true)
 end
 for _, entry in ipairs(menu) do
     print("menu " .. entry.name)

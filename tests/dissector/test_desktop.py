@@ -5,7 +5,7 @@ import pytest
 
 import desktop
 from clirun import until
-from labelled import ETHERNET, Packet, full, make_file, why_not
+from labelled import ETHERNET, ID, Packet, full, make_file, why_not
 
 STATISTICS = "Cloudflare Magic Transit: statistics"
 DASHBOARD = "Cloudflare Magic Transit: dashboard"
@@ -59,7 +59,7 @@ def test_statistics_window(home, wireshark, display, tmp_path):
     wireshark.close()
     wireshark.process.wait(60)
     recent = home.folder / ".config/wireshark/recent_common"
-    assert 'cloudflare.colo_name == "ord02"' in recent.read_text()
+    assert 'cloudflare.colo == "ORD"' in recent.read_text()
 
 
 def test_dashboard(home, display, tmp_path):
@@ -72,6 +72,18 @@ def test_dashboard(home, display, tmp_path):
     home.environment["PATH"] = f"{opener.parent}:{home.environment['PATH']}"
     path = make_file(tmp_path / "Wireshark.pcapng", [full("ord02", "m2")], [Packet(0)])
     with desktop.running_wireshark(home, display, "-r", str(path)) as wireshark:
-        choose(wireshark, display, 0, DASHBOARD)
+        display.focus(choose(wireshark, display, 0, DASHBOARD))
         until(opened.exists, what="an opened page")
+        display.key("Escape")
+        # What was copied is pasted into a display filter, which Wireshark remembers.
+        display.focus(wireshark.window)
+        display.key("ctrl+slash")
+        display.type('cloudflare.capture_id == "')
+        display.key("ctrl+v")
+        display.type('"')
+        display.key("Return")
+        wireshark.close()
+        wireshark.process.wait(60)
     assert "networking-insights/health" in opened.read_text()
+    recent = home.folder / ".config/wireshark/recent_common"
+    assert f'cloudflare.capture_id == "{ID}"' in recent.read_text()

@@ -72,6 +72,7 @@ def test_several_colos_and_machines_in_one_file(shark, tmp_path):
 @pytest.mark.parametrize("interface", [
     ETHERNET, Interface(None, None), Interface("eth0", "Cloudflare"), Interface("x", "; type=full"),
     Interface("cloudflaredump", WORDS), Interface("x", f"The {WORDS}; type=full"),
+    Interface("gre1", f"{WORDS} tunnel to Ashburn"), Interface("gre2", f"{WORDS}ional; via=gre"),
 ], ids=str)
 def test_no_label(shark, tmp_path, interface):
     assert one(shark, tmp_path, interface) is None
@@ -80,7 +81,6 @@ def test_no_label(shark, tmp_path, interface):
 
 # The pairs, what is wrong with them, and what can be had of them all the same.
 DAMAGED = [
-    ("", "it does not tell the type, simple or full", {}),
     ("; type=half; capture=" + ID, "it does not tell the type, simple or full",
      {"capture_id": ID}),
     ("; type=full", "it does not tell the ID of the capture", {"capture_type": "full"}),
@@ -93,6 +93,12 @@ DAMAGED = [
     (f"; type=full; capture={ID}; object=%0g", 'it has " object=%0g"',
      {"capture_type": "full", "capture_id": ID}),
     (f"; type=full; capture={ID}; colo", 'it has " colo"',
+     {"capture_type": "full", "capture_id": ID}),
+    (f"; type=full; capture={ID};; colo=ord02", 'it has ""',
+     {"capture_type": "full", "capture_id": ID}),
+    (f"; type=full; capture={ID}; colo=ord2", '"ord2" is not the name of a colo',
+     {"capture_type": "full", "capture_id": ID}),
+    (f"; type=full; capture={ID}; colo=ord12345", '"ord12345" is not the name of a colo',
      {"capture_type": "full", "capture_id": ID}),
     (f"; type=full; type=full; capture={ID}", 'it has " type=full"',
      {"capture_type": "full", "capture_id": ID}),
@@ -123,8 +129,23 @@ def test_escaped_characters(shark, tmp_path):
 
 
 def test_pairs_of_a_later_version(shark, tmp_path):
-    interface = Interface("magic-transit", f"{SAMPLE.description}; later=1")
+    interface = Interface("magic-transit", f"{SAMPLE.description}; captured_at=1; v-2=100%; x2=")
     assert one(shark, tmp_path, interface) == one(shark, tmp_path, SAMPLE)
+
+
+@pytest.mark.parametrize("name", [None, "eth0", "fra07/m1", "ord02", "ord02/", "/m1"])
+def test_interface_that_was_renamed(shark, tmp_path, name):
+    """Where there is no name, Wireshark gives the description."""
+    interface = full("ord02", "m1")
+    expected = one(shark, tmp_path, interface)
+    assert expected.pop("machine") == "m1"
+    assert one(shark, tmp_path, interface._replace(name=name)) == expected
+
+
+def test_name_that_cannot_be_read(shark, tmp_path):
+    label = one(shark, tmp_path, full("ord02", "100%", key="a"))
+    assert expert(label) == 'The label cannot be read: the interface is named "ord02/100%"'
+    assert label == {**FULL, **CHICAGO, "colo_name": "ord02", "object": "a"}
 
 
 def test_sample_has_no_colo_whatever_it_says(shark, tmp_path):

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from labelled import ID, SAMPLE, SCRIPT, SECONDS, WORDS, Interface, full
+from labelled import ID, ROOT, SAMPLE, SCRIPT, SECONDS, WORDS, Interface, full
 
 HOST = Path(__file__).resolve().parent / "host.lua"
+SOURCE = ROOT / "dissector/statistics.lua"
 OTHER_ID = ID[::-1]
 OTHER_SAMPLE = Interface(SAMPLE.name, SAMPLE.description.replace(ID, OTHER_ID))
 DAMAGED = Interface("x", f"{WORDS} x; type=half")
@@ -23,7 +24,7 @@ def lua_string(text):
     return "nil" if text is None else '"' + text.replace('"', '\\"') + '"'
 
 
-def run(interpreter, tmp_path, interfaces, *arguments):
+def run(interpreter, tmp_path, interfaces, *arguments, **variables):
     if shutil.which(interpreter) is None:
         pytest.skip(f"{interpreter} is not installed")
     rows = [f"{{ description = {lua_string(each.description)}, name = {lua_string(each.name)},"
@@ -33,7 +34,7 @@ def run(interpreter, tmp_path, interfaces, *arguments):
     packets.write_text("\n".join(["return {", *rows, "}", ""]))
     command = [interpreter, str(HOST), str(SCRIPT), str(packets), *arguments]
     ended = subprocess.run(command, text=True, capture_output=True, timeout=SECONDS,
-                           env={"TZ": "UTC"}, check=False)
+                           env={"TZ": "UTC", **variables}, check=False)
     assert (ended.returncode, ended.stderr) == (0, "")
     return ended.stdout
 
@@ -121,13 +122,14 @@ def test_dashboard_and_buttons(interpreter, tmp_path):
     assert dashboard.endswith(f"""\
 tap removed
 window Cloudflare Magic Transit: dashboard
-In the page that opens, choose Diagnostics: under Network packet captures is
+In the page that opens, choose Diagnostics.
+Under Network packet captures is
 {ID}
 {OTHER_ID}
 The first ID was copied: paste it where you search.
 clipboard {ID}
 browser {DASHBOARD}
-display filter cloudflare.colo_name == "ord02"
+display filter cloudflare.colo == "ORD"
 applied
 tap removed
 """)
@@ -145,3 +147,25 @@ def test_as_a_plugin_of_wireshark_4_4(interpreter, tmp_path):
     """Which gives it arguments, as Lua's require() does."""
     assert run(interpreter, tmp_path, PACKETS, "cloudflare", str(SCRIPT)) == run(
         interpreter, tmp_path, PACKETS)
+
+
+@pytest.mark.parametrize("interpreter", ["lua5.2", "lua5.4"])
+def test_nothing_is_done_for_a_packet_at_whose_label_nobody_looks(interpreter, tmp_path):
+    assert run(interpreter, tmp_path, PACKETS * 3, CFD_REFERENCED="none") == "0 looks, 0 labels\n"
+
+
+@pytest.mark.parametrize("interpreter", ["lua5.2", "lua5.4"])
+def test_only_what_is_asked_for_is_added_and_a_label_is_read_once(interpreter, tmp_path):
+    trees = run(interpreter, tmp_path, PACKETS[:3] * 2, CFD_REFERENCED="cloudflare.colo")
+    # Two looks at each packet: at the description and at the name.
+    assert trees == "  cloudflare.colo = ORD\n" * 4 + "12 looks, 3 labels\n"
+
+
+@pytest.mark.parametrize("interpreter", ["lua5.2", "lua5.4"])
+def test_tables_of_statistics(interpreter):
+    if shutil.which(interpreter) is None:
+        pytest.skip(f"{interpreter} is not installed")
+    ended = subprocess.run(
+        [interpreter, str(HOST.parent / "statistics-cases.lua"), str(SOURCE)], text=True,
+        capture_output=True, timeout=SECONDS, env={"TZ": "UTC"}, check=False)
+    assert (ended.returncode, ended.stdout) == (0, "10 cases\n"), ended.stderr

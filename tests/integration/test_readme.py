@@ -31,6 +31,15 @@ def test_sentences_are_those_of_the_program():
         assert any(part in text for text in said), part
 
 
+def test_fields_are_those_of_the_dissector():
+    protocol = (ROOT / "dissector/protocol.lua").read_text()
+    fields = set(re.findall(r'^    \{ "(\w+)", ftypes', protocol, re.M))
+    rows = README.split("| field | what | in a sample |")[1].split("\n\n")[0].splitlines()
+    told = {name for row in rows
+            for name in re.findall(r"`cloudflare\.(\w+)`", row.split(" | ")[0])}
+    assert len(fields) == 12 and told == fields
+
+
 def anchors(text):
     """Of the titles, as GitHub makes them."""
     return {re.sub(r"[^\w -]", "", title).lower().replace(" ", "-")

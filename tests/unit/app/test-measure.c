@@ -121,7 +121,7 @@ test_with_an_end(void)
     assert_words(recording, 0, "recording: 0 s of 60 s");
     assert_words(recording, 30 * S, "recording: 30 s of 60 s");
     assert_words(unanswered, 19 * S, "recording: 19 s of 60 s");
-    assert_words(unanswered, 20 * S, "recording: 20 s of 60 s, no answer from Cloudflare for 15 s");
+    assert_words(unanswered, 20 * S, "recording: 20 s of 60 s, no status from Cloudflare for 15 s");
     assert_words(queued, 0, "waiting for this account's turn: 42 s left");
     assert_words(queued, 1, "waiting for this account's turn: 42 s left");
     assert_words(queued, S, "waiting for this account's turn: 41 s left");

@@ -108,6 +108,16 @@ assert_described(const gchar *name, const gchar *expected)
 }
 
 static void
+test_doubt(void)
+{
+    g_autofree gchar *doubt = cfd_colo_doubt("xqq01");
+
+    g_assert_cmpstr(doubt, ==,
+                    "that there is a colo xqq01 (cloudflaredump colos does not list it)");
+    g_assert_null(cfd_colo_doubt("ord02"));
+}
+
+static void
 test_describe(void)
 {
     assert_described("ord02", "ord02 (Chicago, US)");
@@ -258,6 +268,7 @@ main(int argc, char **argv)
     g_test_add_func("/colo/find", test_find);
     g_test_add_func("/colo/spell", test_spell);
     g_test_add_func("/colo/describe", test_describe);
+    g_test_add_func("/colo/doubt", test_doubt);
     g_test_add_func("/colo/suggest", test_suggest);
     g_test_add_func("/colo/suggest-each-city", test_suggest_each_city);
     g_test_add_func("/colo/suggest-long-text", test_suggest_long_text);

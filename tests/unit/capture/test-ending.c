@@ -224,6 +224,7 @@ test_gaps(void)
     assert_gap(at_known, 0, 0, NULL);
     assert_gap(at_unknown, 0, 0, "nothing was recorded: check that there is a colo xqq01");
     assert_gap(at_unknown, 9, 9, NULL);
+    assert_gap(at_unknown, 9, 0, "Cloudflare has captured 9 packets, its files hold 0");
     assert_gap(full, -1, 9, NULL);
     assert_gap(full, 10, 9, "has captured 10 packets, its files hold 9");
 }
