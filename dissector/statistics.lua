@@ -97,7 +97,7 @@ end
 -- In a table, of whose packets `total` is the whole: no more than tells one from the other.
 local function describe_short(seconds, total)
     if total.last - total.first < 60 then
-        return to_milliseconds("%M:%S", seconds)
+        return to_milliseconds("%H:%M:%S", seconds):sub(1, -3)
     end
     local is_one_day = format_time("%Y-%m-%d", math.floor(total.first)) ==
         format_time("%Y-%m-%d", math.floor(total.last))
@@ -192,7 +192,7 @@ local function describe_packets(count)
 end
 
 function statistics.new()
-    local self = { total = new_count(), unlabelled = 0, captures = {}, kinds = {} }
+    local self = { total = new_count(), samples = 0, unlabelled = 0, captures = {}, kinds = {} }
     for _, kind in ipairs(KINDS) do
         self.kinds[kind] = {}
     end
@@ -207,6 +207,9 @@ function statistics.count(self, label, bytes, time)
         return
     end
     add(self.total, bytes, time)
+    if label.capture_type == "simple" then
+        self.samples = self.samples + 1
+    end
     if not label.problem then
         self.captures[label.capture_id] = label.capture_type
     end
@@ -242,36 +245,62 @@ function statistics.filter_of_busiest(self)
     return nil
 end
 
--- filter: what the packets had to pass, nil or "" for all.
-function statistics.text(self, filter)
-    local lines = {}
-
-    if self.total.packets == 0 then
-        lines[1] = "No packet here says where Cloudflare's network saw it: such packets come " ..
+-- Why there is nothing to count.
+local function explain_nothing(self, filter)
+    if self.unlabelled > 0 then
+        return "No packet here says where Cloudflare's network saw it: such packets come\n" ..
             "from cloudflaredump, in pcapng files."
-    else
-        lines[1] = describe_packets(self.total.packets) .. ", " .. scale(self.total.bytes) ..
-            " on the wire"
-        lines[2] = describe_time(self.total.first) .. " to " .. describe_time(self.total.last)
+    elseif filter and filter ~= "" then
+        return "No packet passes the display filter."
     end
-    if filter and filter ~= "" then
-        lines[#lines + 1] = "Display filter: " .. filter
-    end
+    return "There are no packets."
+end
+
+local function append_head(lines, self)
+    local total = self.total
+    lines[#lines + 1] = describe_packets(total.packets) .. ", " .. scale(total.bytes) ..
+        " on the wire"
+    lines[#lines + 1] = describe_time(total.first) .. " to " .. describe_time(total.last) .. " " ..
+        format_time("%Z", math.floor(total.last))
     local ids, types = statistics.captures(self)
     for _, id in ipairs(ids) do
         lines[#lines + 1] = "Capture " .. id .. " (" ..
             (types[id] == "simple" and "sample" or "full") .. ")"
     end
-    if self.unlabelled > 0 and self.total.packets > 0 then
+    if self.unlabelled > 0 then
         lines[#lines + 1] = "Not counted: " .. describe_packets(self.unlabelled) ..
             " without a label"
     end
+end
+
+-- A sample alone would fill each table with one line.
+local function append_tables(lines, self)
+    if self.samples == self.total.packets then
+        lines[#lines + 1] = "A sample mixes all colos, and does not say which of them saw a packet."
+        return
+    end
+    for _, kind in ipairs(KINDS) do
+        local list = sort(kind, self.kinds[kind], #statistics.captures(self) > 1)
+        lines[#lines + 1] = ""
+        append_table(lines, make_rows(kind.title, list, self.total))
+    end
+end
+
+-- filter: the display filter that a window was opened with, "" for none; nil: it is no window.
+function statistics.text(self, filter)
+    local lines = {}
+
+    if self.total.packets == 0 then
+        lines[1] = explain_nothing(self, filter)
+    else
+        append_head(lines, self)
+    end
+    if filter then
+        lines[#lines + 1] = "Display filter when this window was opened: " ..
+            (filter ~= "" and filter or "none")
+    end
     if self.total.packets > 0 then
-        for _, kind in ipairs(KINDS) do
-            local list = sort(kind, self.kinds[kind], #ids > 1)
-            lines[#lines + 1] = ""
-            append_table(lines, make_rows(kind.title, list, self.total))
-        end
+        append_tables(lines, self)
     end
     return table.concat(lines, "\n") .. "\n"
 end

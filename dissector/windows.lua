@@ -10,6 +10,9 @@ local MENU = "Cloudflare Magic Transit/"
 -- an address for one capture it does not speak.
 local DASHBOARD = "https://dash.cloudflare.com/?to=/:account/networking-insights/health"
 
+local PAGE = "The dashboard's page opens: choose Diagnostics, and look under Network\n" ..
+    "packet captures.\n" .. DASHBOARD .. "\n"
+
 -- Calls show(counts, filter) whenever there is something new. Runs until it is removed.
 local function start_counting(filter, show)
     local tap = Listener.new("frame", filter ~= "" and filter or nil)
@@ -45,8 +48,9 @@ local function open_statistics()
         return
     end
     window:add_button("Show only the busiest colo", function()
+        local filter = get_filter()
         if busiest then
-            set_filter(busiest)
+            set_filter(filter ~= "" and "(" .. filter .. ") && " .. busiest or busiest)
             apply_filter()
         end
     end)
@@ -58,19 +62,14 @@ end
 
 local function describe_captures(ids)
     if #ids == 0 then
-        return "No packet here tells its capture, or the file is still loading.\n" ..
-            "The page that opens lists all captures, under Diagnostics.\n"
+        return "No packet here tells its capture, or the file is still loading.\n" .. PAGE
     end
-    local lines = {
-        "In the page that opens, choose Diagnostics.",
-        "Under Network packet captures is",
-    }
+    local lines = { #ids == 1 and "This capture is" or "These captures are" }
     for _, id in ipairs(ids) do
         lines[#lines + 1] = id
     end
-    lines[#lines + 1] = #ids == 1 and "The ID was copied: paste it where you search." or
-        "The first ID was copied: paste it where you search."
-    return table.concat(lines, "\n") .. "\n"
+    lines[#lines + 1] = #ids == 1 and "(its ID was copied)" or "(the first ID was copied)"
+    return table.concat(lines, "\n") .. "\n" .. PAGE
 end
 
 local function open_dashboard()
@@ -103,10 +102,11 @@ function windows.heed(arguments)
     end
     for _, argument in ipairs(arguments) do
         if argument ~= "statistics" then
-            error("cloudflare.lua: the argument is \"statistics\", not \"" .. argument .. "\"", 0)
+            error("cloudflare.lua: the only argument is \"statistics\", not \"" .. argument ..
+                "\"", 0)
         end
         start_counting("", function(counts)
-            print(statistics.text(counts, ""))
+            print(statistics.text(counts))
         end)
     end
 end

@@ -41,12 +41,12 @@ SAMPLE = Interface("magic-transit", f"{WORDS} sample, all colos; type=simple; ca
 ETHERNET = Interface("eth0", None)
 
 
-def full(colo: str, machine: str, words: str = "", key: str = "") -> Interface:
+def full(colo: str, machine: str, words: str = "", key: str = "", capture: str = ID) -> Interface:
     """words: ` (Chicago, US)` and the like."""
-    key = key or f"2026/11/27/pcap_{ID}_{machine}.pcap"
+    key = key or f"2026/11/27/pcap_{capture}_{machine}.pcap"
     return Interface(
         f"{colo}/{machine}",
-        f"{WORDS} {colo}{words}; type=full; capture={ID}; colo={colo}; object={key}")
+        f"{WORDS} {colo}{words}; type=full; capture={capture}; colo={colo}; object={key}")
 
 
 def _padded(data: bytes) -> bytes:

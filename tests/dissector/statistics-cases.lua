@@ -56,14 +56,14 @@ end
 function cases.milliseconds_are_wiresharks()
     for _, milliseconds in ipairs({ 0, 1, 7, 9, 249, 251, 999 }) do
         local text = text_of({ { label("a"), 1, milliseconds / 1000 } })
-        assert_has(text, string.format(" 00:00.%03d 00:00.%03d\n", milliseconds, milliseconds))
+        assert_has(text, string.format("16:00:00.%03d to", milliseconds))
     end
     assert_has(text_of({ { label("a"), 1, 59.9999 } }), "16:01:00.000 to")
 end
 
 function cases.a_minute_or_more_and_another_day()
     local day = 24 * 3600
-    assert_has(text_of({ { label("a"), 1, 0 }, { label("a"), 1, 59.9 } }), "00:00.000 00:59.900")
+    assert_has(text_of({ { label("a"), 1, 0 }, { label("a"), 1, 59.9 } }), " 16:00:00.0 16:00:59.9")
     assert_has(text_of({ { label("a"), 1, 0 }, { label("a"), 1, 60 } }), "16:00:00 16:01:00")
     assert_has(text_of({ { label("a"), 1, 0 }, { label("a"), 1, day } }), "11-24 16:00 11-25 16:00")
 end
@@ -110,10 +110,25 @@ function cases.labels_command_no_terminal()
     assert_lacks(text, "Capture \239")
 end
 
-function cases.nothing_is_labelled()
-    local text = text_of({ { nil, 1, 0 } })
+function cases.there_is_nothing_to_count()
+    local text, counts = text_of({ { nil, 1, 0 } })
     assert_has(text, "No packet here says where")
     assert_lacks(text, "Packets")
+    assert_has(statistics.text(counts, "udp"), "No packet here says where")
+    text, counts = text_of({})
+    assert_has(text, "There are no packets.")
+    assert_has(statistics.text(counts, ""), "window was opened: none")
+    assert_has(statistics.text(counts, "udp"), "No packet passes the display filter.\n" ..
+        "Display filter when this window was opened: udp")
+end
+
+function cases.samples_alone_need_no_table()
+    local sample = { capture_id = ID, capture_type = "simple" }
+    local text = text_of({ { sample, 1, 0, 3 } })
+    assert_has(text, "3 packets, 3 B on the wire")
+    assert_has(text, "A sample mixes all colos")
+    assert_lacks(text, "Share")
+    assert_has(text_of({ { sample, 1, 0 }, { label("a"), 1, 0 } }), "all (sample) 1 50.0%")
 end
 
 local count = 0

@@ -38,7 +38,7 @@ def test_archive_has_the_profile_and_nothing_else():
 def test_columns(shark, profile, tmp_path):
     path = make_file(tmp_path / "two.pcapng", [full("ord02", "m1"), SAMPLE], [Packet(0), Packet(1)])
     first, second = shark.tshark(path, *profile).splitlines()
-    assert re.match(r" +1 +0\.0+ +ORD +m1 +198\.51\.100\.0 ", first)
+    assert re.match(r" +1 +0\.0+ +ORD +ord02 +m1 +198\.51\.100\.0 ", first)
     assert re.match(r" +2 +0\.001\d* +198\.51\.100\.1 ", second)
 
 

@@ -122,14 +122,16 @@ def test_dashboard_and_buttons(interpreter, tmp_path):
     assert dashboard.endswith(f"""\
 tap removed
 window Cloudflare Magic Transit: dashboard
-In the page that opens, choose Diagnostics.
-Under Network packet captures is
+These captures are
 {ID}
 {OTHER_ID}
-The first ID was copied: paste it where you search.
+(the first ID was copied)
+The dashboard's page opens: choose Diagnostics, and look under Network
+packet captures.
+{DASHBOARD}
 clipboard {ID}
 browser {DASHBOARD}
-display filter cloudflare.colo == "ORD"
+display filter (udp) && cloudflare.colo == "ORD"
 applied
 tap removed
 """)
@@ -168,4 +170,4 @@ def test_tables_of_statistics(interpreter):
     ended = subprocess.run(
         [interpreter, str(HOST.parent / "statistics-cases.lua"), str(SOURCE)], text=True,
         capture_output=True, timeout=SECONDS, env={"TZ": "UTC"}, check=False)
-    assert (ended.returncode, ended.stdout) == (0, "10 cases\n"), ended.stderr
+    assert (ended.returncode, ended.stdout) == (0, "11 cases\n"), ended.stderr

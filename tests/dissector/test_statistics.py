@@ -38,7 +38,7 @@ def check(text):
     """Without the widths of the columns."""
     rows = [" ".join(line.split()) for line in text.splitlines() if line]
     assert rows[:7] == [
-        "4 packets, 1.7 kB on the wire", "2025-11-24 16:00:00.000 to 2025-11-24 17:01:40.000",
+        "4 packets, 1.7 kB on the wire", "2025-11-24 16:00:00.000 to 2025-11-24 17:01:40.000 UTC",
         f"Capture {ID} (full)", "Not counted: 1 packet without a label",
         HEADING, CHICAGO, FRANKFURT]
     assert "US 3 75.0% ██████ 180 B 16:00:00 17:01:40" in rows
@@ -76,10 +76,10 @@ def test_no_label_at_all(bare, tmp_path):
 def test_sample(bare, tmp_path):
     path = make_file(tmp_path / "one.pcapng", [SAMPLE], [Packet(0)])
     text = bare.tshark(path, "-q", *ASKED)
-    assert f"Capture {ID} (sample)" in text and "all (sample)" in text
+    assert f"Capture {ID} (sample)" in text and "A sample mixes all colos" in text
 
 
 @pytest.mark.parametrize("argument", ["statistic", "statistics:", ""])
 def test_unknown_argument(bare, path, argument):
     ended = bare.run("tshark", "-r", str(path), *LOADED, "-X", f"lua_script1:{argument}")
-    assert f'the argument is "statistics", not "{argument}"' in ended.stderr
+    assert f'the only argument is "statistics", not "{argument}"' in ended.stderr
