@@ -80,7 +80,8 @@ def start(home, toolbar, *arguments):
 
 
 def test_capture_filter_that_lets_nothing_pass(home, sim, toolbar):
-    process = start(home, toolbar, "--extcap-capture-filter", "vlan")
+    process = start(home, toolbar, "--extcap-capture-filter", "vlan",
+                    "--time-limit", "5")
     toolbar.open()
     assert process.communicate(timeout=SECONDS) == (b"", b"")
     assert toolbar.texts(STATUS, SET)[-1] == "done: 0 packets, with warnings (see Log)"
