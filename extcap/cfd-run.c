@@ -6,6 +6,7 @@
 #include "cfd-error.h"
 #include "cfd-push.h"
 #include "cfd-record.h"
+#include "cfd-series.h"
 #include "cfd-spec.h"
 #include "cfd-strays.h"
 #include "cfd-token-command.h"
@@ -330,6 +331,11 @@ cfd_run_deliver(CfdRun *self, GError **error)
 
     raise_descriptor_limit();
     tend_strays(self);
+    if (self->plan->windows != NULL) {
+        g_autoptr(CfdSeries) series = cfd_series_new(&parts, self->plan);
+
+        return cfd_series_run(series, error);
+    }
     self->capture = cfd_capture_new(&parts, self->plan);
     return cfd_capture_run(self->capture, error);
 }

@@ -24,6 +24,7 @@ static const gchar *const PHASES[CFD_N_PHASES] = {
     [CFD_PHASE_CONVERTING] = "converting at Cloudflare",
     [CFD_PHASE_SEARCHING] = "looking for the files",
     [CFD_PHASE_LOADING] = "loading",
+    [CFD_PHASE_SERIES] = "live",
     [CFD_PHASE_CHALLENGE] = "waiting for the file in the bucket",
     [CFD_PHASE_CHECKING] = "waiting for Cloudflare's check",
 };
@@ -151,6 +152,35 @@ add_waiting(GPtrArray *pieces, const CfdProgress *progress, gint64 now_us)
     }
 }
 
+static gchar *
+tell_clock(gint64 wall_us)
+{
+    g_autoptr(GDateTime) time = g_date_time_new_from_unix_local(wall_us / SECOND_US);
+
+    return time != NULL ? g_date_time_format(time, "%H:%M:%S") : g_strdup("?");
+}
+
+/* `12:03:00–12:04:00, 8,412 packets, next in 34 s`: the time is that of the user's clock. */
+static void
+add_series(GPtrArray *pieces, const CfdProgress *progress, gint64 now_us)
+{
+    if (progress->window_end_us != 0) {
+        g_autofree gchar *start = tell_clock(progress->window_start_us);
+        g_autofree gchar *end = tell_clock(progress->window_end_us);
+
+        add(pieces, g_strdup_printf("%s–%s", start, end));
+        add(pieces, cfd_measure_packets(progress->packets));
+    }
+    if (progress->incomplete > 0)
+        add(pieces, g_strdup_printf("%u incomplete", progress->incomplete));
+    if (progress->until_us > now_us) {
+        g_autofree gchar *left =
+            cfd_measure_time((progress->until_us - now_us + SECOND_US - 1) / SECOND_US);
+
+        add(pieces, g_strdup_printf("next in %s", left));
+    }
+}
+
 static void
 add_silence(GPtrArray *pieces, const CfdProgress *progress, gint64 now_us)
 {
@@ -169,6 +199,8 @@ cfd_measure_pieces(const CfdProgress *progress, gint64 now_us)
 
     if (progress->phase == CFD_PHASE_LOADING)
         add_loading(pieces, progress, now_us);
+    else if (progress->phase == CFD_PHASE_SERIES)
+        add_series(pieces, progress, now_us);
     else
         add_waiting(pieces, progress, now_us);
     add_silence(pieces, progress, now_us);

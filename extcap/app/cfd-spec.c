@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cfd-spec.h"
 
+#include "cfd-windows.h"
+
 #include "cfd-bucket-url.h"
 #include "cfd-error.h"
 #include "cfd-file.h"
@@ -20,20 +22,97 @@
     "\"Bucket\" in the tab Full capture, or give its address (--bucket), such as "                 \
     "s3://name/folder?region=us-east-1"
 
+/* Cloudflare's time. */
+static gboolean
+find_now(CfdApi *api, gint64 *ret_now_us, GError **error)
+{
+    if (!cfd_api_find_account(api, error))
+        return FALSE;
+    *ret_now_us = cfd_api_server_time_us(api, error);
+    return *ret_now_us >= 0;
+}
+
+static gboolean
+find_moment(const CfdOffset *offset, const gchar *option, gint64 now_us, gint64 *ret_moment_us,
+            GError **error)
+{
+    if (!cfd_offset_check(offset, option, now_us, CLOCK_TOLERANCE_US, error))
+        return FALSE;
+    *ret_moment_us = CLAMP(cfd_offset_moment_us(offset, now_us), now_us - OLDEST_ASKED_US, now_us);
+    return TRUE;
+}
+
 static gboolean
 set_offset(CfdPlan *plan, const CfdOffset *offset, CfdApi *api, GError **error)
 {
     gint64 now_us;
 
-    if (offset->relative_s == 0 && offset->absolute_us == 0)
+    if (!cfd_offset_is_given(offset))
         return TRUE;
-    if (!cfd_api_find_account(api, error))
+    if (!find_now(api, &now_us, error))
         return FALSE;
-    now_us = cfd_api_server_time_us(api, error);
-    if (now_us < 0 || !cfd_offset_check(offset, now_us, CLOCK_TOLERANCE_US, error))
+    return find_moment(offset, CFD_OPTIONS_OFFSET_TIME, now_us, &plan->spec.offset_time_us, error);
+}
+
+/* Of look back, 300 seconds are the fewest requests; to follow, a minute is what a request a minute
+ * can just keep up with, and shows what there is soonest. */
+static gint64
+find_window_s(const CfdOptions *options)
+{
+    if (options->window_s != 0)
+        return options->window_s;
+    return options->follow ? 60 : CFD_WINDOWS_LONGEST_S;
+}
+
+/* How many requests it will be where none is split. */
+static guint
+count_requests(const CfdWindowsConfig *config)
+{
+    g_autoptr(CfdWindows) windows = cfd_windows_new(config);
+
+    return cfd_windows_remaining(windows);
+}
+
+static gboolean
+check_range(const CfdOptions *options, const CfdWindowsConfig *windows, GError **error)
+{
+    if (options->follow && cfd_offset_is_given(&options->offset_time))
+        g_set_error_literal(error, CFD_ERROR, CFD_ERROR_OPTION,
+                            "to follow the traffic (--follow) has no end: leave out End of the "
+                            "sample (--offset-time)");
+    else if (!options->follow && windows->until_us - windows->since_us < G_USEC_PER_SEC)
+        g_set_error_literal(error, CFD_ERROR, CFD_ERROR_OPTION,
+                            "From when (--since) has to be earlier than End of the sample "
+                            "(--offset-time), or than now");
+    else
+        return TRUE;
+    return FALSE;
+}
+
+/* Many samples, instead of one. */
+static gboolean
+set_windows(CfdPlan *plan, const CfdOptions *options, CfdApi *api, GError **error)
+{
+    CfdWindowsConfig windows = {
+        .window_s = find_window_s(options),
+        .lag_s = options->lag_s,
+        .packet_limit = options->packet_limit,
+        .max_requests = options->max_requests,
+    };
+    gint64 now_us;
+
+    if (!find_now(api, &now_us, error) ||
+        !find_moment(&options->since, CFD_OPTIONS_SINCE, now_us, &windows.since_us, error) ||
+        !find_moment(&options->offset_time, CFD_OPTIONS_OFFSET_TIME, now_us, &windows.until_us,
+                     error) ||
+        !check_range(options, &windows, error))
         return FALSE;
-    plan->spec.offset_time_us =
-        CLAMP(cfd_offset_moment_us(offset, now_us), now_us - OLDEST_ASKED_US, now_us);
+    if (options->follow)
+        windows.until_us = 0;
+    if (windows.max_requests == 0)
+        windows.max_requests = 2 * count_requests(&windows);
+    plan->windows = g_memdup2(&windows, sizeof windows);
+    plan->may_split = options->on_saturated == CFD_OPTIONS_SATURATED_SPLIT && !options->follow;
     return TRUE;
 }
 
@@ -53,6 +132,8 @@ set_sample(CfdPlan *plan, const CfdOptions *options, CfdApi *api, GError **error
     plan->spec.type = CFD_JOB_SIMPLE;
     plan->spec.time_limit_s = options->time_limit_s;
     plan->spec.packet_limit = options->packet_limit;
+    if (options->follow || cfd_offset_is_given(&options->since))
+        return set_windows(plan, options, api, error);
     return set_offset(plan, &options->offset_time, api, error);
 }
 

@@ -24,9 +24,8 @@ static const gchar *
 name_level(CfdReportLevel level)
 {
     static const gchar *const names[] = {
-        [CFD_REPORT_DEBUG] = "debug",
-        [CFD_REPORT_INFO] = "info",
-        [CFD_REPORT_WARNING] = "warning",
+        [CFD_REPORT_DEBUG] = "debug", [CFD_REPORT_INFO] = "info",
+        [CFD_REPORT_NOTICE] = "info", [CFD_REPORT_WARNING] = "warning",
         [CFD_REPORT_ERROR] = "error",
     };
 

@@ -9,6 +9,7 @@
 typedef enum {
     CFD_REPORT_DEBUG,   /* what a developer asks for */
     CFD_REPORT_INFO,    /* steps on the way */
+    CFD_REPORT_NOTICE,  /* what is known before it begins, and takes long */
     CFD_REPORT_WARNING, /* less than was asked for is delivered */
     CFD_REPORT_ERROR,   /* the sentence that the program ends with */
 } CfdReportLevel;
@@ -22,6 +23,7 @@ typedef enum {
     CFD_PHASE_CONVERTING, /* for Cloudflare to convert what was recorded */
     CFD_PHASE_SEARCHING,  /* for the files to be in the bucket */
     CFD_PHASE_LOADING,    /* for the packets */
+    CFD_PHASE_SERIES,     /* for the next of many samples */
     CFD_PHASE_CHALLENGE,  /* for Cloudflare to write a file into a new bucket */
     CFD_PHASE_CHECKING,   /* for Cloudflare to check that a bucket is the account's */
     CFD_N_PHASES,
@@ -37,6 +39,9 @@ typedef struct {
     guint64 bytes;           /* loaded, as they are sent */
     guint64 total_bytes;     /* 0: not known */
     guint64 packets;         /* delivered */
+    gint64 window_start_us;  /* of a series: what was asked for last, since 1970-01-01 UTC; */
+    gint64 window_end_us;    /* 0: nothing yet */
+    guint incomplete;        /* of its windows: packets are missing there */
     gboolean is_lost;        /* Cloudflare has failed: there will be no packets */
     gboolean may_end;        /* its recording can be ended before its time */
 } CfdProgress;

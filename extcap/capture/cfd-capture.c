@@ -168,8 +168,8 @@ begin(CfdCapture *self, const gchar *how, GError **error)
 static CfdStep
 create(CfdCapture *self, gint64 *ret_until_us, GError **error)
 {
-    CfdCreationParts parts = {self->parts.api, self->parts.clock, self->parts.cancel,
-                              self->parts.report, self->hint};
+    CfdCreationParts parts = {self->parts.api,    self->parts.clock, self->parts.cancel,
+                              self->parts.report, self->hint,        FALSE};
     CfdStep step;
 
     if (self->creation == NULL)

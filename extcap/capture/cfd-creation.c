@@ -136,6 +136,11 @@ wait_for_turn(CfdCreation *self, gint64 wait_s, GError *failure, GError **error)
         g_error_free(failure);
         return CFD_STEP_FAILED;
     }
+    if (self->parts.is_impatient) {
+        g_set_error_literal(error, CFD_ERROR, CFD_ERROR_QUOTA, failure->message);
+        g_error_free(failure);
+        return CFD_STEP_FAILED;
+    }
     wait_s = wait_s < 0 ? TURN_S : MAX(wait_s, SHORTEST_TURN_S);
     if (now_us + wait_s * SECOND_US - self->start_us > LONGEST_QUEUE_US) {
         give_up_turn(self, wait_s, failure, error);

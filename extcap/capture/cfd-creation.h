@@ -15,7 +15,8 @@ typedef struct {
     CfdClock *clock;
     CfdCancel *cancel;
     CfdReport *report;
-    const gchar *hint; /* what a refusal may come from; NULL: nothing in particular */
+    const gchar *hint;     /* what a refusal may come from; NULL: nothing in particular */
+    gboolean is_impatient; /* the account's turn is not waited for: fails with CFD_ERROR_QUOTA */
 } CfdCreationParts;
 
 CfdCreation *cfd_creation_new(const CfdCreationParts *parts, const CfdJobSpec *spec);

@@ -32,6 +32,7 @@ cfd_plan_free(CfdPlan *self)
         return;
     cfd_job_spec_clear(&self->spec);
     g_free(self->capture_id);
+    g_free(self->windows);
     g_free(self->spool_folder);
     g_free(self);
 }

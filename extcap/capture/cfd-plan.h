@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #pragma once
 
+#include "cfd-windows.h"
+
 #include "cfd-job.h"
 
 /* What a stop means for a full capture that is still recording. */
@@ -12,8 +14,10 @@ typedef enum {
 
 /* What is to be captured, and how patient to be about it. */
 typedef struct {
-    CfdJobSpec spec;   /* of a new capture */
-    gchar *capture_id; /* one that exists is opened instead; NULL: a new one is made */
+    CfdJobSpec spec;           /* of a new capture */
+    gchar *capture_id;         /* one that exists is opened instead; NULL: a new one is made */
+    CfdWindowsConfig *windows; /* many samples, one after the other; NULL: one capture */
+    gboolean may_split; /* a window with more packets than a sample has is asked for in halves */
     CfdPlanOnStop on_stop;
     gchar *spool_folder; /* where downloads are kept while they are read */
 } CfdPlan;

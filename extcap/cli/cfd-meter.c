@@ -85,6 +85,8 @@ take_note(CfdReport *report, CfdReportLevel level, const gchar *text)
     cfd_report_note(self->next, level, "%s", text);
     if (level == CFD_REPORT_WARNING)
         cfd_terminal_say(self->terminal, "warning: %s", text);
+    else if (level == CFD_REPORT_NOTICE)
+        cfd_terminal_say(self->terminal, "%s", text);
 }
 
 /* The ID of a new capture stays readable whatever comes after it. */

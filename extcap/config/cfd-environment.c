@@ -379,7 +379,10 @@ cfd_environment_resolve(const CfdEnvironment *self, const CfdArguments *argument
     }
     note_bucket_keys(options, self, arguments);
     note_endpoint(options, self, arguments);
-    if (!cfd_offset_check(&options->offset_time, now_us, CFD_OFFSET_LOCAL_TOLERANCE_US, error))
+    if (!cfd_offset_check(&options->offset_time, CFD_OPTIONS_OFFSET_TIME, now_us,
+                          CFD_OFFSET_LOCAL_TOLERANCE_US, error) ||
+        !cfd_offset_check(&options->since, CFD_OPTIONS_SINCE, now_us, CFD_OFFSET_LOCAL_TOLERANCE_US,
+                          error))
         return NULL;
     return g_steal_pointer(&options);
 }

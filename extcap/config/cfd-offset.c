@@ -150,6 +150,22 @@ parse_relative(const gchar *text, CfdOffset *ret_offset)
     return TRUE;
 }
 
+/* 14:05 or 14:05:30 */
+static gboolean
+parse_daytime(const gchar *text, CfdOffset *ret_offset)
+{
+    gint hour, minute;
+    gint second = 0;
+
+    if (!take_number(&text, 2, &hour) || !take_one_of(&text, ":") ||
+        !take_number(&text, 2, &minute) ||
+        (*text != '\0' && (!take_one_of(&text, ":") || !take_number(&text, 2, &second))) ||
+        *text != '\0' || hour > 23 || minute > 59 || second > 59)
+        return FALSE;
+    *ret_offset = (CfdOffset){.daytime_s = (hour * 60 + minute) * 60 + second + 1};
+    return TRUE;
+}
+
 gboolean
 cfd_offset_parse(const gchar *text, CfdOffset *ret_offset)
 {
@@ -159,7 +175,30 @@ cfd_offset_parse(const gchar *text, CfdOffset *ret_offset)
     }
     if (*text == '-')
         return parse_relative(text + 1, ret_offset);
+    if (parse_daytime(text, ret_offset))
+        return TRUE;
     return parse_absolute(text, ret_offset);
+}
+
+gboolean
+cfd_offset_is_given(const CfdOffset *self)
+{
+    return self->relative_s != 0 || self->absolute_us != 0 || self->daytime_s != 0;
+}
+
+/* When a clock here has shown it last: today, or yesterday. Where it was set forward or back in
+ * between, the moment is an hour off. */
+static gint64
+find_daytime_us(gint64 daytime_s, gint64 now_us)
+{
+    g_autoptr(GDateTime) now = g_date_time_new_from_unix_local(now_us / G_TIME_SPAN_SECOND);
+    gint64 shown_s = g_date_time_get_hour(now) * 3600 + g_date_time_get_minute(now) * 60 +
+                     g_date_time_get_second(now);
+    gint64 ago_s = shown_s - (daytime_s - 1);
+
+    if (ago_s < 0)
+        ago_s += 24 * 3600;
+    return (now_us / G_TIME_SPAN_SECOND - ago_s) * G_TIME_SPAN_SECOND;
 }
 
 gint64
@@ -167,11 +206,14 @@ cfd_offset_moment_us(const CfdOffset *self, gint64 now_us)
 {
     if (self->absolute_us != 0)
         return self->absolute_us;
+    if (self->daytime_s != 0)
+        return find_daytime_us(self->daytime_s, now_us);
     return now_us + self->relative_s * G_TIME_SPAN_SECOND;
 }
 
 gboolean
-cfd_offset_check(const CfdOffset *self, gint64 now_us, gint64 tolerance_us, GError **error)
+cfd_offset_check(const CfdOffset *self, const gchar *option, gint64 now_us, gint64 tolerance_us,
+                 GError **error)
 {
     gint64 moment_us = cfd_offset_moment_us(self, now_us);
     g_autofree gchar *moment = NULL;
@@ -183,8 +225,7 @@ cfd_offset_check(const CfdOffset *self, gint64 now_us, gint64 tolerance_us, GErr
     moment = cfd_text_rfc3339(moment_us);
     now = cfd_text_rfc3339(now_us);
     g_set_error(error, CFD_ERROR, CFD_ERROR_OPTION,
-                "End of the sample (--offset-time) is %s, but it is %s now: give a time within the "
-                "last 24 hours",
-                moment, now);
+                "%s is %s, but it is %s now: give a time within the last 24 hours", option, moment,
+                now);
     return FALSE;
 }

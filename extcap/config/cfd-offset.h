@@ -13,13 +13,17 @@
 /* The forms that cfd_offset_parse() takes, for an error sentence or a help text. */
 #define CFD_OFFSET_FORMS                                                                           \
     "a time within the last 24 hours: empty for now, how long ago such as -90s, -15m, -2h or "     \
-    "-1h30m, or a time with its zone such as 2026-01-31T14:05:00Z or 2026-01-31T15:05:00+01:00"
+    "-1h30m, the last time that a clock here showed 14:05, or a time with its zone such as "       \
+    "2026-01-31T14:05:00Z or 2026-01-31T15:05:00+01:00"
 
-/* The end of what a sample looks back at. Both 0: now. */
+/* A moment of the last 24 hours. All 0: now, or not given. */
 typedef struct {
     gint64 relative_s;  /* added to now, so never above 0 */
     gint64 absolute_us; /* since 1970 in UTC */
+    gint64 daytime_s;   /* the second of the day here, from 1 for midnight on; 0: it is none */
 } CfdOffset;
+
+gboolean cfd_offset_is_given(const CfdOffset *self);
 
 /* Reads one of CFD_OFFSET_FORMS (RFC 3339; a space may stand for its T). FALSE when `text` is none
  * of them, is no date of the calendar, or is outside the years 1970 to 9999; ret_offset is then
@@ -30,6 +34,7 @@ gboolean cfd_offset_parse(const gchar *text, CfdOffset *ret_offset);
 gint64 cfd_offset_moment_us(const CfdOffset *self, gint64 now_us);
 
 /* Whether it is within the last 24 hours when it is now_us now, give or take tolerance_us.
- * CFD_ERROR_OPTION names the option, the time and now. */
-gboolean cfd_offset_check(const CfdOffset *self, gint64 now_us, gint64 tolerance_us,
-                          GError **error);
+ * CFD_ERROR_OPTION names the option, the time and now. option: `End of the sample
+ * (--offset-time)`. */
+gboolean cfd_offset_check(const CfdOffset *self, const gchar *option, gint64 now_us,
+                          gint64 tolerance_us, GError **error);

@@ -11,10 +11,6 @@
 #define PORT_PATTERN                                                                               \
     "[1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]"
 
-#define OFFSET_PATTERN                                                                             \
-    "-(?:[0-9]+[hms])+|[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}(?:[.][0-9]+)?"    \
-    "(?:[Zz]|[+-][0-9]{2}:[0-9]{2})"
-
 static const CfdOptionChoice types[] = {
     {"simple", "Sample: look back at the last minutes", CFD_OPTIONS_TYPE_SIMPLE},
     {"full", "Full: record one data centre into your bucket", CFD_OPTIONS_TYPE_FULL},
@@ -97,7 +93,7 @@ const CfdOption cfd_option_table_first[] = {
         .label = "End of the sample",
         .tooltip = "The time up to which the sample looks back.",
         .placeholder = "empty: now; or such as -2h",
-        .pattern = OFFSET_PATTERN,
+        .pattern = CFD_OPTION_TABLE_TIME,
         .counts_for = CFD_FOR_SAMPLE,
     },
     {

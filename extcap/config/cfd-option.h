@@ -25,6 +25,7 @@ typedef enum {
 typedef enum {
     CFD_GROUP_CAPTURE,
     CFD_GROUP_FILTER,
+    CFD_GROUP_LIVE,
     CFD_GROUP_FULL,
     CFD_GROUP_EXISTING,
     CFD_GROUP_CREDENTIALS,

@@ -8,17 +8,20 @@
 /* Choices are written through a pointer to guint. */
 G_STATIC_ASSERT(sizeof(CfdOptionsType) == sizeof(guint));
 G_STATIC_ASSERT(sizeof(CfdOptionsOnStop) == sizeof(guint));
+G_STATIC_ASSERT(sizeof(CfdOptionsOnSaturated) == sizeof(guint));
 G_STATIC_ASSERT(sizeof(CfdOptionsJurisdiction) == sizeof(guint));
 G_STATIC_ASSERT(sizeof(CfdReportLevel) == sizeof(guint));
 
 static const CfdOption *const parts[] = {
-    cfd_option_table_first, cfd_option_table_full,  cfd_option_table_credentials,
-    cfd_option_table_last,  cfd_option_table_shell, cfd_option_table_file,
+    cfd_option_table_first,       cfd_option_table_live, cfd_option_table_full,
+    cfd_option_table_credentials, cfd_option_table_last, cfd_option_table_shell,
+    cfd_option_table_file,
 };
 
 static const gchar *const group_titles[CFD_N_GROUPS] = {
     [CFD_GROUP_CAPTURE] = "Capture",
     [CFD_GROUP_FILTER] = "Filter",
+    [CFD_GROUP_LIVE] = "Live",
     [CFD_GROUP_FULL] = "Full capture",
     [CFD_GROUP_EXISTING] = "Existing capture",
     [CFD_GROUP_CREDENTIALS] = "Credentials",

@@ -3,31 +3,11 @@
 
 #include "cfd-offset.h"
 #include "cfd-option-kind.h"
+#include "cfd-option-values.h"
 #include "cfd-redact.h"
 #include "cfd-report.h"
 
 #include <glib.h>
-
-/* What kind of capture is asked for, by the API's words. */
-typedef enum {
-    CFD_OPTIONS_TYPE_SIMPLE,
-    CFD_OPTIONS_TYPE_FULL,
-} CfdOptionsType;
-
-/* What Stop does to a full capture that is still recording. */
-typedef enum {
-    CFD_OPTIONS_STOP_LOAD,
-    CFD_OPTIONS_STOP_LEAVE,
-    CFD_OPTIONS_STOP_DISCARD,
-} CfdOptionsOnStop;
-
-/* Where a bucket of R2 is bound to. */
-typedef enum {
-    CFD_OPTIONS_JURISDICTION_NONE,
-    CFD_OPTIONS_JURISDICTION_EU,
-    CFD_OPTIONS_JURISDICTION_FEDRAMP,
-    CFD_OPTIONS_JURISDICTION_US,
-} CfdOptionsJurisdiction;
 
 /* The value of every option. Strings and secrets are owned and NULL when not given. */
 typedef struct {
@@ -40,6 +20,14 @@ typedef struct {
     guint time_limit_s;
     guint packet_limit;
     CfdOffset offset_time;
+
+    CfdOffset since; /* all 0: not given */
+    gboolean follow;
+    guint window_s; /* 0: not given */
+    guint lag_s;
+    CfdOptionsOnSaturated on_saturated;
+    guint max_requests; /* 0: not given */
+
     gchar *capture_id; /* 32 lower-case hexadecimal digits */
 
     gchar *colo;   /* as the API spells it: ORD, ord02 */

@@ -192,7 +192,7 @@ take_progress(CfdReport *report, const CfdProgress *progress)
 
     self->progress = *progress;
     self->progress.capture_id = NULL; /* it is not ours to keep */
-    self->has_capture |= progress->capture_id != NULL;
+    self->has_capture |= progress->capture_id != NULL || progress->window_end_us != 0;
     self->has_progress = TRUE;
     self->is_ending &= progress->phase == CFD_PHASE_RECORDING;
     set_may_end(self, progress->may_end && !self->is_ending);

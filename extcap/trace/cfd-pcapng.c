@@ -17,6 +17,11 @@
 #define MAX_CAPTURED_BYTES                                                                         \
     (MAX_BLOCK_BYTES - BLOCK_HEADER_BYTES - PACKET_HEADER_BYTES - BLOCK_TRAILER_BYTES)
 
+/* Of a packet, in characters' bytes: a sentence or some. With padding, the option and the end of
+ * options fit behind a packet that is so much shorter. */
+#define MAX_COMMENT_BYTES 1024
+#define MAX_COMMENTED_BYTES (MAX_CAPTURED_BYTES - MAX_COMMENT_BYTES - 2 * OPTION_HEADER_BYTES)
+
 typedef enum {
     BLOCK_INTERFACE = 0x00000001,  /* section 4.2 */
     BLOCK_STATISTICS = 0x00000005, /* section 4.6 */
@@ -199,11 +204,10 @@ cfd_pcapng_write_interface(CfdPcapng *self, const CfdPcapngInterface *interface,
     return TRUE;
 }
 
-gboolean
-cfd_pcapng_write_packet(CfdPcapng *self, guint interface_id, const CfdPacket *packet,
-                        GError **error)
+static void
+put_packet(CfdPcapng *self, guint interface_id, const CfdPacket *packet, guint32 max_bytes)
 {
-    guint32 captured_length = MIN(packet->captured_length, MAX_CAPTURED_BYTES);
+    guint32 captured_length = MIN(packet->captured_length, max_bytes);
 
     g_assert(interface_id < self->interfaces);
     begin_block(self, BLOCK_PACKET);
@@ -213,7 +217,25 @@ cfd_pcapng_write_packet(CfdPcapng *self, guint interface_id, const CfdPacket *pa
     put_u32(self, packet->original_length);
     put_bytes(self, packet->data, captured_length);
     put_padding(self);
+}
+
+gboolean
+cfd_pcapng_write_packet(CfdPcapng *self, guint interface_id, const CfdPacket *packet,
+                        GError **error)
+{
+    put_packet(self, interface_id, packet, MAX_CAPTURED_BYTES);
     return end_block(self, error);
+}
+
+gboolean
+cfd_pcapng_write_commented_packet(CfdPcapng *self, guint interface_id, const CfdPacket *packet,
+                                  const gchar *comment, GError **error)
+{
+    if (comment == NULL)
+        return cfd_pcapng_write_packet(self, interface_id, packet, error);
+    put_packet(self, interface_id, packet, MAX_COMMENTED_BYTES);
+    put_text_option(self, OPTION_COMMENT, comment, MAX_COMMENT_BYTES);
+    return end_block_with_options(self, error);
 }
 
 gboolean
@@ -227,5 +249,6 @@ cfd_pcapng_write_statistics(CfdPcapng *self, guint interface_id,
     put_u64_option(self, OPTION_STATISTICS_RECEIVED, statistics->received);
     if (statistics->dropped != CFD_PCAPNG_UNKNOWN)
         put_u64_option(self, OPTION_STATISTICS_DROPPED, statistics->dropped);
+    put_text_option(self, OPTION_COMMENT, statistics->comment, MAX_COMMENT_BYTES);
     return end_block_with_options(self, error);
 }

@@ -23,6 +23,7 @@ typedef struct {
     guint64 received;     /* packets */
     guint64 dropped;      /* packets, or CFD_PCAPNG_UNKNOWN */
     guint64 last_time_ns; /* time of the last packet; 0 when there was none */
+    const gchar *comment; /* opt_comment; NULL = none */
 } CfdPcapngStatistics;
 
 /* `sink` stays the caller's and outlives the writer. */
@@ -42,6 +43,11 @@ gboolean cfd_pcapng_write_interface(CfdPcapng *self, const CfdPcapngInterface *i
  * cut, the original length stays. */
 gboolean cfd_pcapng_write_packet(CfdPcapng *self, guint interface_id, const CfdPacket *packet,
                                  GError **error);
+
+/* The same with an opt_comment; comment: NULL = none. */
+gboolean cfd_pcapng_write_commented_packet(CfdPcapng *self, guint interface_id,
+                                           const CfdPacket *packet, const gchar *comment,
+                                           GError **error);
 
 gboolean cfd_pcapng_write_statistics(CfdPcapng *self, guint interface_id,
                                      const CfdPcapngStatistics *statistics, GError **error);

@@ -77,7 +77,8 @@ set_every_option(const gchar *text)
         else if (is_text(row))
             check_canonical(options, row, redactor);
     }
-    cfd_offset_check(&options->offset_time, NOW_US, CFD_OFFSET_LOCAL_TOLERANCE_US, NULL);
+    cfd_offset_check(&options->offset_time, CFD_OPTIONS_OFFSET_TIME, NOW_US,
+                     CFD_OFFSET_LOCAL_TOLERANCE_US, NULL);
 }
 
 static const gchar *

@@ -11,7 +11,8 @@ from simproc import (ACCESS_KEY_ID, EMAIL, KEY, SECRET_ACCESS_KEY, TOKEN, refusi
 COLOS = [line.split("\t")[:4] for line in
          (ROOT / "dissector/colos.tsv").read_text(encoding="utf-8").splitlines()[1:]]
 DEFAULTS = {"type": "simple", "time-limit": "60", "packet-limit": "10000", "on-stop": "load",
-            "full-time-limit": "300", "r2-jurisdiction": "none", "log-level": "info",
+            "lag": "30", "on-saturated": "keep", "full-time-limit": "300",
+            "r2-jurisdiction": "none", "log-level": "info",
             "api-url": "https://api.cloudflare.com/client/v4"}
 PASSWORD = "pr0xy-Passw0rd"
 

@@ -34,8 +34,8 @@ init_for(Fixture *self, const FakeReply *replies, const CfdJobSpec *spec)
     fake_net_init(&self->net, replies);
     self->redactor = cfd_redactor_new();
     self->api = fake_api_new(&self->net, self->redactor);
-    parts = (CfdCreationParts){self->api, &self->net.loop.clock, self->net.loop.cancel,
-                               &self->net.report, NULL};
+    parts = (CfdCreationParts){
+        self->api, &self->net.loop.clock, self->net.loop.cancel, &self->net.report, NULL, FALSE};
     self->creation = cfd_creation_new(&parts, spec);
     self->start_us = self->net.loop.monotonic_us;
 }

@@ -6,6 +6,7 @@
 #include <glib.h>
 
 /* 2026-01-31T14:05:00Z */
+#define OPTION "End of the sample (--offset-time)"
 #define MOMENT_US (G_GINT64_CONSTANT(1769868300) * G_TIME_SPAN_SECOND)
 #define HOUR_US (G_GINT64_CONSTANT(3600) * G_TIME_SPAN_SECOND)
 
@@ -23,7 +24,7 @@ test_relative(void)
     };
 
     for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
-        CfdOffset offset = {5, 5};
+        CfdOffset offset = {5, 5, 5};
 
         g_test_message("%s", cases[i].text);
         g_assert_true(cfd_offset_parse(cases[i].text, &offset));
@@ -55,7 +56,7 @@ test_absolute(void)
     };
 
     for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
-        CfdOffset offset = {5, 5};
+        CfdOffset offset = {5, 5, 5};
 
         g_test_message("%s", cases[i].text);
         g_assert_true(cfd_offset_parse(cases[i].text, &offset));
@@ -116,6 +117,14 @@ static const gchar *const refused[] = {
     "9999-12-31T23:59:59-00:01",
     "12026-01-31T14:05:00Z",
     "1769868300",
+    "24:00",
+    "14:60",
+    "14:05:60",
+    "4:05",
+    "14:5",
+    "14:05:",
+    "14:05Z",
+    "14",
     " 2026-01-31T14:05:00Z",
 };
 
@@ -123,7 +132,7 @@ static void
 test_refused(void)
 {
     for (guint i = 0; i < G_N_ELEMENTS(refused); i++) {
-        CfdOffset offset = {5, 6};
+        CfdOffset offset = {5, 6, 7};
 
         g_test_message("%s", refused[i]);
         g_assert_false(cfd_offset_parse(refused[i], &offset));
@@ -142,6 +151,33 @@ test_moment(void)
     g_assert_cmpint(cfd_offset_moment_us(&now, MOMENT_US), ==, MOMENT_US);
     g_assert_cmpint(cfd_offset_moment_us(&relative, MOMENT_US), ==, MOMENT_US - HOUR_US);
     g_assert_cmpint(cfd_offset_moment_us(&absolute, MOMENT_US), ==, MOMENT_US - 7);
+}
+
+/* MOMENT_US is 14:05:00 in the zone of this test. */
+static void
+test_daytime(void)
+{
+    static const struct {
+        const gchar *text;
+        gint64 ago_s;
+    } cases[] = {
+        {"14:05", 0},
+        {"14:04:59", 1},
+        {"00:00", (14 * 60 + 5) * 60},
+        {"14:05:01", 86399},
+        {"23:59:59", (14 * 60 + 5) * 60 + 1},
+    };
+
+    for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+        CfdOffset offset = {5, 5, 5};
+
+        g_test_message("%s", cases[i].text);
+        g_assert_true(cfd_offset_parse(cases[i].text, &offset));
+        g_assert_true(cfd_offset_is_given(&offset));
+        g_assert_cmpint(cfd_offset_moment_us(&offset, MOMENT_US + 5), ==,
+                        MOMENT_US - cases[i].ago_s * G_TIME_SPAN_SECOND);
+    }
+    g_assert_false(cfd_offset_is_given(&(CfdOffset){0}));
 }
 
 static void
@@ -171,8 +207,8 @@ test_check(void)
         gint64 now_us = MOMENT_US - cases[i].from_now_us;
 
         g_test_message("case %u", i);
-        g_assert_cmpint(cfd_offset_check(&offset, now_us, cases[i].tolerance_us, &error), ==,
-                        cases[i].expected);
+        g_assert_cmpint(cfd_offset_check(&offset, OPTION, now_us, cases[i].tolerance_us, &error),
+                        ==, cases[i].expected);
         if (!cases[i].expected)
             g_assert_error(error, CFD_ERROR, CFD_ERROR_OPTION);
     }
@@ -184,8 +220,8 @@ test_check_relative(void)
     const CfdOffset whole_day = {.relative_s = -86400};
     const CfdOffset now = {0};
 
-    g_assert_true(cfd_offset_check(&whole_day, MOMENT_US, 0, NULL));
-    g_assert_true(cfd_offset_check(&now, MOMENT_US, 0, NULL));
+    g_assert_true(cfd_offset_check(&whole_day, OPTION, MOMENT_US, 0, NULL));
+    g_assert_true(cfd_offset_check(&now, OPTION, MOMENT_US, 0, NULL));
 }
 
 static void
@@ -194,7 +230,7 @@ test_check_error(void)
     const CfdOffset offset = {.absolute_us = MOMENT_US};
     g_autoptr(GError) error = NULL;
 
-    g_assert_false(cfd_offset_check(&offset, MOMENT_US + 25 * HOUR_US, 0, &error));
+    g_assert_false(cfd_offset_check(&offset, OPTION, MOMENT_US + 25 * HOUR_US, 0, &error));
     g_assert_cmpstr(error->message, ==,
                     "End of the sample (--offset-time) is 2026-01-31T14:05:00Z, but it is "
                     "2026-02-01T15:05:00Z now: "
@@ -204,11 +240,13 @@ test_check_error(void)
 int
 main(int argc, char **argv)
 {
+    g_setenv("TZ", "UTC", TRUE);
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/offset/relative", test_relative);
     g_test_add_func("/offset/absolute", test_absolute);
     g_test_add_func("/offset/refused", test_refused);
     g_test_add_func("/offset/moment", test_moment);
+    g_test_add_func("/offset/daytime", test_daytime);
     g_test_add_func("/offset/check", test_check);
     g_test_add_func("/offset/check-relative", test_check_relative);
     g_test_add_func("/offset/check-error", test_check_error);

@@ -325,7 +325,7 @@ test_path(void)
 static void
 test_offset(void)
 {
-    CfdOffset field = {1, 2};
+    CfdOffset field = {1, 2, 3};
     g_autofree gchar *message = parse_failure(&offset_row, "yesterday", &field);
 
     g_assert_cmpstr(message, ==, "is \"yesterday\": give " CFD_OFFSET_FORMS);

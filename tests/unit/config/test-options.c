@@ -59,6 +59,12 @@ assert_defaults(const CfdOptions *options)
     g_assert_cmpuint(options->packet_limit, ==, 10000);
     g_assert_cmpint(options->offset_time.relative_s, ==, 0);
     g_assert_cmpint(options->offset_time.absolute_us, ==, 0);
+    g_assert_false(cfd_offset_is_given(&options->since));
+    g_assert_false(options->follow);
+    g_assert_cmpuint(options->window_s, ==, 0);
+    g_assert_cmpuint(options->lag_s, ==, 30);
+    g_assert_cmpint(options->on_saturated, ==, CFD_OPTIONS_SATURATED_KEEP);
+    g_assert_cmpuint(options->max_requests, ==, 0);
     g_assert_null(options->capture_id);
     g_assert_null(options->source_address);
     g_assert_null(options->destination_address);
@@ -87,6 +93,12 @@ static const struct {
     {"time-limit", "300"},
     {"packet-limit", "1"},
     {"offset-time", "-2h"},
+    {"since", "14:05"},
+    {"follow", "true"},
+    {"window", "60"},
+    {"lag", "5"},
+    {"on-saturated", "split"},
+    {"max-requests", "100"},
     {"known-capture", "ABCDEF0123456789abcdef0123456789"},
     {"capture-id", "ABCDEF0123456789abcdef0123456789"},
     {"colo", "ORD02"},

@@ -171,7 +171,8 @@ test_what_is_never_in_the_dialog(void)
 static void
 test_arguments(void)
 {
-    static const gchar *const types[] = {"string", "password", "unsigned", "selector", NULL};
+    static const gchar *const types[] = {"string",   "password", "unsigned",
+                                         "selector", "boolflag", NULL};
     g_autoptr(GPtrArray) sentences = read_config(TRUE);
 
     for (guint i = 0; i < sentences->len; i++) {
@@ -214,7 +215,7 @@ test_validations_compile_and_take_blanks(void)
         }
         found++;
     }
-    g_assert_cmpuint(found, ==, 15);
+    g_assert_cmpuint(found, ==, 16);
 }
 
 /* Each selector: values that the program takes, and its default marked. */
@@ -244,7 +245,7 @@ test_values(void)
                                   row->list != CFD_LIST_NONE ? "" : row->default_text) == 0);
         defaults += get(each, "default") != NULL;
     }
-    g_assert_cmpuint(selectors, ==, 7);
+    g_assert_cmpuint(selectors, ==, 8);
     g_assert_cmpuint(defaults, ==, selectors);
 }
 

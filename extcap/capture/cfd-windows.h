@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+/* Which samples to ask for, one after the other, so that together they cover a longer time: a plan
+ * that knows nothing of requests. All times are Cloudflare's, in µs since 1970-01-01 UTC, and
+ * windows begin and end at whole seconds. */
+typedef struct CfdWindows CfdWindows;
+
+/* The API's bounds of time_limit for a sample (API reference, create PCAP request). */
+#define CFD_WINDOWS_SHORTEST_S 1
+#define CFD_WINDOWS_LONGEST_S 300
+
+/* From start up to, but not with, end. */
+typedef struct {
+    gint64 start_us;
+    gint64 end_us;
+} CfdWindow;
+
+typedef struct {
+    gint64 since_us;
+    gint64 until_us;     /* 0: there is no end, it follows the traffic */
+    gint64 window_s;     /* as long as one is if nothing else asks for more or less */
+    gint64 lag_s;        /* following: how old the youngest packets have to be */
+    gint64 packet_limit; /* of a window */
+    guint max_requests;  /* in all; not when following. 0: no bound, and no halves */
+} CfdWindowsConfig;
+
+typedef enum {
+    CFD_WINDOWS_ASK,  /* for a window, now */
+    CFD_WINDOWS_WAIT, /* until a time */
+    CFD_WINDOWS_END,  /* all were asked for */
+} CfdWindowsNext;
+
+CfdWindows *cfd_windows_new(const CfdWindowsConfig *config);
+void cfd_windows_free(CfdWindows *self);
+
+/* ASK sets ret_window, WAIT sets ret_until_us. Changes nothing. */
+CfdWindowsNext cfd_windows_next(const CfdWindows *self, gint64 now_us, CfdWindow *ret_window,
+                                gint64 *ret_until_us);
+
+/* The window that _next() has told was asked for: the next may be a minute later. */
+void cfd_windows_asked(CfdWindows *self, const CfdWindow *window, gint64 now_us);
+
+/* Cloudflare has refused to answer for this window, as somebody else has had the account's turn: it
+ * comes again, once others have had the chance to have theirs. */
+void cfd_windows_refused(CfdWindows *self, const CfdWindow *window, gint64 now_us);
+
+/* Whether so many packets fill a window, so that there may have been more. */
+gboolean cfd_windows_is_saturated(const CfdWindows *self, guint64 packets);
+
+/* A saturated window: TRUE if its halves come next, in its place. */
+gboolean cfd_windows_split(CfdWindows *self, const CfdWindow *window);
+
+/* How many requests are still to come without any splitting; 0 when following. */
+guint cfd_windows_remaining(const CfdWindows *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(CfdWindows, cfd_windows_free)
