@@ -2,8 +2,8 @@
 #include "cfd-series.h"
 
 #include "cfd-course.h"
-#include "cfd-sample.h"
 #include "cfd-stream.h"
+#include "cfd-window-sample.h"
 
 #include "cfd-error.h"
 #include "cfd-text.h"
@@ -30,7 +30,7 @@ struct CfdSeries {
     CfdWindow window; /* that was asked for last */
     guint tries;      /* of it, that did not come through */
     CfdJobSpec spec;  /* of its sample; what it points to is the plan's */
-    CfdSample *sample;
+    CfdWindowSample *sample;
     gboolean has_begun; /* a sample was accepted */
     guint asked;        /* windows that were delivered, or lost */
     guint saturated;
@@ -57,7 +57,7 @@ cfd_series_free(CfdSeries *self)
 {
     if (self == NULL)
         return;
-    cfd_sample_free(self->sample);
+    cfd_window_sample_free(self->sample);
     cfd_stream_free(self->stream);
     cfd_windows_free(self->windows);
     g_free(self);
@@ -83,12 +83,12 @@ remark(CfdSeries *self, const gchar *words)
 static void
 begin_window(CfdSeries *self, const CfdWindow *window, gint64 now_us)
 {
-    CfdSampleParts parts = {.api = self->parts.api,
-                            .loop = self->parts.loop,
-                            .clock = self->parts.clock,
-                            .cancel = self->parts.cancel,
-                            .report = self->parts.report,
-                            .spool_folder = self->plan->spool_folder};
+    CfdWindowSampleParts parts = {.api = self->parts.api,
+                                  .loop = self->parts.loop,
+                                  .clock = self->parts.clock,
+                                  .cancel = self->parts.cancel,
+                                  .report = self->parts.report,
+                                  .spool_folder = self->plan->spool_folder};
 
     if (window->start_us != self->window.start_us)
         self->tries = 0;
@@ -97,7 +97,7 @@ begin_window(CfdSeries *self, const CfdWindow *window, gint64 now_us)
     self->spec.offset_time_us = window->end_us;
     self->spec.time_limit_s = (window->end_us - window->start_us) / G_USEC_PER_SEC;
     cfd_windows_asked(self->windows, window, now_us);
-    self->sample = cfd_sample_new(&parts, &self->spec);
+    self->sample = cfd_window_sample_new(&parts, &self->spec);
     self->state = STATE_SAMPLE;
 }
 
@@ -126,7 +126,7 @@ static gboolean
 begin_stream(CfdSeries *self, GError **error)
 {
     const CfdWindowsConfig *windows = self->plan->windows;
-    g_autofree gchar *summary = cfd_plan_summary(&self->spec, cfd_sample_job(self->sample));
+    g_autofree gchar *summary = cfd_plan_summary(&self->spec, cfd_window_sample_job(self->sample));
     g_autofree gchar *since = cfd_text_rfc3339(windows->since_us);
     g_autofree gchar *until =
         windows->until_us != 0 ? cfd_text_rfc3339(windows->until_us) : g_strdup("the end");
@@ -135,7 +135,7 @@ begin_stream(CfdSeries *self, GError **error)
                         since, until, summary);
 
     self->has_begun = TRUE;
-    return cfd_stream_begin(self->stream, cfd_sample_job(self->sample)->id, comment, error);
+    return cfd_stream_begin(self->stream, cfd_window_sample_job(self->sample)->id, comment, error);
 }
 
 static void
@@ -168,10 +168,10 @@ is_split(CfdSeries *self, guint received)
 static gboolean
 deliver(CfdSeries *self, GError **error)
 {
-    const CfdPacketList *packets = cfd_sample_packets(self->sample);
+    const CfdPacketList *packets = cfd_window_sample_packets(self->sample);
     guint received = cfd_packet_list_count(packets);
-    CfdStreamSample sample = {packets, self->window, cfd_sample_link_type(self->sample),
-                              cfd_sample_snap_length(self->sample)};
+    CfdStreamSample sample = {packets, self->window, cfd_window_sample_link_type(self->sample),
+                              cfd_window_sample_snap_length(self->sample)};
 
     if (!self->has_begun && !begin_stream(self, error))
         return FALSE;
@@ -199,7 +199,7 @@ concerns_all(const CfdSeries *self, const GError *failure)
 static void
 lose(CfdSeries *self, const GError *failure)
 {
-    const CfdJob *job = cfd_sample_job(self->sample);
+    const CfdJob *job = cfd_window_sample_job(self->sample);
     gboolean names_it = job == NULL || strstr(failure->message, job->id) != NULL;
     g_autofree gchar *window = describe(&self->window);
     g_autofree gchar *words =
@@ -217,7 +217,7 @@ static gboolean
 take_failure(CfdSeries *self, GError *failure, GError **error)
 {
     gint64 now_us = cfd_api_known_time_us(self->parts.api);
-    gboolean was_made = cfd_sample_job(self->sample) != NULL;
+    gboolean was_made = cfd_window_sample_job(self->sample) != NULL;
 
     if (!was_made && g_error_matches(failure, CFD_ERROR, CFD_ERROR_QUOTA)) {
         cfd_report_note(self->parts.report, CFD_REPORT_INFO,
@@ -242,7 +242,7 @@ static CfdStep
 take_sample(CfdSeries *self, gint64 *ret_until_us, GError **error)
 {
     GError *failure = NULL;
-    CfdStep step = cfd_sample_step(self->sample, ret_until_us, &failure);
+    CfdStep step = cfd_window_sample_step(self->sample, ret_until_us, &failure);
     gboolean ok = TRUE;
 
     if (step == CFD_STEP_AGAIN || step == CFD_STEP_WAIT_UNTIL)
@@ -250,7 +250,7 @@ take_sample(CfdSeries *self, gint64 *ret_until_us, GError **error)
     ok = step == CFD_STEP_DONE ? deliver(self, error) : take_failure(self, failure, error);
     if (!ok)
         return CFD_STEP_FAILED;
-    g_clear_pointer(&self->sample, cfd_sample_free);
+    g_clear_pointer(&self->sample, cfd_window_sample_free);
     self->state = STATE_NEXT;
     return CFD_STEP_AGAIN;
 }
@@ -303,7 +303,7 @@ sum_up(const CfdSeries *self)
 static void
 name_left(const CfdSeries *self)
 {
-    const CfdJob *job = self->sample != NULL ? cfd_sample_job(self->sample) : NULL;
+    const CfdJob *job = self->sample != NULL ? cfd_window_sample_job(self->sample) : NULL;
     g_autofree gchar *opening = NULL;
 
     if (job == NULL)

@@ -173,3 +173,15 @@ def test_tshark_with_a_limit_of_its_own(home, sim):
                       *preferences(follow="true", since="-5m", window="60"))
     assert result.returncode == 0, result.stderr
     assert len(delivered(home, "live.pcapng")) == 700
+
+
+def test_nothing_is_lost_where_three_of_ten_requests_fail(home):
+    with running_sim("--clock-scale", str(SCALE), "--seed", str(SEED), "--random-faults", "0.3",
+                     "--random-faults-seed", "5") as sim:
+        use_fast(home, sim)
+        result = capture(home, "--since", "-4m", "--window", "60")
+        assert result.returncode == 0, result.stderr
+        found = windows(sim)
+    assert len(found) == 4
+    assert delivered(home) == passed(found[0][0], found[-1][1])
+    assert comments(home) == []

@@ -7,7 +7,7 @@
 #include "cfd-packet-list.h"
 
 /* One sample of many, from its request to all of its packets in memory. */
-typedef struct CfdSample CfdSample;
+typedef struct CfdWindowSample CfdWindowSample;
 
 /* All borrowed. */
 typedef struct {
@@ -17,26 +17,26 @@ typedef struct {
     CfdCancel *cancel;
     CfdReport *report;
     const gchar *spool_folder; /* see cfd_spool_new() */
-} CfdSampleParts;
+} CfdWindowSampleParts;
 
 /* Copies `parts`, borrows `spec`. */
-CfdSample *cfd_sample_new(const CfdSampleParts *parts, const CfdJobSpec *spec);
-void cfd_sample_free(CfdSample *self);
+CfdWindowSample *cfd_window_sample_new(const CfdWindowSampleParts *parts, const CfdJobSpec *spec);
+void cfd_window_sample_free(CfdWindowSample *self);
 
 /* One bounded thing. WAIT_UNTIL sets ret_until_us, on the monotonic clock. DONE: all packets that
  * can be had are there. FAILED: CFD_ERROR_QUOTA where it is not the account's turn: nothing was
  * made, and nothing is waited for; else as cfd_creation_step(), cfd_watch_step() and
  * cfd_object_open(). */
-CfdStep cfd_sample_step(CfdSample *self, gint64 *ret_until_us, GError **error);
+CfdStep cfd_window_sample_step(CfdWindowSample *self, gint64 *ret_until_us, GError **error);
 
 /* The capture as it was told first; NULL before there is one. Owned by self. */
-const CfdJob *cfd_sample_job(const CfdSample *self);
+const CfdJob *cfd_window_sample_job(const CfdWindowSample *self);
 
 /* In the order of time. Owned by self. */
-const CfdPacketList *cfd_sample_packets(const CfdSample *self);
+const CfdPacketList *cfd_window_sample_packets(const CfdWindowSample *self);
 
 /* Of the packets; known once there are some, else 0. */
-guint16 cfd_sample_link_type(const CfdSample *self);
-guint32 cfd_sample_snap_length(const CfdSample *self);
+guint16 cfd_window_sample_link_type(const CfdWindowSample *self);
+guint32 cfd_window_sample_snap_length(const CfdWindowSample *self);
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(CfdSample, cfd_sample_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(CfdWindowSample, cfd_window_sample_free)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "cfd-sample.h"
+#include "cfd-window-sample.h"
 
 #include "cfd-creation.h"
 #include "cfd-object.h"
@@ -18,8 +18,8 @@ typedef enum {
     STATE_DONE,
 } State;
 
-struct CfdSample {
-    CfdSampleParts parts;
+struct CfdWindowSample {
+    CfdWindowSampleParts parts;
     const CfdJobSpec *spec;
     State state;
     CfdCreation *creation;
@@ -30,10 +30,10 @@ struct CfdSample {
     CfdPacketList *packets;
 };
 
-CfdSample *
-cfd_sample_new(const CfdSampleParts *parts, const CfdJobSpec *spec)
+CfdWindowSample *
+cfd_window_sample_new(const CfdWindowSampleParts *parts, const CfdJobSpec *spec)
 {
-    CfdSample *self = g_new0(CfdSample, 1);
+    CfdWindowSample *self = g_new0(CfdWindowSample, 1);
     CfdCreationParts creation = {.api = parts->api,
                                  .clock = parts->clock,
                                  .cancel = parts->cancel,
@@ -48,7 +48,7 @@ cfd_sample_new(const CfdSampleParts *parts, const CfdJobSpec *spec)
 }
 
 void
-cfd_sample_free(CfdSample *self)
+cfd_window_sample_free(CfdWindowSample *self)
 {
     if (self == NULL)
         return;
@@ -62,7 +62,7 @@ cfd_sample_free(CfdSample *self)
 }
 
 static CfdStep
-create(CfdSample *self, gint64 *ret_until_us, GError **error)
+create(CfdWindowSample *self, gint64 *ret_until_us, GError **error)
 {
     CfdWatchConfig watch = {self->parts.api,    self->parts.clock, self->parts.cancel,
                             self->parts.report, self->spec,        CFD_PLAN_LEAVE};
@@ -80,7 +80,7 @@ create(CfdSample *self, gint64 *ret_until_us, GError **error)
 }
 
 static CfdStep
-watch(CfdSample *self, gint64 *ret_until_us, GError **error)
+watch(CfdWindowSample *self, gint64 *ret_until_us, GError **error)
 {
     CfdStep step = cfd_watch_step(self->watch, ret_until_us, error);
 
@@ -91,7 +91,7 @@ watch(CfdSample *self, gint64 *ret_until_us, GError **error)
 }
 
 static CfdStep
-open_file(CfdSample *self, GError **error)
+open_file(CfdWindowSample *self, GError **error)
 {
     self->object = cfd_object_new_sample(self->parts.api, self->parts.loop, self->made->id,
                                          self->parts.spool_folder, error);
@@ -105,7 +105,7 @@ open_file(CfdSample *self, GError **error)
 
 /* What comes before a damage is worth having. */
 static CfdStep
-end(CfdSample *self, const GError *damage)
+end(CfdWindowSample *self, const GError *damage)
 {
     if (damage != NULL)
         cfd_report_note(self->parts.report, CFD_REPORT_WARNING,
@@ -117,7 +117,7 @@ end(CfdSample *self, const GError *damage)
 }
 
 static CfdStep
-read_packets(CfdSample *self, GError **error)
+read_packets(CfdWindowSample *self, GError **error)
 {
     for (guint i = 0; i < PACKETS_AT_ONCE; i++) {
         g_autoptr(GError) damage = NULL;
@@ -139,7 +139,7 @@ read_packets(CfdSample *self, GError **error)
 }
 
 CfdStep
-cfd_sample_step(CfdSample *self, gint64 *ret_until_us, GError **error)
+cfd_window_sample_step(CfdWindowSample *self, gint64 *ret_until_us, GError **error)
 {
     switch (self->state) {
     case STATE_CREATE:
@@ -157,25 +157,25 @@ cfd_sample_step(CfdSample *self, gint64 *ret_until_us, GError **error)
 }
 
 const CfdJob *
-cfd_sample_job(const CfdSample *self)
+cfd_window_sample_job(const CfdWindowSample *self)
 {
     return self->made;
 }
 
 const CfdPacketList *
-cfd_sample_packets(const CfdSample *self)
+cfd_window_sample_packets(const CfdWindowSample *self)
 {
     return self->packets;
 }
 
 guint16
-cfd_sample_link_type(const CfdSample *self)
+cfd_window_sample_link_type(const CfdWindowSample *self)
 {
     return self->source != NULL ? self->source->link_type : 0;
 }
 
 guint32
-cfd_sample_snap_length(const CfdSample *self)
+cfd_window_sample_snap_length(const CfdWindowSample *self)
 {
     return self->source != NULL ? self->source->snap_length : 0;
 }

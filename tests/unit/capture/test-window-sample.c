@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cfd-window-sample.h"
+
+#include "fake-capture.h"
+
+/* Records at 2 and 1 s, in this order. */
+#define PCAP_BACKWARDS PCAP_HEADER PCAP_RECORD("\2") PCAP_RECORD("\1")
+
+typedef struct {
+    FakeCapture fake;
+    CfdWindowSample *sample;
+} Fixture;
+
+static void
+init(Fixture *self, const FakeReply *replies)
+{
+    CfdWindowSampleParts parts = {0};
+
+    fake_capture_init(&self->fake, replies);
+    parts.api = self->fake.api;
+    parts.loop = self->fake.net.loop.loop;
+    parts.clock = &self->fake.net.loop.clock;
+    parts.cancel = self->fake.net.loop.cancel;
+    parts.report = &self->fake.net.report;
+    parts.spool_folder = self->fake.plan.spool_folder;
+    self->sample = cfd_window_sample_new(&parts, &self->fake.plan.spec);
+}
+
+static void
+clear(Fixture *self)
+{
+    cfd_window_sample_free(self->sample);
+    fake_capture_clear(&self->fake);
+}
+
+static gboolean
+run(Fixture *self, GError **error)
+{
+    for (;;) {
+        gint64 until_us = 0;
+
+        switch (cfd_window_sample_step(self->sample, &until_us, error)) {
+        case CFD_STEP_DONE:
+            return TRUE;
+        case CFD_STEP_FAILED:
+            return FALSE;
+        case CFD_STEP_WAIT_UNTIL:
+            g_assert_true(cfd_loop_wait_until(self->fake.net.loop.loop, until_us, NULL));
+            break;
+        case CFD_STEP_AGAIN:
+            break;
+        }
+    }
+}
+
+static void
+test_packets_in_the_order_of_time(void)
+{
+    static const FakeReply replies[] = {
+        {.status = 200, .body = JOB("pending")},
+        {.status = 200, .body = JOB("success")},
+        {.status = 200, .body = PCAP_BACKWARDS, .size = sizeof PCAP_BACKWARDS - 1, .piece_size = 9},
+    };
+    Fixture fixture;
+    const CfdPacketList *packets;
+
+    init(&fixture, replies);
+    g_assert_null(cfd_window_sample_job(fixture.sample));
+    g_assert_cmpuint(cfd_window_sample_link_type(fixture.sample), ==, 0);
+    g_assert_true(run(&fixture, NULL));
+    packets = cfd_window_sample_packets(fixture.sample);
+    g_assert_cmpuint(cfd_packet_list_count(packets), ==, 2);
+    g_assert_cmpuint(cfd_packet_list_get(packets, 0).time_ns, ==, 1000000000);
+    g_assert_cmpstr(cfd_window_sample_job(fixture.sample)->id, ==, ID);
+    g_assert_cmpuint(cfd_window_sample_link_type(fixture.sample), ==, 1);
+    g_assert_cmpuint(cfd_window_sample_snap_length(fixture.sample), ==, 262144);
+    clear(&fixture);
+}
+
+static void
+test_what_comes_before_a_damage(void)
+{
+    static const FakeReply replies[] = {
+        {.status = 200, .body = JOB("success")},
+        {.status = 200, .body = PCAP_TWO, .size = sizeof PCAP_TWO - 2},
+    };
+    Fixture fixture;
+
+    init(&fixture, replies);
+    g_assert_true(run(&fixture, NULL));
+    g_assert_cmpuint(cfd_packet_list_count(cfd_window_sample_packets(fixture.sample)), ==, 1);
+    g_assert_nonnull(strstr(fixture.fake.net.notes->str, "packets are missing at the end"));
+    clear(&fixture);
+}
+
+static void
+assert_fails(const FakeReply *replies, gint code, gboolean has_job)
+{
+    Fixture fixture;
+    g_autoptr(GError) error = NULL;
+
+    init(&fixture, replies);
+    g_assert_false(run(&fixture, &error));
+    g_assert_error(error, CFD_ERROR, code);
+    g_assert_cmpint(cfd_window_sample_job(fixture.sample) != NULL, ==, has_job);
+    clear(&fixture);
+}
+
+static void
+test_failures(void)
+{
+    static const FakeReply refused[] = {
+        {.status = 429,
+         .body = "{\"success\":false,\"errors\":[{\"code\":1,\"message\":\"no\"}]}"}};
+    static const FakeReply failed[] = {{.status = 200, .body = JOB("failed")}};
+    static const FakeReply no_pcap[] = {{.status = 200, .body = JOB("success")},
+                                        {.status = 200, .body = "no packets at all, but words"}};
+
+    assert_fails(refused, CFD_ERROR_QUOTA, FALSE); /* and nothing is waited for */
+    assert_fails(failed, CFD_ERROR_SERVER, TRUE);
+    assert_fails(no_pcap, CFD_ERROR_PACKETS, TRUE);
+}
+
+int
+main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/window-sample/order", test_packets_in_the_order_of_time);
+    g_test_add_func("/window-sample/damage", test_what_comes_before_a_damage);
+    g_test_add_func("/window-sample/failures", test_failures);
+    return g_test_run();
+}
