@@ -17,6 +17,7 @@ static const CfdCommand commands[] = {
             "or to standard output for another program. Ctrl-C ends a recording and writes what it "
             "has so far (see --on-stop), a second one leaves at once.",
         .examples = "cloudflaredump capture -w attack.pcapng --time-limit 300\n"
+                    "cloudflaredump capture -w attack.pcapng --since -3h --offset-time -2h\n"
                     "cloudflaredump capture -w - --protocol udp | tshark -r -\n"
                     "cloudflaredump capture -w full.pcapng --type full --colo ORD \\\n"
                     "    --full-time-limit 60 --bucket 's3://captures/dir?region=us-east-1'\n",
