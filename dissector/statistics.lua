@@ -192,24 +192,18 @@ local function describe_packets(count)
 end
 
 function statistics.new()
-    local self = { total = new_count(), samples = 0, unlabelled = 0, captures = {}, kinds = {} }
+    local self = { total = new_count(), unlabelled = 0, captures = {}, kinds = {}, of_label = {} }
     for _, kind in ipairs(KINDS) do
         self.kinds[kind] = {}
     end
     return self
 end
 
--- label: of label.parse(), nil for a packet without one. bytes: on the wire. time: since 1970, in
--- seconds.
-function statistics.count(self, label, bytes, time)
-    if not label then
-        self.unlabelled = self.unlabelled + 1
-        return
-    end
-    add(self.total, bytes, time)
-    if label.capture_type == "simple" then
-        self.samples = self.samples + 1
-    end
+-- The counts that a packet with this label adds to; found once for each label.
+local function find_counts(self, label)
+    local found = { self.total }
+
+    self.has_full = self.has_full or label.capture_type ~= "simple"
     if not label.problem then
         self.captures[label.capture_id] = label.capture_type
     end
@@ -221,6 +215,20 @@ function statistics.count(self, label, bytes, time)
             count.label = label
             self.kinds[kind][key] = count
         end
+        found[#found + 1] = count
+    end
+    self.of_label[label] = found
+    return found
+end
+
+-- label: of label.reader(), nil for a packet without one. bytes: on the wire. time: since 1970, in
+-- seconds.
+function statistics.count(self, label, bytes, time)
+    if not label then
+        self.unlabelled = self.unlabelled + 1
+        return
+    end
+    for _, count in ipairs(self.of_label[label] or find_counts(self, label)) do
         add(count, bytes, time)
     end
 end
@@ -275,12 +283,13 @@ end
 
 -- A sample alone would fill each table with one line.
 local function append_tables(lines, self)
-    if self.samples == self.total.packets then
+    if not self.has_full then
         lines[#lines + 1] = "A sample mixes all colos, and does not say which of them saw a packet."
         return
     end
+    local has_many = #statistics.captures(self) > 1
     for _, kind in ipairs(KINDS) do
-        local list = sort(kind, self.kinds[kind], #statistics.captures(self) > 1)
+        local list = sort(kind, self.kinds[kind], has_many)
         lines[#lines + 1] = ""
         append_table(lines, make_rows(kind.title, list, self.total))
     end
