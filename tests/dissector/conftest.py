@@ -3,7 +3,7 @@ import sys
 
 import pytest
 
-from labelled import ROOT, SCRIPT, Shark, why_not
+from labelled import ROOT, Shark, install, why_not
 
 sys.path.append(str(ROOT / "tests/integration"))
 
@@ -26,8 +26,5 @@ def home(tmp_path):
         pytest.skip(why_not())
     folder = tmp_path / "home"
     folder.mkdir()
-    home = Home(folder)
-    plugins = folder / ".local/lib/wireshark/plugins"
-    plugins.mkdir(parents=True)
-    (plugins / SCRIPT.name).symlink_to(SCRIPT)
-    return home
+    install(folder)
+    return Home(folder)

@@ -106,6 +106,13 @@ def why_not() -> Optional[str]:
     return None
 
 
+def install(folder: Path) -> None:
+    """Puts the dissector where Wireshark looks for plugins of the user whose home this is."""
+    plugins = folder / ".local/lib/wireshark/plugins"
+    plugins.mkdir(parents=True)
+    (plugins / SCRIPT.name).symlink_to(SCRIPT)
+
+
 class Shark:
     """tshark, with the dissector in the user's plugin folder."""
 
@@ -116,10 +123,8 @@ class Shark:
         self.environment.update({
             "HOME": str(folder), "XDG_CONFIG_HOME": str(folder / ".config"), "TZ": "UTC",
             "XDG_DATA_HOME": str(folder / ".local/share")})
-        plugins = folder / ".local/lib/wireshark/plugins"
-        plugins.mkdir(parents=True)
         if installed:
-            (plugins / SCRIPT.name).symlink_to(SCRIPT)
+            install(folder)
 
     def run(self, *command: str) -> "subprocess.CompletedProcess[str]":
         return subprocess.run(command, env=self.environment, cwd=self.folder, text=True,

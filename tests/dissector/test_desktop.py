@@ -32,7 +32,7 @@ def wireshark(home, display, tmp_path):
         yield running
 
 
-def choose(wireshark, display, entry, title):
+def choose(display, entry, title):
     """The entry of the menu, from its top: Wireshark may still be busy with its start. Ours is the
     last but one of Tools, in 4.0 to 4.6."""
 
@@ -50,7 +50,7 @@ def choose(wireshark, display, entry, title):
 
 
 def test_statistics_window(home, wireshark, display, tmp_path):
-    window = choose(wireshark, display, 1, STATISTICS)
+    window = choose(display, 1, STATISTICS)
     place = display.place(window)
     display.focus(window)
     display.picture(tmp_path / "statistics.png")
@@ -72,7 +72,7 @@ def test_dashboard(home, display, tmp_path):
     home.environment["PATH"] = f"{opener.parent}:{home.environment['PATH']}"
     path = make_file(tmp_path / "Wireshark.pcapng", [full("ord02", "m2")], [Packet(0)])
     with desktop.running_wireshark(home, display, "-r", str(path)) as wireshark:
-        display.focus(choose(wireshark, display, 0, DASHBOARD))
+        display.focus(choose(display, 0, DASHBOARD))
         until(opened.exists, what="an opened page")
         display.key("Escape")
         # What was copied is pasted into a display filter, which Wireshark remembers.

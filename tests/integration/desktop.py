@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Callable, Dict, Iterator, List, NamedTuple
 
 from clirun import until
-from extcap import BINARY, INTERFACE, SECONDS, Home
+from extcap import INTERFACE, SECONDS, Home
 
 MISSING = [name for name in ("wireshark", "Xvfb", "xdotool") if shutil.which(name) is None]
 
@@ -158,15 +158,7 @@ class Recorder:
 
     def __init__(self, home: Home) -> None:
         self.notes = home.folder / "command-lines"
-        script = home.folder / "bin" / BINARY.name
-        script.parent.mkdir()
-        script.write_text("#!/bin/sh\n"
-                          f"{{ printf '%s\\037' \"$@\"; echo; }} >>'{self.notes}'\n"
-                          f"exec '{BINARY}' \"$@\"\n")
-        script.chmod(0o755)
-        for link in list(home.folder.glob(f"**/wireshark/extcap/{BINARY.name}")):
-            link.unlink()
-            link.symlink_to(script)
+        home.wrap_program(f"{{ printf '%s\\037' \"$@\"; echo; }} >>'{self.notes}'\n")
 
     def lines(self, word: str) -> List[List[str]]:
         """The command lines that have this word, in their order."""

@@ -39,6 +39,18 @@ class Home:
             (folder / name).mkdir(parents=True)
             (folder / name / BINARY.name).symlink_to(BINARY)
 
+    def wrap_program(self, commands: str) -> None:
+        """Puts a script before the program, bin/NAME in this folder: Wireshark runs that instead,
+        which ends in the program. commands: of a shell, a line each."""
+        script = self.folder / "bin" / BINARY.name
+        script.parent.mkdir()
+        script.write_text(f"#!/bin/sh\n{commands}exec '{BINARY}' \"$@\"\n")
+        script.chmod(0o755)
+        for name in _PERSONAL_FOLDERS:
+            link = self.folder / name / BINARY.name
+            link.unlink()
+            link.symlink_to(script)
+
     @property
     def secrets(self) -> List[str]:
         """What of the environment nobody may get to see."""

@@ -20,6 +20,7 @@ from traffic import GeneratedTraffic  # noqa: E402
 
 FAST_CLOCK = os.environ.get("CFD_FAST_CLOCK", ROOT / "build/dev/tests/support/fast-clock.so")
 SCALE = 30
+PROGRAM = f"bin/{BINARY.name}" # in the home folder, once it is wrapped
 SEED = 1
 # Some minutes before and after which no attack makes a sample reach its limit.
 CALM = ("--seed", str(SEED), "--now", "2026-11-28T00:35:00Z")
@@ -37,21 +38,12 @@ def use_fast(home: Home, running) -> None:
     library = home.folder / "fast-clock.so"  # LD_PRELOAD takes no path with a space in it
     library.symlink_to(FAST_CLOCK)
     home.use(running, TZ="UTC")
-    program = home.folder / "fast" / INTERFACE
-    program.parent.mkdir()
-    program.write_text("#!/bin/sh\n"
-                       f"export LD_PRELOAD='{library}' CFD_TEST_CLOCK_SCALE={SCALE}\n"
-                       "export ASAN_OPTIONS=verify_asan_link_order=0\n"
-                       f"exec '{BINARY}' \"$@\"\n")
-    program.chmod(0o755)
-    for link in list(home.folder.glob(f"**/wireshark/extcap/{INTERFACE}")):
-        link.unlink()
-        link.symlink_to(program)
-    home.program = str(program)
+    home.wrap_program(f"export LD_PRELOAD='{library}' CFD_TEST_CLOCK_SCALE={SCALE}\n"
+                      "export ASAN_OPTIONS=verify_asan_link_order=0\n")
 
 
 def capture(home, *arguments, name="out.pcapng"):
-    return home.run(home.program, "capture", "-w", name, *arguments)
+    return home.run(PROGRAM, "capture", "-w", name, *arguments)
 
 
 def seconds(text):
@@ -145,7 +137,7 @@ def test_a_lost_window_is_named_and_the_rest_comes(home, sim):
 
 
 def test_follow(home, sim):
-    process = home.start(home.program, "capture", "-w", "out.pcapng", "--follow", "--lag", "5",
+    process = home.start(PROGRAM, "capture", "-w", "out.pcapng", "--follow", "--lag", "5",
                          "--window", "20")
     until(lambda: len(windows(sim)) >= 3, process, seconds=SECONDS)
     time.sleep(1)
