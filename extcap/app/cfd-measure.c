@@ -130,6 +130,13 @@ add_loading(GPtrArray *pieces, const CfdProgress *progress, gint64 now_us)
     }
 }
 
+/* Until it ends, which is known. */
+static gchar *
+describe_left(const CfdProgress *progress, gint64 now_us)
+{
+    return cfd_measure_time((MAX(0, progress->until_us - now_us) + SECOND_US - 1) / SECOND_US);
+}
+
 static void
 add_waiting(GPtrArray *pieces, const CfdProgress *progress, gint64 now_us)
 {
@@ -141,8 +148,7 @@ add_waiting(GPtrArray *pieces, const CfdProgress *progress, gint64 now_us)
         if (elapsed_s > 0)
             add(pieces, g_steal_pointer(&elapsed));
     } else if (progress->phase == CFD_PHASE_QUEUED) {
-        g_autofree gchar *left =
-            cfd_measure_time((MAX(0, progress->until_us - now_us) + SECOND_US - 1) / SECOND_US);
+        g_autofree gchar *left = describe_left(progress, now_us);
 
         add(pieces, g_strdup_printf("%s left", left));
     } else {
@@ -174,8 +180,7 @@ add_series(GPtrArray *pieces, const CfdProgress *progress, gint64 now_us)
     if (progress->incomplete > 0)
         add(pieces, g_strdup_printf("%u incomplete", progress->incomplete));
     if (progress->until_us > now_us) {
-        g_autofree gchar *left =
-            cfd_measure_time((progress->until_us - now_us + SECOND_US - 1) / SECOND_US);
+        g_autofree gchar *left = describe_left(progress, now_us);
 
         add(pieces, g_strdup_printf("next in %s", left));
     }

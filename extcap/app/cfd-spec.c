@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cfd-spec.h"
 
-#include "cfd-windows.h"
-
 #include "cfd-bucket-url.h"
 #include "cfd-error.h"
 #include "cfd-file.h"
+#include "cfd-windows.h"
 
 /* The server's `Date` has whole seconds, and its machines do not agree to the second. */
 #define CLOCK_TOLERANCE_US (2 * G_USEC_PER_SEC)
@@ -64,13 +63,16 @@ find_window_s(const CfdOptions *options)
     return options->follow ? 60 : CFD_WINDOWS_LONGEST_S;
 }
 
-/* How many requests it will be where none is split. */
+/* Twice as many as it will be where none is split. */
 static guint
-count_requests(const CfdWindowsConfig *config)
+find_max_requests(const CfdOptions *options, const CfdWindowsConfig *config)
 {
-    g_autoptr(CfdWindows) windows = cfd_windows_new(config);
+    g_autoptr(CfdWindows) windows = NULL;
 
-    return cfd_windows_remaining(windows);
+    if (options->max_requests != 0)
+        return options->max_requests;
+    windows = cfd_windows_new(config);
+    return 2 * cfd_windows_remaining(windows);
 }
 
 static gboolean
@@ -97,7 +99,6 @@ set_windows(CfdPlan *plan, const CfdOptions *options, CfdApi *api, GError **erro
         .window_s = find_window_s(options),
         .lag_s = options->lag_s,
         .packet_limit = options->packet_limit,
-        .max_requests = options->max_requests,
     };
     gint64 now_us;
 
@@ -109,10 +110,9 @@ set_windows(CfdPlan *plan, const CfdOptions *options, CfdApi *api, GError **erro
         return FALSE;
     if (options->follow)
         windows.until_us = 0;
-    if (windows.max_requests == 0)
-        windows.max_requests = 2 * count_requests(&windows);
+    else if (options->on_saturated == CFD_OPTIONS_SATURATED_SPLIT)
+        windows.max_requests = find_max_requests(options, &windows);
     plan->windows = g_memdup2(&windows, sizeof windows);
-    plan->may_split = options->on_saturated == CFD_OPTIONS_SATURATED_SPLIT && !options->follow;
     return TRUE;
 }
 

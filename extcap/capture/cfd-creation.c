@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cfd-creation.h"
 
+#include "cfd-windows.h"
+
 #include "cfd-error.h"
 
 #include <string.h>
@@ -11,9 +13,7 @@
  * the capture. */
 #define ANSWER_GRACE_US (5 * SECOND_US)
 
-/* Cloudflare takes one sample request a minute from an account
- * (developers.cloudflare.com/magic-transit/analytics/packet-captures). */
-#define TURN_S 60
+/* Bounds on how long the account's turn is waited for. */
 #define SHORTEST_TURN_S 5
 #define MINUTE_US (60 * SECOND_US)
 #define LONGEST_QUEUE_US (5 * MINUTE_US)
@@ -141,7 +141,7 @@ wait_for_turn(CfdCreation *self, gint64 wait_s, GError *failure, GError **error)
         g_error_free(failure);
         return CFD_STEP_FAILED;
     }
-    wait_s = wait_s < 0 ? TURN_S : MAX(wait_s, SHORTEST_TURN_S);
+    wait_s = wait_s < 0 ? CFD_WINDOWS_TURN_S : MAX(wait_s, SHORTEST_TURN_S);
     if (now_us + wait_s * SECOND_US - self->start_us > LONGEST_QUEUE_US) {
         give_up_turn(self, wait_s, failure, error);
         return CFD_STEP_FAILED;

@@ -17,7 +17,6 @@ typedef struct {
     CfdJobSpec spec;           /* of a new capture */
     gchar *capture_id;         /* one that exists is opened instead; NULL: a new one is made */
     CfdWindowsConfig *windows; /* many samples, one after the other; NULL: one capture */
-    gboolean may_split; /* a window with more packets than a sample has is asked for in halves */
     CfdPlanOnStop on_stop;
     gchar *spool_folder; /* where downloads are kept while they are read */
 } CfdPlan;

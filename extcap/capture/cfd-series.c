@@ -83,13 +83,6 @@ remark(CfdSeries *self, const gchar *words)
 static void
 begin_window(CfdSeries *self, const CfdWindow *window, gint64 now_us)
 {
-    CfdWindowSampleParts parts = {.api = self->parts.api,
-                                  .loop = self->parts.loop,
-                                  .clock = self->parts.clock,
-                                  .cancel = self->parts.cancel,
-                                  .report = self->parts.report,
-                                  .spool_folder = self->plan->spool_folder};
-
     if (window->start_us != self->window.start_us)
         self->tries = 0;
     self->window = *window;
@@ -97,7 +90,7 @@ begin_window(CfdSeries *self, const CfdWindow *window, gint64 now_us)
     self->spec.offset_time_us = window->end_us;
     self->spec.time_limit_s = (window->end_us - window->start_us) / G_USEC_PER_SEC;
     cfd_windows_asked(self->windows, window, now_us);
-    self->sample = cfd_window_sample_new(&parts, &self->spec);
+    self->sample = cfd_window_sample_new(&self->parts, self->plan->spool_folder, &self->spec);
     self->state = STATE_SAMPLE;
 }
 
@@ -155,11 +148,12 @@ note_saturated(CfdSeries *self)
 static gboolean
 is_split(CfdSeries *self, guint received)
 {
-    g_autofree gchar *window = describe(&self->window);
+    g_autofree gchar *window = NULL;
 
-    if (!self->plan->may_split || !cfd_windows_is_saturated(self->windows, received) ||
+    if (!cfd_windows_is_saturated(self->windows, received) ||
         !cfd_windows_split(self->windows, &self->window))
         return FALSE;
+    window = describe(&self->window);
     cfd_report_note(self->parts.report, CFD_REPORT_INFO,
                     "%s: the limit of packets was reached: asking for its halves", window);
     return TRUE;
@@ -327,7 +321,7 @@ tell_plan(const CfdSeries *self)
                         "minute");
         return;
     }
-    if (self->plan->may_split)
+    if (windows->max_requests > 0)
         halves = g_strdup_printf("; up to %u where samples are halved", windows->max_requests);
     cfd_report_note(self->parts.report, CFD_REPORT_NOTICE,
                     "requests to make: %u%s, one a minute, so it takes some %u min", requests,

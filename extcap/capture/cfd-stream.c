@@ -21,7 +21,6 @@ struct CfdStream {
     gchar *capture_id;
     GArray *interfaces; /* of Interface */
     GString *remark;
-    guint64 written;
     guint64 border_ns; /* the end of the last window, if packets of that moment have come; else 0 */
 };
 
@@ -66,7 +65,7 @@ cfd_stream_remark(CfdStream *self, const gchar *words)
 
 /* NULL if it cannot be written. */
 static Interface *
-find_interface(CfdStream *self, const CfdStreamSample *sample, GError **error)
+add_interface(CfdStream *self, const CfdStreamSample *sample, GError **error)
 {
     CfdLabel label = {.type = cfd_job_type_name(CFD_JOB_SIMPLE), .capture_id = self->capture_id};
     Interface made = {.link_type = sample->link_type, .statistics.dropped = CFD_PCAPNG_UNKNOWN};
@@ -74,16 +73,23 @@ find_interface(CfdStream *self, const CfdStreamSample *sample, GError **error)
     g_autofree gchar *description = cfd_label_interface_description(&label);
     CfdPcapngInterface interface = {name, description, sample->link_type, sample->snap_length};
 
+    if (!cfd_pcapng_write_interface(self->pcapng, &interface, &made.id, error))
+        return NULL;
+    g_array_append_val(self->interfaces, made);
+    return &g_array_index(self->interfaces, Interface, self->interfaces->len - 1);
+}
+
+/* NULL if it has to be written, and cannot. */
+static Interface *
+find_interface(CfdStream *self, const CfdStreamSample *sample, GError **error)
+{
     for (guint i = 0; i < self->interfaces->len; i++) {
         Interface *found = &g_array_index(self->interfaces, Interface, i);
 
         if (found->link_type == sample->link_type)
             return found;
     }
-    if (!cfd_pcapng_write_interface(self->pcapng, &interface, &made.id, error))
-        return NULL;
-    g_array_append_val(self->interfaces, made);
-    return &g_array_index(self->interfaces, Interface, self->interfaces->len - 1);
+    return add_interface(self, sample, error);
 }
 
 static gboolean
@@ -96,7 +102,6 @@ write_packet(CfdStream *self, Interface *interface, const CfdPacket *packet, GEr
     g_string_truncate(self->remark, 0);
     interface->statistics.received++;
     interface->statistics.last_time_ns = MAX(interface->statistics.last_time_ns, packet->time_ns);
-    self->written++;
     return TRUE;
 }
 
@@ -149,7 +154,6 @@ cfd_stream_finish(CfdStream *self, const gchar *comment, GError **error)
         Interface *interface = &g_array_index(self->interfaces, Interface, i);
 
         interface->statistics.comment = comment;
-
         if (!cfd_pcapng_write_statistics(self->pcapng, interface->id, &interface->statistics,
                                          error))
             return FALSE;
@@ -160,5 +164,9 @@ cfd_stream_finish(CfdStream *self, const gchar *comment, GError **error)
 guint64
 cfd_stream_written(const CfdStream *self)
 {
-    return self->written;
+    guint64 written = 0;
+
+    for (guint i = 0; i < self->interfaces->len; i++)
+        written += g_array_index(self->interfaces, Interface, i).statistics.received;
+    return written;
 }

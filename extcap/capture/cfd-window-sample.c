@@ -5,8 +5,6 @@
 #include "cfd-object.h"
 #include "cfd-watch.h"
 
-#include "cfd-error.h"
-
 /* So many packets are taken before the loop is looked at again. */
 #define PACKETS_AT_ONCE 512
 
@@ -19,7 +17,8 @@ typedef enum {
 } State;
 
 struct CfdWindowSample {
-    CfdWindowSampleParts parts;
+    CfdCaptureParts parts;
+    const gchar *spool_folder;
     const CfdJobSpec *spec;
     State state;
     CfdCreation *creation;
@@ -31,7 +30,8 @@ struct CfdWindowSample {
 };
 
 CfdWindowSample *
-cfd_window_sample_new(const CfdWindowSampleParts *parts, const CfdJobSpec *spec)
+cfd_window_sample_new(const CfdCaptureParts *parts, const gchar *spool_folder,
+                      const CfdJobSpec *spec)
 {
     CfdWindowSample *self = g_new0(CfdWindowSample, 1);
     CfdCreationParts creation = {.api = parts->api,
@@ -41,6 +41,7 @@ cfd_window_sample_new(const CfdWindowSampleParts *parts, const CfdJobSpec *spec)
                                  .is_impatient = TRUE};
 
     self->parts = *parts;
+    self->spool_folder = spool_folder;
     self->spec = spec;
     self->creation = cfd_creation_new(&creation, spec);
     self->packets = cfd_packet_list_new();
@@ -94,7 +95,7 @@ static CfdStep
 open_file(CfdWindowSample *self, GError **error)
 {
     self->object = cfd_object_new_sample(self->parts.api, self->parts.loop, self->made->id,
-                                         self->parts.spool_folder, error);
+                                         self->spool_folder, error);
     if (self->object == NULL)
         return CFD_STEP_FAILED;
     cfd_object_start(self->object, 0, NULL, NULL);

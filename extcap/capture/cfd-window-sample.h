@@ -1,26 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #pragma once
 
-#include "cfd-step.h"
+#include "cfd-capture.h"
 
-#include "cfd-api.h"
 #include "cfd-packet-list.h"
 
 /* One sample of many, from its request to all of its packets in memory. */
 typedef struct CfdWindowSample CfdWindowSample;
 
-/* All borrowed. */
-typedef struct {
-    CfdApi *api;
-    CfdLoop *loop;
-    CfdClock *clock;
-    CfdCancel *cancel;
-    CfdReport *report;
-    const gchar *spool_folder; /* see cfd_spool_new() */
-} CfdWindowSampleParts;
-
-/* Copies `parts`, borrows `spec`. */
-CfdWindowSample *cfd_window_sample_new(const CfdWindowSampleParts *parts, const CfdJobSpec *spec);
+/* Copies `parts`, borrows the rest. spool_folder: see cfd_spool_new(). */
+CfdWindowSample *cfd_window_sample_new(const CfdCaptureParts *parts, const gchar *spool_folder,
+                                       const CfdJobSpec *spec);
 void cfd_window_sample_free(CfdWindowSample *self);
 
 /* One bounded thing. WAIT_UNTIL sets ret_until_us, on the monotonic clock. DONE: all packets that

@@ -3,9 +3,7 @@
 
 #define SECOND_US ((gint64)G_USEC_PER_SEC)
 
-/* Cloudflare takes one sample request a minute from an account
- * (developers.cloudflare.com/magic-transit/analytics/packet-captures). */
-#define TURN_US (60 * SECOND_US)
+#define TURN_US (CFD_WINDOWS_TURN_S * SECOND_US)
 
 /* It counts from when a request arrives, and one may travel faster than the one before. */
 #define SLACK_US (2 * SECOND_US)

@@ -12,6 +12,10 @@ typedef struct CfdWindows CfdWindows;
 #define CFD_WINDOWS_SHORTEST_S 1
 #define CFD_WINDOWS_LONGEST_S 300
 
+/* Cloudflare takes one sample request a minute from an account
+ * (developers.cloudflare.com/magic-transit/analytics/packet-captures). */
+#define CFD_WINDOWS_TURN_S 60
+
 /* From start up to, but not with, end. */
 typedef struct {
     gint64 start_us;
@@ -24,7 +28,7 @@ typedef struct {
     gint64 window_s;     /* as long as one is if nothing else asks for more or less */
     gint64 lag_s;        /* following: how old the youngest packets have to be */
     gint64 packet_limit; /* of a window */
-    guint max_requests;  /* in all; not when following. 0: no bound, and no halves */
+    guint max_requests;  /* in all, where there may be halves; 0: there are none */
 } CfdWindowsConfig;
 
 typedef enum {

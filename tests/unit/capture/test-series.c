@@ -30,20 +30,11 @@ typedef struct {
 static void
 init(Fixture *self, const FakeReply *replies)
 {
-    CfdCaptureParts parts = {0};
-
     fake_capture_init(&self->fake, replies);
-    self->windows =
-        (CfdWindowsConfig){.until_us = 4 * S, .window_s = 2, .packet_limit = 9, .max_requests = 10};
+    self->windows = (CfdWindowsConfig){.until_us = 4 * S, .window_s = 2, .packet_limit = 9};
     self->fake.plan.windows = &self->windows;
-    parts.api = self->fake.api;
-    parts.loop = self->fake.net.loop.loop;
-    parts.clock = &self->fake.net.loop.clock;
-    parts.cancel = self->fake.net.loop.cancel;
-    parts.report = &self->fake.net.report;
-    parts.sink = &self->fake.sink.sink;
     g_assert_cmpint(cfd_api_server_time_us(self->fake.api, NULL), >, 0);
-    self->series = cfd_series_new(&parts, &self->fake.plan);
+    self->series = cfd_series_new(&self->fake.parts, &self->fake.plan);
 }
 
 static void

@@ -14,16 +14,9 @@ typedef struct {
 static void
 init(Fixture *self, const FakeReply *replies)
 {
-    CfdWindowSampleParts parts = {0};
-
     fake_capture_init(&self->fake, replies);
-    parts.api = self->fake.api;
-    parts.loop = self->fake.net.loop.loop;
-    parts.clock = &self->fake.net.loop.clock;
-    parts.cancel = self->fake.net.loop.cancel;
-    parts.report = &self->fake.net.report;
-    parts.spool_folder = self->fake.plan.spool_folder;
-    self->sample = cfd_window_sample_new(&parts, &self->fake.plan.spec);
+    self->sample = cfd_window_sample_new(&self->fake.parts, self->fake.plan.spool_folder,
+                                         &self->fake.plan.spec);
 }
 
 static void

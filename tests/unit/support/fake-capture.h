@@ -30,6 +30,7 @@ typedef struct {
     CfdRedactor *redactor;
     CfdApi *api;
     CfdPlan plan;
+    CfdCaptureParts parts;
     gchar *record_folder;
     CfdCapture *capture;
 } FakeCapture;
@@ -63,8 +64,6 @@ open_capture_bucket(gpointer bucket_data, const CfdBucketUrl *url)
 static inline void
 fake_capture_init(FakeCapture *self, const FakeReply *replies)
 {
-    CfdCaptureParts parts = {0};
-
     fake_net_init(&self->net, replies);
     fake_sink_init(&self->sink);
     self->redactor = cfd_redactor_new();
@@ -72,17 +71,19 @@ fake_capture_init(FakeCapture *self, const FakeReply *replies)
     self->plan = (CfdPlan){.spec = {.time_limit_s = 60, .packet_limit = 9}};
     self->plan.spec.filter.protocol = -1;
     self->plan.spool_folder = g_dir_make_tmp(NULL, NULL);
-    parts.api = self->api;
-    parts.loop = self->net.loop.loop;
-    parts.clock = &self->net.loop.clock;
-    parts.cancel = self->net.loop.cancel;
-    parts.report = &self->net.report;
-    parts.sink = &self->sink.sink;
     self->record_folder = g_build_filename(self->plan.spool_folder, "captures", NULL);
-    parts.record_folder = self->record_folder;
-    parts.open_bucket = open_capture_bucket;
-    parts.bucket_data = self;
-    self->capture = cfd_capture_new(&parts, &self->plan);
+    self->parts = (CfdCaptureParts){
+        .api = self->api,
+        .loop = self->net.loop.loop,
+        .clock = &self->net.loop.clock,
+        .cancel = self->net.loop.cancel,
+        .report = &self->net.report,
+        .sink = &self->sink.sink,
+        .record_folder = self->record_folder,
+        .open_bucket = open_capture_bucket,
+        .bucket_data = self,
+    };
+    self->capture = cfd_capture_new(&self->parts, &self->plan);
 }
 
 static inline gboolean
