@@ -41,7 +41,7 @@ struct CfdCreation {
     gint64 next_us;  /* not before */
     gboolean queued; /* for the account's turn */
     guint tries;     /* that did not leave */
-    gint64 asked_us; /* on the local wall clock */
+    gint64 asked_us; /* on the monotonic clock */
     gint64 search_until_us;
     GError *why; /* it is unclear */
 };
@@ -241,7 +241,7 @@ ask(CfdCreation *self, CfdJob **ret_job, GError **error)
     GError *failure = NULL;
 
     self->queued = FALSE;
-    self->asked_us = cfd_clock_wall_us(self->parts.clock);
+    self->asked_us = cfd_clock_monotonic_us(self->parts.clock);
     cfd_cancel_set_grace(self->parts.cancel, ANSWER_GRACE_US);
     *ret_job = cfd_api_create(self->parts.api, self->spec, &failed, &wait_s, &failure);
     if (*ret_job != NULL)
@@ -265,7 +265,7 @@ ask(CfdCreation *self, CfdJob **ret_job, GError **error)
 static GPtrArray *
 find_matches(CfdCreation *self, GPtrArray *jobs, gint64 server_now_us)
 {
-    gint64 ago_us = cfd_clock_wall_us(self->parts.clock) - self->asked_us;
+    gint64 ago_us = cfd_clock_monotonic_us(self->parts.clock) - self->asked_us;
     GPtrArray *matches = g_ptr_array_new_with_free_func((GDestroyNotify)cfd_job_free);
 
     for (guint i = jobs->len; i-- > 0;) {

@@ -45,32 +45,28 @@ cfd_api_account_id(const CfdApi *self)
 gint64
 cfd_api_server_time_us(CfdApi *self, GError **error)
 {
-    gint64 ahead_us;
+    g_autoptr(GError) failure = NULL;
+    g_autoptr(GPtrArray) jobs = NULL;
+    gint64 now_us = cfd_api_known_time_us(self);
 
-    if (!cfd_caller_get_ahead_us(self->caller, &ahead_us)) {
-        g_autoptr(GError) failure = NULL;
-        g_autoptr(GPtrArray) jobs = cfd_api_list(self, &failure);
-
-        /* Any answer tells the time, also a refusal. */
-        if (!cfd_caller_get_ahead_us(self->caller, &ahead_us)) {
-            if (failure == NULL)
-                g_set_error(&failure, CFD_ERROR, CFD_ERROR_REPLY,
-                            "Cloudflare's answers do not tell the time");
-            g_propagate_error(error, g_steal_pointer(&failure));
-            return -1;
-        }
-    }
-    return cfd_clock_wall_us(self->clock) + ahead_us;
+    if (now_us >= 0)
+        return now_us;
+    /* Any answer tells the time, also a refusal. */
+    jobs = cfd_api_list(self, &failure);
+    now_us = cfd_api_known_time_us(self);
+    if (now_us >= 0)
+        return now_us;
+    if (failure == NULL)
+        g_set_error(&failure, CFD_ERROR, CFD_ERROR_REPLY,
+                    "Cloudflare's answers do not tell the time");
+    g_propagate_error(error, g_steal_pointer(&failure));
+    return -1;
 }
 
 gint64
 cfd_api_known_time_us(const CfdApi *self)
 {
-    gint64 ahead_us;
-
-    if (!cfd_caller_get_ahead_us(self->caller, &ahead_us))
-        return -1;
-    return cfd_clock_wall_us(self->clock) + ahead_us;
+    return cfd_caller_server_time_us(self->caller);
 }
 
 static CfdCreateFailure

@@ -109,11 +109,12 @@ start(CfdCaller *self, const Ask *ask, GError **error)
     return cfd_transfer_new(self->transport, &request, ask->receiver, error);
 }
 
-gboolean
-cfd_caller_get_ahead_us(const CfdCaller *self, gint64 *ret_ahead_us)
+gint64
+cfd_caller_server_time_us(const CfdCaller *self)
 {
-    *ret_ahead_us = self->server_clock.ahead_us;
-    return self->server_clock.is_known;
+    return self->server_clock.is_known
+               ? cfd_server_clock_now_us(&self->server_clock, self->clock)
+               : -1;
 }
 
 /* An envelope with a status of refusal is an answer: the server has not done it. */

@@ -42,8 +42,7 @@ gboolean cfd_caller_send(CfdCaller *self, const gchar *method, const gchar *path
 CfdTransfer *cfd_caller_start_download(CfdCaller *self, const gchar *path, const gchar *const *more,
                                        const CfdReceiver *receiver, GError **error);
 
-/* How far the server's clock is ahead of this machine's, in µs, by its last answer. FALSE before
- * there was one. */
-gboolean cfd_caller_get_ahead_us(const CfdCaller *self, gint64 *ret_ahead_us);
+/* The server's time by its last answer, in µs since 1970-01-01 UTC; -1 before there was one. */
+gint64 cfd_caller_server_time_us(const CfdCaller *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CfdCaller, cfd_caller_free)

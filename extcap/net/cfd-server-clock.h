@@ -5,10 +5,11 @@
 
 typedef struct CfdTransfer CfdTransfer;
 
-/* A server's idea of the time, for desktops whose clock is wrong. All zero: not known yet. */
+/* A server's idea of the time, for desktops whose clock is wrong, or set while it is used. All zero:
+ * not known yet. */
 typedef struct {
     gboolean is_known;
-    gint64 ahead_us; /* of this machine's wall clock */
+    gint64 ahead_us; /* of this machine's monotonic clock */
 } CfdServerClock;
 
 /* From the `Date` of an answer (RFC 9110, 6.6.1). FALSE if there is none. */

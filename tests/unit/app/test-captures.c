@@ -189,7 +189,7 @@ test_now(void)
     fake_account_init(&fixture, replies);
     fixture.net.loop.wall_us = 0;
     g_assert_cmpint(cfd_captures_now_us(fixture.api, NULL), ==, SERVER_NOW_US);
-    fixture.net.loop.wall_us += 7;
+    fixture.net.loop.monotonic_us += 7;
     g_assert_cmpint(cfd_captures_now_us(fixture.api, NULL), ==, SERVER_NOW_US + 7);
     g_assert_cmpuint(fixture.net.requests->len, ==, 1);
     fake_account_init(&other, silent);

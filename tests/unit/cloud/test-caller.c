@@ -98,13 +98,12 @@ test_clock_of_the_last_answer(void)
     static const FakeReply replies[] = {
         {.status = 200, .date = "Mon, 21 Sep 2026 14:13:30 GMT", .body = OK}};
     Fixture fixture;
-    gint64 ahead_us;
 
     init(&fixture, replies);
-    g_assert_false(cfd_caller_get_ahead_us(fixture.caller, &ahead_us));
+    g_assert_cmpint(cfd_caller_server_time_us(fixture.caller), ==, -1);
     cfd_json_free(cfd_caller_get(fixture.caller, "/x", CFD_RETRY_HASTY, NULL));
-    g_assert_true(cfd_caller_get_ahead_us(fixture.caller, &ahead_us));
-    g_assert_cmpint(ahead_us, ==, 10500000);
+    g_assert_cmpint(cfd_caller_server_time_us(fixture.caller), ==,
+                    G_GINT64_CONSTANT(1790000010500000));
     clear(&fixture);
 }
 
