@@ -6,6 +6,7 @@
 #include <string.h>
 
 #define SECOND_US ((gint64)G_USEC_PER_SEC)
+#define MINUTE_US (60 * SECOND_US)
 
 /* From here on people count minutes. */
 #define MANY_SECONDS 120
@@ -24,7 +25,8 @@ static const gchar *const PHASES[CFD_N_PHASES] = {
     [CFD_PHASE_CONVERTING] = "converting at Cloudflare",
     [CFD_PHASE_SEARCHING] = "looking for the files",
     [CFD_PHASE_LOADING] = "loading",
-    [CFD_PHASE_SERIES] = "live",
+    [CFD_PHASE_LOOKING_BACK] = "looking back",
+    [CFD_PHASE_LIVE] = "live",
     [CFD_PHASE_CHALLENGE] = "waiting for the file in the bucket",
     [CFD_PHASE_CHECKING] = "waiting for Cloudflare's check",
 };
@@ -159,30 +161,45 @@ add_waiting(GPtrArray *pieces, const CfdProgress *progress, gint64 now_us)
 }
 
 static gchar *
-tell_clock(gint64 wall_us)
+tell_clock(gint64 wall_us, const gchar *format)
 {
     g_autoptr(GDateTime) time = g_date_time_new_from_unix_local(wall_us / SECOND_US);
 
-    return time != NULL ? g_date_time_format(time, "%H:%M:%S") : g_strdup("?");
+    return time != NULL ? g_date_time_format(time, format) : g_strdup("?");
 }
 
-/* `12:03:00–12:04:00, 8,412 packets, next in 34 s`: the time is that of the user's clock. */
-static void
-add_series(GPtrArray *pieces, const CfdProgress *progress, gint64 now_us)
+/* `12:03–12:04`, or with seconds where it has some: by the user's clock. */
+static gchar *
+describe_window(const CfdProgress *progress)
 {
-    if (progress->window_end_us != 0) {
-        g_autofree gchar *start = tell_clock(progress->window_start_us);
-        g_autofree gchar *end = tell_clock(progress->window_end_us);
+    gboolean has_seconds =
+        progress->window_start_us % MINUTE_US != 0 || progress->window_end_us % MINUTE_US != 0;
+    const gchar *format = has_seconds ? "%H:%M:%S" : "%H:%M";
+    g_autofree gchar *start = tell_clock(progress->window_start_us, format);
+    g_autofree gchar *end = tell_clock(progress->window_end_us, format);
 
-        add(pieces, g_strdup_printf("%s–%s", start, end));
+    return g_strdup_printf("%s–%s", start, end);
+}
+
+/* `12:03–12:04, 8,412 packets, next in 34 s`. */
+static void
+add_windows(GPtrArray *pieces, const CfdProgress *progress, gint64 now_us)
+{
+    if (progress->window_end_us == 0) {
+        add(pieces, g_strdup("with this account's one request a minute"));
+    } else {
+        add(pieces, describe_window(progress));
         add(pieces, cfd_measure_packets(progress->packets));
     }
     if (progress->incomplete > 0)
         add(pieces, g_strdup_printf("%u incomplete", progress->incomplete));
+    if (progress->hindrance != NULL)
+        add(pieces, g_strdup(progress->hindrance));
     if (progress->until_us > now_us) {
         g_autofree gchar *left = describe_left(progress, now_us);
 
-        add(pieces, g_strdup_printf("next in %s", left));
+        add(pieces, progress->phase == CFD_PHASE_LIVE ? g_strconcat("next in ", left, NULL)
+                                                      : g_strconcat(left, " left", NULL));
     }
 }
 
@@ -204,8 +221,8 @@ cfd_measure_pieces(const CfdProgress *progress, gint64 now_us)
 
     if (progress->phase == CFD_PHASE_LOADING)
         add_loading(pieces, progress, now_us);
-    else if (progress->phase == CFD_PHASE_SERIES)
-        add_series(pieces, progress, now_us);
+    else if (progress->phase == CFD_PHASE_LOOKING_BACK || progress->phase == CFD_PHASE_LIVE)
+        add_windows(pieces, progress, now_us);
     else
         add_waiting(pieces, progress, now_us);
     add_silence(pieces, progress, now_us);

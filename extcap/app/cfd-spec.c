@@ -112,6 +112,9 @@ set_windows(CfdPlan *plan, const CfdOptions *options, CfdApi *api, GError **erro
         windows.until_us = 0;
     else if (options->on_saturated == CFD_OPTIONS_SATURATED_SPLIT)
         windows.max_requests = find_max_requests(options, &windows);
+    /* The window that has just passed can be had at once. */
+    if (options->follow && !cfd_offset_is_given(&options->since))
+        windows.since_us = now_us - (windows.lag_s + windows.window_s) * (gint64)G_USEC_PER_SEC;
     plan->windows = g_memdup2(&windows, sizeof windows);
     return TRUE;
 }

@@ -16,16 +16,17 @@ typedef enum {
 
 /* What is waited for, in the order in which a capture comes there. */
 typedef enum {
-    CFD_PHASE_STARTING,   /* for what can be known to be wrong before anything is made */
-    CFD_PHASE_QUEUED,     /* for the account's turn */
-    CFD_PHASE_PENDING,    /* for Cloudflare to begin */
-    CFD_PHASE_RECORDING,  /* for a full capture to reach a limit */
-    CFD_PHASE_CONVERTING, /* for Cloudflare to convert what was recorded */
-    CFD_PHASE_SEARCHING,  /* for the files to be in the bucket */
-    CFD_PHASE_LOADING,    /* for the packets */
-    CFD_PHASE_SERIES,     /* for the next of many samples */
-    CFD_PHASE_CHALLENGE,  /* for Cloudflare to write a file into a new bucket */
-    CFD_PHASE_CHECKING,   /* for Cloudflare to check that a bucket is the account's */
+    CFD_PHASE_STARTING,     /* for what can be known to be wrong before anything is made */
+    CFD_PHASE_QUEUED,       /* for the account's turn */
+    CFD_PHASE_PENDING,      /* for Cloudflare to begin */
+    CFD_PHASE_RECORDING,    /* for a full capture to reach a limit */
+    CFD_PHASE_CONVERTING,   /* for Cloudflare to convert what was recorded */
+    CFD_PHASE_SEARCHING,    /* for the files to be in the bucket */
+    CFD_PHASE_LOADING,      /* for the packets */
+    CFD_PHASE_LOOKING_BACK, /* for the next of many samples up to an end */
+    CFD_PHASE_LIVE,         /* for the next of many samples, that follow the traffic */
+    CFD_PHASE_CHALLENGE,    /* for Cloudflare to write a file into a new bucket */
+    CFD_PHASE_CHECKING,     /* for Cloudflare to check that a bucket is the account's */
     CFD_N_PHASES,
 } CfdPhase;
 
@@ -39,9 +40,10 @@ typedef struct {
     guint64 bytes;           /* loaded, as they are sent */
     guint64 total_bytes;     /* 0: not known */
     guint64 packets;         /* delivered */
-    gint64 window_start_us;  /* of a series: what was asked for last, since 1970-01-01 UTC; */
-    gint64 window_end_us;    /* 0: nothing yet */
-    guint incomplete;        /* of its windows: packets are missing there */
+    gint64 window_start_us;  /* of many samples: what the last has covered, */
+    gint64 window_end_us;    /* since 1970-01-01 UTC; 0: there was none yet */
+    guint incomplete;        /* of them: packets are missing there */
+    const gchar *hindrance;  /* why the next one is late; NULL: it is not; a constant */
     gboolean is_lost;        /* Cloudflare has failed: there will be no packets */
     gboolean may_end;        /* its recording can be ended before its time */
 } CfdProgress;

@@ -31,10 +31,12 @@ struct CfdSeries {
     guint tries;      /* of it, that did not come through */
     CfdJobSpec spec;  /* of its sample; what it points to is the plan's */
     CfdWindowSample *sample;
-    gboolean has_begun; /* a sample was accepted */
-    guint asked;        /* windows that were delivered, or lost */
-    guint saturated;
+    gboolean was_heard; /* Cloudflare has made a sample */
+    gboolean has_begun; /* the stream */
+    guint delivered;    /* windows */
+    guint saturated;    /* of them */
     guint lost;
+    GError *loss; /* the first one's reason; NULL: there is none */
     CfdCourse course;
 };
 
@@ -57,6 +59,7 @@ cfd_series_free(CfdSeries *self)
 {
     if (self == NULL)
         return;
+    g_clear_error(&self->loss);
     cfd_window_sample_free(self->sample);
     cfd_stream_free(self->stream);
     cfd_windows_free(self->windows);
@@ -171,7 +174,7 @@ deliver(CfdSeries *self, GError **error)
         return FALSE;
     if (is_split(self, received))
         return TRUE;
-    self->asked++;
+    self->delivered++;
     if (!cfd_stream_write(self->stream, &sample, error))
         return FALSE;
     if (cfd_windows_is_saturated(self->windows, received))
@@ -179,15 +182,42 @@ deliver(CfdSeries *self, GError **error)
     return TRUE;
 }
 
-/* What no later window would do better with; and before there is any packet, whatever it is. */
+/* What no later window would do better with; and before there is any sample, whatever it is. */
 static gboolean
 concerns_all(const CfdSeries *self, const GError *failure)
 {
-    return !self->has_begun || cfd_error_is_stop(failure) ||
+    return !self->was_heard || cfd_error_is_stop(failure) ||
            g_error_matches(failure, CFD_ERROR, CFD_ERROR_CREDENTIALS) ||
            g_error_matches(failure, CFD_ERROR, CFD_ERROR_PERMISSION) ||
            g_error_matches(failure, CFD_ERROR, CFD_ERROR_OPTION) ||
            g_error_matches(failure, CFD_ERROR, CFD_ERROR_DISK);
+}
+
+/* Why the same window is to be asked for once more, if nothing was made of it; NULL: it is not.
+ * Who cannot be reached has refused nothing: that is waited for, however long it takes. */
+static const gchar *
+find_hindrance(CfdSeries *self, const GError *failure)
+{
+    if (cfd_window_sample_job(self->sample) != NULL)
+        return NULL;
+    if (g_error_matches(failure, CFD_ERROR, CFD_ERROR_QUOTA))
+        return "somebody else had the turn";
+    if (concerns_all(self, failure))
+        return NULL;
+    if (g_error_matches(failure, CFD_ERROR, CFD_ERROR_UNREACHABLE))
+        return "no connection to Cloudflare";
+    if (cfd_error_is_transient(failure) && ++self->tries < MAX_TRIES)
+        return "no answer from Cloudflare";
+    return NULL;
+}
+
+static void
+put_off(CfdSeries *self, const GError *failure, const gchar *hindrance)
+{
+    self->course.now.hindrance = hindrance;
+    cfd_report_note(self->parts.report, CFD_REPORT_INFO, "%s: asking again in %d s",
+                    failure->message, CFD_WINDOWS_STEP_BACK_S);
+    cfd_windows_refused(self->windows, &self->window, cfd_api_known_time_us(self->parts.api));
 }
 
 static void
@@ -200,8 +230,9 @@ lose(CfdSeries *self, const GError *failure)
         g_strdup_printf("%s: packets are missing: %s%s%s%s", window, names_it ? "" : "capture ",
                         names_it ? "" : job->id, names_it ? "" : ": ", failure->message);
 
-    self->asked++;
     self->lost++;
+    if (self->loss == NULL)
+        self->loss = g_error_copy(failure);
     remark(self, words);
     cfd_stream_skip(self->stream);
 }
@@ -210,21 +241,13 @@ lose(CfdSeries *self, const GError *failure)
 static gboolean
 take_failure(CfdSeries *self, GError *failure, GError **error)
 {
-    gint64 now_us = cfd_api_known_time_us(self->parts.api);
-    gboolean was_made = cfd_window_sample_job(self->sample) != NULL;
+    const gchar *hindrance = find_hindrance(self, failure);
 
-    if (!was_made && g_error_matches(failure, CFD_ERROR, CFD_ERROR_QUOTA)) {
-        cfd_report_note(self->parts.report, CFD_REPORT_INFO,
-                        "%s: somebody else has this account's turn, the next is left to them",
-                        failure->message);
-        cfd_windows_refused(self->windows, &self->window, now_us);
+    if (hindrance != NULL) {
+        put_off(self, failure, hindrance);
     } else if (concerns_all(self, failure)) {
         g_propagate_error(error, failure);
         return FALSE;
-    } else if (!was_made && cfd_error_is_transient(failure) && ++self->tries < MAX_TRIES) {
-        cfd_report_note(self->parts.report, CFD_REPORT_INFO, "%s; asking again later",
-                        failure->message);
-        cfd_windows_refused(self->windows, &self->window, now_us);
     } else {
         lose(self, failure);
     }
@@ -239,26 +262,37 @@ take_sample(CfdSeries *self, gint64 *ret_until_us, GError **error)
     CfdStep step = cfd_window_sample_step(self->sample, ret_until_us, &failure);
     gboolean ok = TRUE;
 
+    if (cfd_window_sample_job(self->sample) != NULL) {
+        self->was_heard = TRUE;
+        self->course.now.hindrance = NULL;
+    }
     if (step == CFD_STEP_AGAIN || step == CFD_STEP_WAIT_UNTIL)
         return step;
     ok = step == CFD_STEP_DONE ? deliver(self, error) : take_failure(self, failure, error);
     if (!ok)
         return CFD_STEP_FAILED;
+    self->course.now.window_start_us = self->window.start_us;
+    self->course.now.window_end_us = self->window.end_us;
     g_clear_pointer(&self->sample, cfd_window_sample_free);
     self->state = STATE_NEXT;
     return CFD_STEP_AGAIN;
 }
 
+/* until_us: of what is waited for. */
 static void
 tell(CfdSeries *self, gint64 until_us)
 {
+    gint64 now_us = cfd_api_known_time_us(self->parts.api);
+    gint64 last_us = cfd_windows_last_us(self->windows, now_us);
     CfdCourse *course = &self->course;
 
     course->now.packets = cfd_stream_written(self->stream);
     course->now.incomplete = self->saturated + self->lost;
-    course->now.window_start_us = self->window.start_us;
-    course->now.window_end_us = self->window.end_us;
-    cfd_course_tell(course, CFD_PHASE_SERIES, until_us);
+    if (self->plan->windows->until_us == 0)
+        cfd_course_tell(course, CFD_PHASE_LIVE, until_us);
+    else
+        cfd_course_tell(course, CFD_PHASE_LOOKING_BACK,
+                        cfd_clock_monotonic_us(self->parts.clock) + last_us - now_us);
 }
 
 static gboolean
@@ -286,11 +320,18 @@ run(CfdSeries *self, GError **error)
 static gchar *
 sum_up(const CfdSeries *self)
 {
-    if (self->saturated + self->lost == 0)
-        return NULL;
-    return g_strdup_printf("of %u windows, %u have reached the limit of %" G_GINT64_FORMAT
-                           " packets, and %u are missing",
-                           self->asked, self->saturated, self->plan->spec.packet_limit, self->lost);
+    guint all = self->delivered + self->lost;
+    g_autofree gchar *saturated =
+        g_strdup_printf("%u of %u windows have reached the limit of %" G_GINT64_FORMAT " packets",
+                        self->saturated, all, self->plan->spec.packet_limit);
+    g_autofree gchar *lost =
+        g_strdup_printf("%u of %u windows could not be had", self->lost, all);
+
+    if (self->saturated > 0 && self->lost > 0)
+        return g_strdup_printf("%s, and %s", saturated, lost);
+    if (self->saturated > 0)
+        return g_steal_pointer(&saturated);
+    return self->lost > 0 ? g_steal_pointer(&lost) : NULL;
 }
 
 /* A sample that is on its way stays at Cloudflare. */
@@ -307,25 +348,39 @@ name_left(const CfdSeries *self)
                     "capture %s is left at Cloudflare: open it later %s", job->id, opening);
 }
 
+/* `4 windows, some 3 min`: the first request waits for nothing. */
+static gchar *
+describe_cost(guint requests, const gchar *noun)
+{
+    if (requests == 1)
+        return g_strdup_printf("1 %s", noun);
+    return g_strdup_printf("%u %ss, some %u min", requests, noun, requests - 1);
+}
+
 /* What it takes, before it begins. */
 static void
 tell_plan(const CfdSeries *self)
 {
-    const CfdWindowsConfig *windows = self->plan->windows;
-    guint requests = cfd_windows_remaining(self->windows);
+    const CfdWindowsConfig *config = self->plan->windows;
+    g_autofree gchar *since = cfd_text_rfc3339(config->since_us);
+    g_autofree gchar *until = cfd_text_rfc3339(config->until_us);
+    g_autofree gchar *cost = NULL;
     g_autofree gchar *halves = NULL;
 
-    if (windows->until_us == 0) {
+    if (config->until_us == 0) {
         cfd_report_note(self->parts.report, CFD_REPORT_NOTICE,
-                        "following until it is stopped, with this account's one request of each "
-                        "minute");
+                        "following from %s until it is stopped, with this account's one request "
+                        "a minute",
+                        since);
         return;
     }
-    if (windows->max_requests > 0)
-        halves = g_strdup_printf("; up to %u where samples are halved", windows->max_requests);
+    cost = describe_cost(cfd_windows_remaining(self->windows), "window");
+    if (config->max_requests > 0)
+        halves = describe_cost(config->max_requests, "request");
     cfd_report_note(self->parts.report, CFD_REPORT_NOTICE,
-                    "requests to make: %u%s, one a minute, so it takes some %u min", requests,
-                    halves != NULL ? halves : "", requests - 1);
+                    "looking back from %s to %s, with this account's one request a minute: %s%s%s",
+                    since, until, cost, halves != NULL ? "; with halves at most " : "",
+                    halves != NULL ? halves : "");
 }
 
 /* failure: what has ended it, if anything; set where this fails. */
@@ -350,7 +405,11 @@ cfd_series_run(CfdSeries *self, GError **error)
     g_autoptr(GError) failure = NULL;
 
     tell_plan(self);
-    if (!run(self, &failure) && g_error_matches(failure, CFD_ERROR, CFD_ERROR_STOPPED)) {
+    if (run(self, &failure)) {
+        /* Where all were lost, there is no stream that would tell it. */
+        if (!self->has_begun)
+            failure = g_steal_pointer(&self->loss);
+    } else if (g_error_matches(failure, CFD_ERROR, CFD_ERROR_STOPPED)) {
         name_left(self);
         g_clear_error(&failure);
     }

@@ -5,7 +5,12 @@
 #include "cfd-label.h"
 #include "cfd-pcapng.h"
 
+#include <string.h>
+
 #define NS_PER_US 1000
+
+/* With what is said of the rest, a packet's comment is not cut by cfd-pcapng. */
+#define MAX_REMARK_BYTES 900
 
 /* What was written of one link type: all samples of an account have the same. */
 typedef struct {
@@ -21,6 +26,7 @@ struct CfdStream {
     gchar *capture_id;
     GArray *interfaces; /* of Interface */
     GString *remark;
+    guint unsaid;      /* remarks that have no room there */
     guint64 border_ns; /* the end of the last window, if packets of that moment have come; else 0 */
 };
 
@@ -60,7 +66,20 @@ cfd_stream_begin(CfdStream *self, const gchar *capture_id, const gchar *comment,
 void
 cfd_stream_remark(CfdStream *self, const gchar *words)
 {
-    g_string_append_printf(self->remark, "%s%s", self->remark->len > 0 ? "; " : "", words);
+    if (self->remark->len + strlen(words) > MAX_REMARK_BYTES)
+        self->unsaid++;
+    else
+        g_string_append_printf(self->remark, "%s%s", self->remark->len > 0 ? "; " : "", words);
+}
+
+/* NULL: there is none. */
+static const gchar *
+end_remark(CfdStream *self)
+{
+    if (self->unsaid > 0)
+        g_string_append_printf(self->remark, "; and %u more, which the log names", self->unsaid);
+    self->unsaid = 0;
+    return self->remark->len > 0 ? self->remark->str : NULL;
 }
 
 /* NULL if it cannot be written. */
@@ -95,7 +114,7 @@ find_interface(CfdStream *self, const CfdStreamSample *sample, GError **error)
 static gboolean
 write_packet(CfdStream *self, Interface *interface, const CfdPacket *packet, GError **error)
 {
-    const gchar *remark = self->remark->len > 0 ? self->remark->str : NULL;
+    const gchar *remark = end_remark(self);
 
     if (!cfd_pcapng_write_commented_packet(self->pcapng, interface->id, packet, remark, error))
         return FALSE;

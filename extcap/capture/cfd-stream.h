@@ -28,7 +28,7 @@ gboolean cfd_stream_begin(CfdStream *self, const gchar *capture_id, const gchar 
                           GError **error);
 
 /* What the first packet that comes next will have as its comment: why packets are missing before
- * it. More than one are put together. */
+ * it. More than one are put together; of very many the first ones. */
 void cfd_stream_remark(CfdStream *self, const gchar *words);
 
 gboolean cfd_stream_write(CfdStream *self, const CfdStreamSample *sample, GError **error);

@@ -8,9 +8,6 @@
 /* It counts from when a request arrives, and one may travel faster than the one before. */
 #define SLACK_US (2 * SECOND_US)
 
-/* After a refusal one turn is left to whoever had it: they may want it again. */
-#define STEP_BACK_US (2 * TURN_US)
-
 struct CfdWindows {
     CfdWindowsConfig config;
     gint64 frontier_us; /* up to here windows were made */
@@ -111,7 +108,7 @@ void
 cfd_windows_refused(CfdWindows *self, const CfdWindow *window, gint64 now_us)
 {
     self->requests--;
-    self->next_us = now_us + STEP_BACK_US;
+    self->next_us = now_us + CFD_WINDOWS_STEP_BACK_S * SECOND_US;
     /* Made anew it may be longer. */
     if (is_following(self))
         self->frontier_us = window->start_us;
@@ -132,6 +129,16 @@ cfd_windows_remaining(const CfdWindows *self)
     gint64 left_us = MAX(self->config.until_us - self->frontier_us, 0);
 
     return self->pending->len + (guint)((left_us + length_us - 1) / length_us);
+}
+
+gint64
+cfd_windows_last_us(const CfdWindows *self, gint64 now_us)
+{
+    guint remaining = cfd_windows_remaining(self);
+
+    if (remaining == 0)
+        return now_us;
+    return MAX(self->next_us, now_us) + (remaining - 1) * (TURN_US + SLACK_US);
 }
 
 gboolean

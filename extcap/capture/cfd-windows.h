@@ -16,6 +16,9 @@ typedef struct CfdWindows CfdWindows;
  * (developers.cloudflare.com/magic-transit/analytics/packet-captures). */
 #define CFD_WINDOWS_TURN_S 60
 
+/* After a refusal one turn is left to whoever had it: they may want it again. */
+#define CFD_WINDOWS_STEP_BACK_S (2 * CFD_WINDOWS_TURN_S)
+
 /* From start up to, but not with, end. */
 typedef struct {
     gint64 start_us;
@@ -59,5 +62,8 @@ gboolean cfd_windows_split(CfdWindows *self, const CfdWindow *window);
 
 /* How many requests are still to come without any splitting; 0 when following. */
 guint cfd_windows_remaining(const CfdWindows *self);
+
+/* When the last of them is asked for at the earliest; not before now. */
+gint64 cfd_windows_last_us(const CfdWindows *self, gint64 now_us);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CfdWindows, cfd_windows_free)

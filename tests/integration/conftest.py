@@ -4,6 +4,7 @@ import json
 import pytest
 
 import desktop
+from controls import Toolbar
 from extcap import Home
 from openapi import SCHEMA
 from simproc import running_sim
@@ -25,6 +26,14 @@ def sim(home):
     with running_sim() as running:
         home.use(running)
         yield running
+
+
+@pytest.fixture
+def toolbar(home):
+    """Wireshark's ends of the toolbar's pipes."""
+    opened = Toolbar(home)
+    yield opened
+    opened.close()
 
 
 @pytest.fixture(scope="module")

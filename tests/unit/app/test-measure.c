@@ -148,9 +148,44 @@ test_loading(void)
     assert_words(progress, 2 * S, "loading: 0 bytes of 4.0 MB, 0 packets");
 }
 
+static void
+test_looking_back(void)
+{
+    CfdProgress progress = {.phase = CFD_PHASE_LOOKING_BACK, .until_us = 150 * S};
+
+    assert_words(progress, 0,
+                 "looking back: with this account's one request a minute, 2 min 30 s left");
+    progress.window_start_us = 1764000180 * S;
+    progress.window_end_us = 1764000480 * S;
+    progress.packets = 8412;
+    assert_words(progress, 30 * S, "looking back: 16:03–16:08, 8,412 packets, 2 min left");
+    assert_words(progress, 151 * S, "looking back: 16:03–16:08, 8,412 packets");
+}
+
+static void
+test_following(void)
+{
+    CfdProgress progress = {.phase = CFD_PHASE_LIVE, .until_us = 34 * S};
+
+    progress.window_start_us = 1764000180 * S;
+    progress.window_end_us = 1764000240 * S;
+    progress.packets = 8412;
+    assert_words(progress, 0, "live: 16:03–16:04, 8,412 packets, next in 34 s");
+    progress.window_end_us += S;
+    progress.incomplete = 2;
+    progress.hindrance = "somebody else had the turn";
+    assert_words(progress, 4 * S,
+                 "live: 16:03:00–16:04:01, 8,412 packets, 2 incomplete, "
+                 "somebody else had the turn, next in 30 s");
+    progress.until_us = 0;
+    progress.hindrance = NULL;
+    assert_words(progress, 4 * S, "live: 16:03:00–16:04:01, 8,412 packets, 2 incomplete");
+}
+
 int
 main(int argc, char **argv)
 {
+    g_setenv("TZ", "UTC", TRUE);
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/measure/counts", test_counts);
     g_test_add_func("/measure/sizes", test_sizes);
@@ -159,5 +194,7 @@ main(int argc, char **argv)
     g_test_add_func("/measure/waiting", test_waiting);
     g_test_add_func("/measure/end", test_with_an_end);
     g_test_add_func("/measure/loading", test_loading);
+    g_test_add_func("/measure/looking-back", test_looking_back);
+    g_test_add_func("/measure/following", test_following);
     return g_test_run();
 }

@@ -6,6 +6,8 @@
 
 #define ID "66802ca5668e47a2b82c2e6746e45037"
 
+#define SECOND_US ((gint64)G_USEC_PER_SEC)
+
 #define EMPTY_LIST "{\"success\":true,\"errors\":[],\"messages\":[],\"result\":[]}"
 
 typedef struct {
@@ -125,6 +127,53 @@ test_offset_out_of_the_servers_day(Fixture *self, G_GNUC_UNUSED gconstpointer da
     g_assert_error(error, CFD_ERROR, CFD_ERROR_OPTION);
     g_assert_nonnull(strstr(error->message, "--offset-time"));
     g_assert_cmpuint(self->net.requests->len, ==, 1);
+}
+
+static gint64
+now_of_server_us(const Fixture *self)
+{
+    return self->net.loop.wall_us + 7200500 * G_GINT64_CONSTANT(1000);
+}
+
+static void
+test_look_back(Fixture *self, G_GNUC_UNUSED gconstpointer data)
+{
+    g_autoptr(CfdPlan) plan = NULL;
+
+    set(self, "since", "-3h");
+    set(self, "offset-time", "-2h");
+    plan = cfd_spec_make_plan(self->options, self->api, NULL);
+    g_assert_cmpint(plan->windows->since_us, ==, now_of_server_us(self) - 10800 * SECOND_US);
+    g_assert_cmpint(plan->windows->until_us, ==, now_of_server_us(self) - 7200 * SECOND_US);
+    g_assert_cmpint(plan->windows->window_s, ==, 300);
+    g_assert_cmpint(plan->windows->packet_limit, ==, 10000);
+    g_assert_cmpuint(plan->windows->max_requests, ==, 0);
+}
+
+static void
+test_halves_take_twice_the_requests(Fixture *self, G_GNUC_UNUSED gconstpointer data)
+{
+    g_autoptr(CfdPlan) plan = NULL;
+
+    set(self, "since", "-1h");
+    set(self, "on-saturated", "split");
+    plan = cfd_spec_make_plan(self->options, self->api, NULL);
+    g_assert_cmpint(plan->windows->until_us, ==, now_of_server_us(self));
+    g_assert_cmpuint(plan->windows->max_requests, ==, 24);
+}
+
+/* The window that has just passed comes first. */
+static void
+test_follow(Fixture *self, G_GNUC_UNUSED gconstpointer data)
+{
+    g_autoptr(CfdPlan) plan = NULL;
+
+    set(self, "follow", "true");
+    plan = cfd_spec_make_plan(self->options, self->api, NULL);
+    g_assert_cmpint(plan->windows->since_us, ==, now_of_server_us(self) - 90 * SECOND_US);
+    g_assert_cmpint(plan->windows->until_us, ==, 0);
+    g_assert_cmpint(plan->windows->window_s, ==, 60);
+    g_assert_cmpint(plan->windows->lag_s, ==, 30);
 }
 
 static void
@@ -257,6 +306,9 @@ main(int argc, char **argv)
     ADD("offset", test_offset_goes_by_the_servers_clock);
     ADD("oldest-offset", test_oldest_offset_leaves_time_for_the_request);
     ADD("offset-out-of-day", test_offset_out_of_the_servers_day);
+    ADD("look-back", test_look_back);
+    ADD("halves", test_halves_take_twice_the_requests);
+    ADD("follow", test_follow);
     ADD("full", test_full);
     ADD("bucket-region", test_region_of_the_bucket);
     ADD("full-limits", test_every_limit_of_full);

@@ -67,8 +67,8 @@ test_whole_way(void)
     /* Of the second window's, one is outside of it, and the other has come. */
     fake_capture_assert_blocks(&fixture.fake, blocks, G_N_ELEMENTS(blocks));
     g_assert_cmpint(fixture.fake.net.loop.monotonic_us - start_us, ==, 62 * S);
-    g_assert_true(notes_have(&fixture, "requests to make: 2, one a minute"));
-    g_assert_false(notes_have(&fixture, "of 2 windows"));
+    g_assert_true(notes_have(&fixture, "one request a minute: 2 windows, some 1 min"));
+    g_assert_false(notes_have(&fixture, "windows have"));
     clear(&fixture);
 }
 
@@ -91,7 +91,7 @@ test_refused(void)
     start_us = fixture.fake.net.loop.monotonic_us;
     g_assert_true(cfd_series_run(fixture.series, NULL));
     g_assert_cmpint(fixture.fake.net.loop.monotonic_us - start_us, ==, (120 + 62) * S);
-    g_assert_true(notes_have(&fixture, "the next is left to them"));
+    g_assert_true(notes_have(&fixture, ": asking again in 120 s"));
     clear(&fixture);
 }
 
@@ -108,16 +108,32 @@ test_a_window_is_lost(void)
     fake_capture_assert_blocks(&fixture.fake, blocks, G_N_ELEMENTS(blocks));
     g_assert_true(notes_have(&fixture, "1970-01-01T00:00:02Z to 1970-01-01T00:00:04Z: packets are "
                                        "missing: Cloudflare says that capture " ID " failed"));
-    g_assert_true(notes_have(&fixture, "of 2 windows, 0 have reached the limit of 9 packets, and 1 "
-                                       "are missing"));
+    g_assert_true(notes_have(&fixture, "1 of 2 windows could not be had: the log"));
+    clear(&fixture);
+}
+
+/* What was not to be had at first is not the end of it. */
+static void
+test_the_first_is_lost(void)
+{
+    static const FakeReply replies[] = {
+        CLOCK, {.status = 200, .body = JOB("failed")}, CREATED, PACKETS};
+    static const guint32 blocks[] = {SECTION, INTERFACE, PACKET, STATISTICS};
+    Fixture fixture;
+
+    init(&fixture, replies);
+    g_assert_true(cfd_series_run(fixture.series, NULL));
+    fake_capture_assert_blocks(&fixture.fake, blocks, G_N_ELEMENTS(blocks));
+    g_assert_true(notes_have(&fixture, "1 of 2 windows could not be had"));
     clear(&fixture);
 }
 
 /* Without any packets the reason is the program's own. */
 static void
-test_the_first_fails(void)
+test_all_are_lost(void)
 {
-    static const FakeReply replies[] = {CLOCK, {.status = 200, .body = JOB("failed")}};
+    static const FakeReply replies[] = {
+        CLOCK, {.status = 200, .body = JOB("failed")}, {.status = 200, .body = JOB("failed")}};
     Fixture fixture;
     g_autoptr(GError) error = NULL;
 
@@ -125,6 +141,39 @@ test_the_first_fails(void)
     g_assert_false(cfd_series_run(fixture.series, &error));
     g_assert_error(error, CFD_ERROR, CFD_ERROR_SERVER);
     g_assert_cmpuint(fixture.fake.sink.bytes->len, ==, 0);
+    clear(&fixture);
+}
+
+static void
+test_the_first_is_refused(void)
+{
+    static const FakeReply replies[] = {
+        CLOCK,
+        {.status = 403,
+         .body = "{\"success\":false,\"errors\":[{\"code\":1000,\"message\":\"x\"}]}"}};
+    Fixture fixture;
+    g_autoptr(GError) error = NULL;
+
+    init(&fixture, replies);
+    g_assert_false(cfd_series_run(fixture.series, &error));
+    g_assert_error(error, CFD_ERROR, CFD_ERROR_PERMISSION);
+    clear(&fixture);
+}
+
+/* However long it takes: whoever is not there has refused nothing. */
+static void
+test_no_way_there(void)
+{
+#define NO_WAY {.status = 0}
+    static const FakeReply replies[] = {CLOCK,  CREATED, PACKETS, NO_WAY,  NO_WAY,
+                                        NO_WAY, NO_WAY,  NO_WAY,  CREATED, PACKETS};
+    static const guint32 blocks[] = {SECTION, INTERFACE, PACKET, PACKET, STATISTICS};
+    Fixture fixture;
+
+    init(&fixture, replies);
+    g_assert_true(cfd_series_run(fixture.series, NULL));
+    fake_capture_assert_blocks(&fixture.fake, blocks, G_N_ELEMENTS(blocks));
+    g_assert_false(notes_have(&fixture, "could not be had"));
     clear(&fixture);
 }
 
@@ -155,7 +204,10 @@ main(int argc, char **argv)
     g_test_add_func("/series/whole-way", test_whole_way);
     g_test_add_func("/series/refused", test_refused);
     g_test_add_func("/series/a-window-is-lost", test_a_window_is_lost);
-    g_test_add_func("/series/the-first-fails", test_the_first_fails);
+    g_test_add_func("/series/the-first-is-lost", test_the_first_is_lost);
+    g_test_add_func("/series/all-are-lost", test_all_are_lost);
+    g_test_add_func("/series/the-first-is-refused", test_the_first_is_refused);
+    g_test_add_func("/series/no-way-there", test_no_way_there);
     g_test_add_func("/series/what-concerns-all-ends-it", test_what_concerns_all_ends_it);
     return g_test_run();
 }

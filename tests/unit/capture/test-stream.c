@@ -194,6 +194,19 @@ test_reader_has_gone(Fixture *self, gconstpointer filter G_GNUC_UNUSED)
     g_assert_error(error, CFD_ERROR, CFD_ERROR_PIPE_CLOSED);
 }
 
+/* A whole day may be lost before there is a packet. */
+static void
+test_many_remarks(Fixture *self, gconstpointer filter G_GNUC_UNUSED)
+{
+    g_autofree gchar *long_one = g_strnfill(80, 'x');
+
+    for (guint i = 0; i < 1000; i++)
+        cfd_stream_remark(self->stream, long_one);
+    WINDOW(self, 0, 1, 5, 6);
+    assert_told(self, "[101] 5! 6 ");
+    g_assert_true(has(self, "x; and 989 more, which the log names"));
+}
+
 int
 main(int argc, char **argv)
 {
@@ -206,6 +219,7 @@ main(int argc, char **argv)
     ADD("border", NULL, test_a_packet_on_a_border_comes_once);
     ADD("border-with-a-lost-window", NULL, test_a_border_with_a_lost_window);
     ADD("remarks", NULL, test_remarks);
+    ADD("many-remarks", NULL, test_many_remarks);
     ADD("another-link-type", NULL, test_another_link_type);
     ADD("filter", tcp, test_filter);
     ADD("reader-has-gone", NULL, test_reader_has_gone);

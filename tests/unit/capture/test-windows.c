@@ -49,15 +49,18 @@ test_look_back(void)
     CfdWindow window;
 
     g_assert_cmpuint(cfd_windows_remaining(windows), ==, 3);
+    g_assert_cmpint(cfd_windows_last_us(windows, now_us), ==, now_us + 2 * TURN);
     assert_asks(windows, now_us, 0, 300);
     assert_asks(windows, now_us, 0, 300); /* to look changes nothing */
     ask(windows, now_us);
+    g_assert_cmpint(cfd_windows_last_us(windows, now_us + S), ==, now_us + 2 * TURN);
     assert_waits(windows, now_us, now_us + TURN);
     assert_waits(windows, now_us + TURN - 1, now_us + TURN);
     assert_asks(windows, now_us + TURN, 300, 600);
     ask(windows, now_us + TURN);
     assert_asks(windows, now_us + 5 * TURN, 600, 700);
     ask(windows, now_us + 5 * TURN);
+    g_assert_cmpint(cfd_windows_last_us(windows, now_us + 6 * TURN), ==, now_us + 6 * TURN);
     g_assert_cmpuint(cfd_windows_remaining(windows), ==, 0);
     g_assert_cmpint(cfd_windows_next(windows, now_us, &window, &until_us), ==, CFD_WINDOWS_END);
 }

@@ -1,0 +1,153 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Following the traffic, with clocks that run faster in the program and in the stand-in."""
+
+import os
+import re
+import signal
+import time
+
+import pytest
+
+from clirun import make, simple, until
+from controls import ADD, BUTTON, ENABLE, LOG, SET, STATUS, WARNING
+from extcap import INTERFACE, SECONDS, preferences
+from fasttime import (CALM, PROGRAM, SCALE, assert_tiled, comments, delivered, passed,
+                      use_fast, windows)
+from simproc import running_sim
+
+FASTER = 300
+FOLLOW = ("--follow", "--lag", "5", "--window", "20")
+
+
+@pytest.fixture
+def sim(home):
+    with running_sim("--clock-scale", str(SCALE), *CALM) as running:
+        use_fast(home, running)
+        yield running
+
+
+def assert_whole(found, times):
+    """All packets of some of these windows, from the first one on."""
+    assert_tiled(found)
+    assert times in [passed(found[0][0], end) for _, end in found]
+
+
+def test_in_a_shell(home, sim):
+    process = home.start(PROGRAM, "capture", "-w", "out.pcapng", *FOLLOW)
+    until(lambda: len(windows(sim)) >= 3, process, seconds=SECONDS)
+    time.sleep(1)
+    process.send_signal(signal.SIGINT)
+    _, words = process.communicate(timeout=SECONDS)
+    assert process.returncode == 0, words
+    assert_whole(windows(sim), delivered(home))
+    # What has just passed comes at once.
+    assert windows(sim)[0][1] - windows(sim)[0][0] == 20
+
+
+def tshark(home, *arguments, **options):
+    """Follows, to files live*.pcapng."""
+    return home.start("tshark", "-i", INTERFACE, "-w", "live.pcapng", *arguments,
+                      *preferences(follow="true", lag="5", window="20", **options))
+
+
+def assert_ended(process):
+    _, words = process.communicate(timeout=SECONDS)
+    assert process.returncode == 0, words
+
+
+def test_tshark_with_a_number_of_packets(home, sim):
+    assert_ended(tshark(home, "-c", "700", since="-5m"))
+    assert len(delivered(home, "live.pcapng")) == 700
+
+
+def test_tshark_with_a_duration(home, sim):
+    assert_ended(tshark(home, "-a", f"duration:{4 + 150 // SCALE}"))
+    assert_whole(windows(sim), delivered(home, "live.pcapng"))
+
+
+def test_tshark_with_ctrl_c(home, sim):
+    process = tshark(home)
+    until(lambda: len(windows(sim)) >= 2, process, seconds=SECONDS)
+    time.sleep(1)
+    process.send_signal(signal.SIGINT)
+    assert_ended(process)
+    assert_whole(windows(sim), delivered(home, "live.pcapng"))
+
+
+def test_tshark_with_a_ring_of_files(home, sim):
+    assert_ended(tshark(home, "-b", "packets:400", "-b", "files:2", "-a", "packets:1500",
+                        since="-5m"))
+    files = sorted(path.name for path in home.folder.glob("live_*.pcapng"))
+    assert len(files) == 2, files
+    times = [time_us for name in files for time_us in delivered(home, name)]
+    assert [len(delivered(home, name)) for name in files] == [400, 300]
+    first = windows(sim)[0][0]
+    assert times == passed(first, first + 300)[800:1500]
+
+
+def start_with(home, toolbar, *arguments):
+    process = home.start(PROGRAM, "--capture", "--extcap-interface", INTERFACE, "--fifo",
+                         "out.pcapng", *toolbar.arguments, *FOLLOW, *arguments)
+    toolbar.open()
+    return process
+
+
+def stop(process):
+    process.send_signal(signal.SIGTERM)
+    assert process.communicate(timeout=SECONDS) == (b"", b"")
+
+
+def test_toolbar(home, sim, toolbar):
+    process = start_with(home, toolbar, "--packet-limit", "300")
+    until(lambda: len(windows(sim)) >= 3, process, seconds=SECONDS)
+    stop(process)
+    status = toolbar.texts(STATUS, SET)
+    assert "live: with this account's one request a minute" in status
+    live = re.compile(r"live: [0-9:]+–[0-9:]+, [36]00 packets, [12] incomplete, next in \d+ s")
+    assert any(live.fullmatch(text) for text in status), status
+    assert re.fullmatch(r"done: [369]00 packets, with warnings \(see Log\)", status[-1])
+    assert (BUTTON, ENABLE, "") not in toolbar.frames()
+    assert any(" following from " in line for line in toolbar.texts(LOG, ADD))
+    warning, = toolbar.texts(0, WARNING)
+    assert "have reached the limit of 300 packets" in warning
+    assert "the limit of 300 packets was reached" in comments(home)[0]
+    # The interface statistics are the last block.
+    assert warning.split(":")[0].encode() in (home.folder / "out.pcapng").read_bytes()[-200:]
+
+
+def test_a_colleague_gets_a_turn(home, sim, toolbar):
+    make(sim, simple())
+    process = start_with(home, toolbar)
+    until(lambda: any("somebody else had the turn, next in" in text
+                      for text in toolbar.texts(STATUS, SET)), process)
+    until(lambda: sim.pcaps("POST", body=simple()).status == 200, process)
+    until(lambda: windows(sim), process, seconds=SECONDS)
+    stop(process)
+    start, end = windows(sim)[0]
+    assert end - start > 120, "what was missed while others had their turns comes in one window"
+
+
+def test_hours(home):
+    """Catching up with hours takes as much of everything at the end as at the beginning."""
+    with running_sim("--clock-scale", str(FASTER), *CALM) as sim:
+        use_fast(home, sim, FASTER)
+        process = home.start(PROGRAM, "capture", "-w", "out.pcapng", "--follow", "--since", "-6h",
+                             "-f", "udp dst port 53")
+        measured = []
+        for count in (12, 24, 48, 68):
+            until(lambda: len(windows(sim)) >= count, process, seconds=SECONDS)
+            measured.append(measure(home, process, len(windows(sim))))
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=SECONDS)
+        found = windows(sim)
+    assert_tiled(found)
+    print(measured)
+
+
+def measure(home, process, count):
+    log = home.folder / ".cache/cloudflaredump/cloudflaredump.log"
+    return {"windows": count,
+            "descriptors": len(os.listdir(f"/proc/{process.pid}/fd")),
+            "log": log.stat().st_size,
+            "rss": int(open(f"/proc/{process.pid}/statm").read().split()[1]) * 4,
+            "temporary": len(home.left_over())}
