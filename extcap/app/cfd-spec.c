@@ -12,6 +12,11 @@
 /* A request needs some seconds to be there, and what was 24 hours ago is older then. */
 #define OLDEST_ASKED_US (CFD_OFFSET_MAX_AGE_US - 10 * G_USEC_PER_SEC)
 
+#define SECOND_US ((gint64)G_USEC_PER_SEC)
+
+/* One a minute, in a day. */
+#define MOST_REQUESTS 1440
+
 #define NO_COLO                                                                                    \
     "a full capture needs to know the data centre to record in: give its colo, such as ORD, as "   \
     "\"Colo (data centre)\" in the tab Full capture (--colo)"
@@ -63,59 +68,101 @@ find_window_s(const CfdOptions *options)
     return options->follow ? 60 : CFD_WINDOWS_LONGEST_S;
 }
 
-/* Twice as many as it will be where none is split. */
-static guint
-find_max_requests(const CfdOptions *options, const CfdWindowsConfig *config)
-{
-    g_autoptr(CfdWindows) windows = NULL;
+/* So many for each window keep up with the time that passes meanwhile. */
+#define REQUESTS_PER_WINDOW 4
 
+/* Also a single window can be halved twice or three times. */
+#define MORE_REQUESTS 8
+
+/* What halves may take where nobody says it. */
+static guint
+find_max_requests(const CfdOptions *options, guint windows)
+{
     if (options->max_requests != 0)
         return options->max_requests;
-    windows = cfd_windows_new(config);
-    return 2 * cfd_windows_remaining(windows);
+    return MIN(REQUESTS_PER_WINDOW * windows + MORE_REQUESTS, MAX(windows, MOST_REQUESTS));
+}
+
+/* Cloudflare keeps the packets for a day: the last window must not have to wait for longer. */
+static gboolean
+check_age(const CfdWindowsConfig *config, const CfdWindows *windows, gint64 now_us, GError **error)
+{
+    gint64 age_us = cfd_windows_last_us(windows, now_us) - config->until_us;
+
+    if (age_us <= CFD_OFFSET_MAX_AGE_US)
+        return TRUE;
+    g_set_error(error, CFD_ERROR, CFD_ERROR_OPTION,
+                "%u windows, with one request a minute, take so long that the last ones are older "
+                "than 24 hours by then: give a longer --window, up to 300, or a later --since",
+                cfd_windows_remaining(windows));
+    return FALSE;
 }
 
 static gboolean
-check_range(const CfdOptions *options, const CfdWindowsConfig *windows, GError **error)
+check_look_back(const CfdOptions *options, const CfdWindowsConfig *config, gint64 now_us,
+                guint *ret_windows, GError **error)
 {
-    if (options->follow && cfd_offset_is_given(&options->offset_time))
-        g_set_error_literal(error, CFD_ERROR, CFD_ERROR_OPTION,
-                            "to follow the traffic (--follow) has no end: leave out End of the "
-                            "sample (--offset-time)");
-    else if (!options->follow && windows->until_us - windows->since_us < G_USEC_PER_SEC)
+    g_autoptr(CfdWindows) windows = NULL;
+
+    if (config->until_us <= config->since_us) {
         g_set_error_literal(error, CFD_ERROR, CFD_ERROR_OPTION,
                             "From when (--since) has to be earlier than End of the sample "
                             "(--offset-time), or than now");
-    else
-        return TRUE;
-    return FALSE;
+        return FALSE;
+    }
+    windows = cfd_windows_new(config);
+    *ret_windows = cfd_windows_remaining(windows);
+    if (options->max_requests != 0 && options->max_requests < *ret_windows) {
+        g_set_error(error, CFD_ERROR, CFD_ERROR_OPTION,
+                    "to look back so far takes %u requests, and there may be %u (--max-requests): "
+                    "give a longer --window, up to 300, or a later --since",
+                    *ret_windows, options->max_requests);
+        return FALSE;
+    }
+    return check_age(config, windows, now_us, error);
+}
+
+static gint64
+floor_to_second(gint64 time_us)
+{
+    return time_us / SECOND_US * SECOND_US;
+}
+
+/* Without --since it begins with the window that has just passed, which can be had at once. */
+static void
+set_follow(CfdWindowsConfig *config, const CfdOptions *options, gint64 now_us)
+{
+    config->until_us = 0;
+    if (!cfd_offset_is_given(&options->since))
+        config->since_us = now_us - (config->lag_s + config->window_s) * SECOND_US;
 }
 
 /* Many samples, instead of one. */
 static gboolean
 set_windows(CfdPlan *plan, const CfdOptions *options, CfdApi *api, GError **error)
 {
-    CfdWindowsConfig windows = {
+    CfdWindowsConfig config = {
         .window_s = find_window_s(options),
         .lag_s = options->lag_s,
-        .packet_limit = options->packet_limit,
+        .oldest_s = CFD_OFFSET_MAX_AGE_US / SECOND_US,
     };
     gint64 now_us;
+    guint windows = 0;
 
     if (!find_now(api, &now_us, error) ||
-        !find_moment(&options->since, CFD_OPTIONS_SINCE, now_us, &windows.since_us, error) ||
-        !find_moment(&options->offset_time, CFD_OPTIONS_OFFSET_TIME, now_us, &windows.until_us,
-                     error) ||
-        !check_range(options, &windows, error))
+        !find_moment(&options->since, CFD_OPTIONS_SINCE, now_us, &config.since_us, error) ||
+        !find_moment(&options->offset_time, CFD_OPTIONS_OFFSET_TIME, now_us, &config.until_us,
+                     error))
         return FALSE;
     if (options->follow)
-        windows.until_us = 0;
-    else if (options->on_saturated == CFD_OPTIONS_SATURATED_SPLIT)
-        windows.max_requests = find_max_requests(options, &windows);
-    /* The window that has just passed can be had at once. */
-    if (options->follow && !cfd_offset_is_given(&options->since))
-        windows.since_us = now_us - (windows.lag_s + windows.window_s) * (gint64)G_USEC_PER_SEC;
-    plan->windows = g_memdup2(&windows, sizeof windows);
+        set_follow(&config, options, now_us);
+    config.since_us = floor_to_second(config.since_us);
+    config.until_us = floor_to_second(config.until_us);
+    if (!options->follow && !check_look_back(options, &config, now_us, &windows, error))
+        return FALSE;
+    if (options->on_saturated == CFD_OPTIONS_SATURATED_SPLIT && !options->follow)
+        config.max_requests = find_max_requests(options, windows);
+    plan->windows = g_memdup2(&config, sizeof config);
     return TRUE;
 }
 

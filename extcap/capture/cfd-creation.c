@@ -40,6 +40,7 @@ struct CfdCreation {
     gint64 start_us;
     gint64 next_us;  /* not before */
     gboolean queued; /* for the account's turn */
+    gint64 told_s;   /* to wait for it; -1: not told */
     guint tries;     /* that did not leave */
     gint64 asked_us; /* on the monotonic clock */
     gint64 search_until_us;
@@ -54,6 +55,7 @@ cfd_creation_new(const CfdCreationParts *parts, const CfdJobSpec *spec)
     self->parts = *parts;
     self->spec = spec;
     self->start_us = cfd_clock_monotonic_us(parts->clock);
+    self->told_s = -1;
     return self;
 }
 
@@ -136,6 +138,7 @@ wait_for_turn(CfdCreation *self, gint64 wait_s, GError *failure, GError **error)
         g_error_free(failure);
         return CFD_STEP_FAILED;
     }
+    self->told_s = wait_s;
     if (self->parts.is_impatient) {
         g_set_error_literal(error, CFD_ERROR, CFD_ERROR_QUOTA, failure->message);
         g_error_free(failure);
@@ -199,6 +202,12 @@ static CfdStep
 end_stopped(const CfdCreation *self, gboolean reader_gone, GError **error)
 {
     return end_unclear(self, reader_gone ? CFD_ERROR_PIPE_CLOSED : CFD_ERROR_TIMEOUT, "", error);
+}
+
+gint64
+cfd_creation_told_wait_s(const CfdCreation *self)
+{
+    return self->told_s;
 }
 
 gboolean

@@ -30,6 +30,9 @@ void cfd_creation_free(CfdCreation *self);
 CfdStep cfd_creation_step(CfdCreation *self, gint64 *ret_until_us, CfdJob **ret_job,
                           GError **error);
 
+/* Where it was impatient: how long Cloudflare has told to wait, in seconds; -1: it has not. */
+gint64 cfd_creation_told_wait_s(const CfdCreation *self);
+
 /* Whether it waits for the account's turn. */
 gboolean cfd_creation_is_queued(const CfdCreation *self);
 

@@ -108,3 +108,34 @@ cfd_plan_is_old(const CfdJobSpec *spec, const CfdJob *job, gint64 server_now_us)
     return server_now_us - submitted_us >
            spec->time_limit_s * (gint64)G_USEC_PER_SEC + OLD_AFTER_US;
 }
+
+/* `4 windows, some 3 min`: the first request waits for nothing. */
+static gchar *
+describe_cost(guint requests, const gchar *noun)
+{
+    if (requests == 1)
+        return g_strdup_printf("1 %s", noun);
+    return g_strdup_printf("%u %ss, some %u min", requests, noun, requests - 1);
+}
+
+gchar *
+cfd_plan_describe_windows(const CfdPlan *self)
+{
+    const CfdWindowsConfig *config = self->windows;
+    g_autoptr(CfdWindows) windows = cfd_windows_new(config);
+    g_autofree gchar *since = cfd_text_rfc3339(config->since_us);
+    g_autofree gchar *until = cfd_text_rfc3339(config->until_us);
+    g_autofree gchar *cost = NULL;
+    g_autofree gchar *most = NULL;
+
+    if (config->until_us == 0)
+        return g_strdup_printf("following from %s until it is stopped, with this account's one "
+                               "request a minute",
+                               since);
+    cost = describe_cost(cfd_windows_remaining(windows), "window");
+    if (config->max_requests > 0)
+        most = describe_cost(config->max_requests, "request");
+    return g_strdup_printf(
+        "looking back from %s to %s, with this account's one request a minute: %s%s%s", since,
+        until, cost, most != NULL ? "; with halves at most " : "", most != NULL ? most : "");
+}

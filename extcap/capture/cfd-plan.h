@@ -42,4 +42,7 @@ gboolean cfd_plan_is_old(const CfdJobSpec *spec, const CfdJob *job, gint64 serve
  * for with. The caller frees it. */
 gchar *cfd_plan_summary(const CfdJobSpec *spec, const CfdJob *job);
 
+/* Of many samples: what they take, in one sentence. The caller frees it. */
+gchar *cfd_plan_describe_windows(const CfdPlan *self);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CfdPlan, cfd_plan_free)

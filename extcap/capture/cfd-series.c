@@ -2,19 +2,17 @@
 #include "cfd-series.h"
 
 #include "cfd-course.h"
-#include "cfd-stream.h"
-#include "cfd-window-sample.h"
+#include "cfd-coverage.h"
+#include "cfd-hindrance.h"
+#include "cfd-series-packets.h"
 
 #include "cfd-error.h"
 #include "cfd-text.h"
 
-#include <string.h>
-
-/* A window whose request does not come through is asked for so often. */
-#define MAX_TRIES 3
+#define SECOND_US ((gint64)G_USEC_PER_SEC)
 
 /* After a stop what is in hand is still written. */
-#define FINISH_US (3 * (gint64)G_USEC_PER_SEC)
+#define FINISH_US (3 * SECOND_US)
 
 typedef enum {
     STATE_NEXT,   /* for the next window's time */
@@ -26,17 +24,15 @@ struct CfdSeries {
     const CfdPlan *plan;
     State state;
     CfdWindows *windows;
-    CfdStream *stream;
+    CfdSeriesPackets *packets;
     CfdWindow window; /* that was asked for last */
-    guint tries;      /* of it, that did not come through */
+    guint tries;      /* of it, that were not answered */
     CfdJobSpec spec;  /* of its sample; what it points to is the plan's */
     CfdWindowSample *sample;
-    gboolean was_heard; /* Cloudflare has made a sample */
-    gboolean has_begun; /* the stream */
-    guint delivered;    /* windows */
-    guint saturated;    /* of them */
-    guint lost;
-    GError *loss; /* the first one's reason; NULL: there is none */
+    gboolean is_made;     /* at Cloudflare */
+    gboolean was_heard;   /* one was made */
+    gboolean was_bounded; /* it was told that the requests do not suffice for halves */
+    GError *loss;         /* why the first missing window is missing; NULL: none is */
     CfdCourse course;
 };
 
@@ -48,7 +44,7 @@ cfd_series_new(const CfdCaptureParts *parts, const CfdPlan *plan)
     self->parts = *parts;
     self->plan = plan;
     self->windows = cfd_windows_new(plan->windows);
-    self->stream = cfd_stream_new(parts->sink, parts->filter);
+    self->packets = cfd_series_packets_new(parts, plan);
     self->course.report = parts->report;
     self->course.clock = parts->clock;
     return self;
@@ -61,55 +57,136 @@ cfd_series_free(CfdSeries *self)
         return;
     g_clear_error(&self->loss);
     cfd_window_sample_free(self->sample);
-    cfd_stream_free(self->stream);
+    cfd_series_packets_free(self->packets);
     cfd_windows_free(self->windows);
     g_free(self);
 }
 
-static gchar *
-describe(const CfdWindow *window)
+static gboolean
+is_following(const CfdSeries *self)
 {
-    g_autofree gchar *start = cfd_text_rfc3339(window->start_us);
-    g_autofree gchar *end = cfd_text_rfc3339(window->end_us);
-
-    return g_strdup_printf("%s to %s", start, end);
+    return self->plan->windows->until_us == 0;
 }
 
-/* For the log, and for the packet that comes next. */
-static void
-remark(CfdSeries *self, const gchar *words)
+static gint64
+now_us(const CfdSeries *self)
 {
-    cfd_report_note(self->parts.report, CFD_REPORT_INFO, "%s", words);
-    cfd_stream_remark(self->stream, words);
+    return cfd_api_known_time_us(self->parts.api);
+}
+
+/* TRUE if it is asked for once more, in halves, and kept until they have come. */
+static gboolean
+is_split(CfdSeries *self)
+{
+    g_autofree gchar *name = cfd_coverage_name(&self->window);
+
+    switch (cfd_windows_split(self->windows, &self->window)) {
+    case CFD_WINDOWS_SPLIT:
+        cfd_report_note(self->parts.report, CFD_REPORT_INFO,
+                        "%s: the limit of packets was reached: asking for its halves", name);
+        cfd_series_packets_keep(self->packets, g_steal_pointer(&self->sample), &self->window);
+        return TRUE;
+    case CFD_WINDOWS_BOUNDED:
+        if (!self->was_bounded)
+            cfd_report_note(self->parts.report, CFD_REPORT_WARNING,
+                            "%s: it is not halved, as %u requests (--max-requests) do not suffice "
+                            "for it",
+                            name, self->plan->windows->max_requests);
+        self->was_bounded = TRUE;
+        break;
+    case CFD_WINDOWS_WHOLE:
+        break;
+    }
+    return FALSE;
+}
+
+static gboolean
+deliver(CfdSeries *self, GError **error)
+{
+    if (cfd_window_sample_is_full(self->sample) && is_split(self))
+        return TRUE;
+    return cfd_series_packets_add(self->packets, self->sample, &self->window, error);
+}
+
+/* failure: is changed into what can be told of it. */
+static gboolean
+lose(CfdSeries *self, GError **failure, GError **error)
+{
+    g_autofree gchar *name = cfd_coverage_name(&self->window);
+
+    /* It may have been made all the same. */
+    if (!self->is_made)
+        cfd_windows_asked(self->windows, &self->window, now_us(self));
+    self->tries = 0;
+    cfd_window_sample_explain(self->sample, failure);
+    cfd_report_note(self->parts.report, CFD_REPORT_INFO, "%s: %s", name, (*failure)->message);
+    if (self->loss == NULL)
+        self->loss = g_error_copy(*failure);
+    return cfd_series_packets_lose(self->packets, &self->window, error);
 }
 
 static void
-begin_window(CfdSeries *self, const CfdWindow *window, gint64 now_us)
+put_off(CfdSeries *self, const GError *failure, const CfdHindrance *hindrance)
 {
-    if (window->start_us != self->window.start_us)
-        self->tries = 0;
+    self->tries += g_error_matches(failure, CFD_ERROR, CFD_ERROR_QUOTA) ? 0 : 1;
+    self->course.now.hindrance = hindrance->words;
+    cfd_report_note(self->parts.report, CFD_REPORT_INFO, "%s, again in %" G_GINT64_FORMAT " s: %s",
+                    hindrance->words, hindrance->wait_s, failure->message);
+    cfd_windows_put_off(self->windows, now_us(self) + hindrance->wait_s * SECOND_US);
+}
+
+/* TRUE: it goes on. */
+static gboolean
+take_failure(CfdSeries *self, GError *failure, GError **error)
+{
+    const CfdHindranceFacts facts = {self->is_made, self->was_heard, self->tries,
+                                     cfd_window_sample_told_wait_s(self->sample)};
+    const CfdHindrance hindrance = cfd_hindrance_judge(failure, &facts);
+    gboolean ok = TRUE;
+
+    /* What is unclear at a stop stays so. */
+    if (hindrance.kind == CFD_HINDRANCE_END ||
+        cfd_cancel_reason(self->parts.cancel) != CFD_CANCEL_NONE) {
+        g_propagate_error(error, failure);
+        return FALSE;
+    }
+    if (hindrance.kind == CFD_HINDRANCE_LATER)
+        put_off(self, failure, &hindrance);
+    else
+        ok = lose(self, &failure, error);
+    g_error_free(failure);
+    return ok;
+}
+
+static void
+begin_window(CfdSeries *self, const CfdWindow *window)
+{
     self->window = *window;
     self->spec = self->plan->spec;
     self->spec.offset_time_us = window->end_us;
-    self->spec.time_limit_s = (window->end_us - window->start_us) / G_USEC_PER_SEC;
-    cfd_windows_asked(self->windows, window, now_us);
+    self->spec.time_limit_s = (window->end_us - window->start_us) / SECOND_US;
     self->sample = cfd_window_sample_new(&self->parts, self->plan->spool_folder, &self->spec);
+    self->is_made = FALSE;
     self->state = STATE_SAMPLE;
 }
 
 static CfdStep
-take_next(CfdSeries *self, gint64 *ret_until_us)
+take_next(CfdSeries *self, gint64 *ret_until_us, GError **error)
 {
-    gint64 now_us = cfd_api_known_time_us(self->parts.api);
+    gint64 time_us = now_us(self);
     CfdWindow window;
     gint64 until_us;
 
-    switch (cfd_windows_next(self->windows, now_us, &window, &until_us)) {
+    switch (cfd_windows_next(self->windows, time_us, &window, &until_us)) {
     case CFD_WINDOWS_ASK:
-        begin_window(self, &window, now_us);
+        begin_window(self, &window);
         return CFD_STEP_AGAIN;
+    case CFD_WINDOWS_OLD:
+        cfd_windows_skip(self->windows, &window);
+        return cfd_series_packets_lose(self->packets, &window, error) ? CFD_STEP_AGAIN
+                                                                      : CFD_STEP_FAILED;
     case CFD_WINDOWS_WAIT:
-        *ret_until_us = cfd_clock_monotonic_us(self->parts.clock) + until_us - now_us;
+        *ret_until_us = cfd_clock_monotonic_us(self->parts.clock) + until_us - time_us;
         return CFD_STEP_WAIT_UNTIL;
     case CFD_WINDOWS_END:
         break;
@@ -117,142 +194,15 @@ take_next(CfdSeries *self, gint64 *ret_until_us)
     return CFD_STEP_DONE;
 }
 
-/* What all samples together are, for people. */
-static gboolean
-begin_stream(CfdSeries *self, GError **error)
-{
-    const CfdWindowsConfig *windows = self->plan->windows;
-    g_autofree gchar *summary = cfd_plan_summary(&self->spec, cfd_window_sample_job(self->sample));
-    g_autofree gchar *since = cfd_text_rfc3339(windows->since_us);
-    g_autofree gchar *until =
-        windows->until_us != 0 ? cfd_text_rfc3339(windows->until_us) : g_strdup("the end");
-    g_autofree gchar *comment =
-        g_strdup_printf("Packets from %s to %s, of one sample after the other. The first: %s",
-                        since, until, summary);
-
-    self->has_begun = TRUE;
-    return cfd_stream_begin(self->stream, cfd_window_sample_job(self->sample)->id, comment, error);
-}
-
 static void
-note_saturated(CfdSeries *self)
+note_made(CfdSeries *self)
 {
-    g_autofree gchar *window = describe(&self->window);
-    g_autofree gchar *words =
-        g_strdup_printf("%s: the limit of %" G_GINT64_FORMAT
-                        " packets was reached, so packets of this time are missing",
-                        window, self->plan->spec.packet_limit);
-
-    self->saturated++;
-    remark(self, words);
-}
-
-/* TRUE if it is asked for once more, in halves. */
-static gboolean
-is_split(CfdSeries *self, guint received)
-{
-    g_autofree gchar *window = NULL;
-
-    if (!cfd_windows_is_saturated(self->windows, received) ||
-        !cfd_windows_split(self->windows, &self->window))
-        return FALSE;
-    window = describe(&self->window);
-    cfd_report_note(self->parts.report, CFD_REPORT_INFO,
-                    "%s: the limit of packets was reached: asking for its halves", window);
-    return TRUE;
-}
-
-static gboolean
-deliver(CfdSeries *self, GError **error)
-{
-    const CfdPacketList *packets = cfd_window_sample_packets(self->sample);
-    guint received = cfd_packet_list_count(packets);
-    CfdStreamSample sample = {packets, self->window, cfd_window_sample_link_type(self->sample),
-                              cfd_window_sample_snap_length(self->sample)};
-
-    if (!self->has_begun && !begin_stream(self, error))
-        return FALSE;
-    if (is_split(self, received))
-        return TRUE;
-    self->delivered++;
-    if (!cfd_stream_write(self->stream, &sample, error))
-        return FALSE;
-    if (cfd_windows_is_saturated(self->windows, received))
-        note_saturated(self);
-    return TRUE;
-}
-
-/* What no later window would do better with; and before there is any sample, whatever it is. */
-static gboolean
-concerns_all(const CfdSeries *self, const GError *failure)
-{
-    return !self->was_heard || cfd_error_is_stop(failure) ||
-           g_error_matches(failure, CFD_ERROR, CFD_ERROR_CREDENTIALS) ||
-           g_error_matches(failure, CFD_ERROR, CFD_ERROR_PERMISSION) ||
-           g_error_matches(failure, CFD_ERROR, CFD_ERROR_OPTION) ||
-           g_error_matches(failure, CFD_ERROR, CFD_ERROR_DISK);
-}
-
-/* Why the same window is to be asked for once more, if nothing was made of it; NULL: it is not.
- * Who cannot be reached has refused nothing: that is waited for, however long it takes. */
-static const gchar *
-find_hindrance(CfdSeries *self, const GError *failure)
-{
-    if (cfd_window_sample_job(self->sample) != NULL)
-        return NULL;
-    if (g_error_matches(failure, CFD_ERROR, CFD_ERROR_QUOTA))
-        return "somebody else had the turn";
-    if (concerns_all(self, failure))
-        return NULL;
-    if (g_error_matches(failure, CFD_ERROR, CFD_ERROR_UNREACHABLE))
-        return "no connection to Cloudflare";
-    if (cfd_error_is_transient(failure) && ++self->tries < MAX_TRIES)
-        return "no answer from Cloudflare";
-    return NULL;
-}
-
-static void
-put_off(CfdSeries *self, const GError *failure, const gchar *hindrance)
-{
-    self->course.now.hindrance = hindrance;
-    cfd_report_note(self->parts.report, CFD_REPORT_INFO, "%s: asking again in %d s",
-                    failure->message, CFD_WINDOWS_STEP_BACK_S);
-    cfd_windows_refused(self->windows, &self->window, cfd_api_known_time_us(self->parts.api));
-}
-
-static void
-lose(CfdSeries *self, const GError *failure)
-{
-    const CfdJob *job = cfd_window_sample_job(self->sample);
-    gboolean names_it = job == NULL || strstr(failure->message, job->id) != NULL;
-    g_autofree gchar *window = describe(&self->window);
-    g_autofree gchar *words =
-        g_strdup_printf("%s: packets are missing: %s%s%s%s", window, names_it ? "" : "capture ",
-                        names_it ? "" : job->id, names_it ? "" : ": ", failure->message);
-
-    self->lost++;
-    if (self->loss == NULL)
-        self->loss = g_error_copy(failure);
-    remark(self, words);
-    cfd_stream_skip(self->stream);
-}
-
-/* TRUE: it goes on. */
-static gboolean
-take_failure(CfdSeries *self, GError *failure, GError **error)
-{
-    const gchar *hindrance = find_hindrance(self, failure);
-
-    if (hindrance != NULL) {
-        put_off(self, failure, hindrance);
-    } else if (concerns_all(self, failure)) {
-        g_propagate_error(error, failure);
-        return FALSE;
-    } else {
-        lose(self, failure);
-    }
-    g_error_free(failure);
-    return TRUE;
+    if (self->is_made || cfd_window_sample_job(self->sample) == NULL)
+        return;
+    self->is_made = self->was_heard = TRUE;
+    self->tries = 0;
+    self->course.now.hindrance = NULL;
+    cfd_windows_asked(self->windows, &self->window, now_us(self));
 }
 
 static CfdStep
@@ -260,39 +210,36 @@ take_sample(CfdSeries *self, gint64 *ret_until_us, GError **error)
 {
     GError *failure = NULL;
     CfdStep step = cfd_window_sample_step(self->sample, ret_until_us, &failure);
-    gboolean ok = TRUE;
 
-    if (cfd_window_sample_job(self->sample) != NULL) {
-        self->was_heard = TRUE;
-        self->course.now.hindrance = NULL;
-    }
+    note_made(self);
     if (step == CFD_STEP_AGAIN || step == CFD_STEP_WAIT_UNTIL)
         return step;
-    ok = step == CFD_STEP_DONE ? deliver(self, error) : take_failure(self, failure, error);
-    if (!ok)
+    if (step == CFD_STEP_DONE ? !deliver(self, error) : !take_failure(self, failure, error))
         return CFD_STEP_FAILED;
-    self->course.now.window_start_us = self->window.start_us;
-    self->course.now.window_end_us = self->window.end_us;
+    cfd_cancel_set_grace(self->parts.cancel, 0);
     g_clear_pointer(&self->sample, cfd_window_sample_free);
     self->state = STATE_NEXT;
     return CFD_STEP_AGAIN;
 }
 
-/* until_us: of what is waited for. */
+/* until_us: of what is waited for; 0: of nothing. */
 static void
 tell(CfdSeries *self, gint64 until_us)
 {
-    gint64 now_us = cfd_api_known_time_us(self->parts.api);
-    gint64 last_us = cfd_windows_last_us(self->windows, now_us);
+    gint64 time_us = now_us(self);
+    gint64 monotonic_us = cfd_clock_monotonic_us(self->parts.clock);
     CfdCourse *course = &self->course;
 
-    course->now.packets = cfd_stream_written(self->stream);
-    course->now.incomplete = self->saturated + self->lost;
-    if (self->plan->windows->until_us == 0)
+    cfd_series_packets_tell(self->packets, &course->now);
+    if (is_following(self)) {
+        /* Each wait is one of its own. */
+        if (until_us != course->now.until_us)
+            course->now.since_us = monotonic_us;
         cfd_course_tell(course, CFD_PHASE_LIVE, until_us);
-    else
+    } else {
         cfd_course_tell(course, CFD_PHASE_LOOKING_BACK,
-                        cfd_clock_monotonic_us(self->parts.clock) + last_us - now_us);
+                        monotonic_us + cfd_windows_last_us(self->windows, time_us) - time_us);
+    }
 }
 
 static gboolean
@@ -302,7 +249,7 @@ run(CfdSeries *self, GError **error)
     CfdStep step;
 
     do {
-        step = self->state == STATE_NEXT ? take_next(self, &until_us)
+        step = self->state == STATE_NEXT ? take_next(self, &until_us, error)
                                          : take_sample(self, &until_us, error);
         if (step != CFD_STEP_WAIT_UNTIL)
             until_us = 0;
@@ -316,25 +263,7 @@ run(CfdSeries *self, GError **error)
     return FALSE;
 }
 
-/* One sentence for all of it; NULL: there is nothing to say. */
-static gchar *
-sum_up(const CfdSeries *self)
-{
-    guint all = self->delivered + self->lost;
-    g_autofree gchar *saturated =
-        g_strdup_printf("%u of %u windows have reached the limit of %" G_GINT64_FORMAT " packets",
-                        self->saturated, all, self->plan->spec.packet_limit);
-    g_autofree gchar *lost =
-        g_strdup_printf("%u of %u windows could not be had", self->lost, all);
-
-    if (self->saturated > 0 && self->lost > 0)
-        return g_strdup_printf("%s, and %s", saturated, lost);
-    if (self->saturated > 0)
-        return g_steal_pointer(&saturated);
-    return self->lost > 0 ? g_steal_pointer(&lost) : NULL;
-}
-
-/* A sample that is on its way stays at Cloudflare. */
+/* Of a sample that is on its way, and stays at Cloudflare. */
 static void
 name_left(const CfdSeries *self)
 {
@@ -344,76 +273,66 @@ name_left(const CfdSeries *self)
     if (job == NULL)
         return;
     opening = cfd_report_opening(self->parts.report, job->id);
-    cfd_report_note(self->parts.report, CFD_REPORT_INFO,
+    cfd_report_note(self->parts.report, CFD_REPORT_NOTICE,
                     "capture %s is left at Cloudflare: open it later %s", job->id, opening);
 }
 
-/* `4 windows, some 3 min`: the first request waits for nothing. */
-static gchar *
-describe_cost(guint requests, const gchar *noun)
-{
-    if (requests == 1)
-        return g_strdup_printf("1 %s", noun);
-    return g_strdup_printf("%u %ss, some %u min", requests, noun, requests - 1);
-}
-
-/* What it takes, before it begins. */
-static void
-tell_plan(const CfdSeries *self)
-{
-    const CfdWindowsConfig *config = self->plan->windows;
-    g_autofree gchar *since = cfd_text_rfc3339(config->since_us);
-    g_autofree gchar *until = cfd_text_rfc3339(config->until_us);
-    g_autofree gchar *cost = NULL;
-    g_autofree gchar *halves = NULL;
-
-    if (config->until_us == 0) {
-        cfd_report_note(self->parts.report, CFD_REPORT_NOTICE,
-                        "following from %s until it is stopped, with this account's one request "
-                        "a minute",
-                        since);
-        return;
-    }
-    cost = describe_cost(cfd_windows_remaining(self->windows), "window");
-    if (config->max_requests > 0)
-        halves = describe_cost(config->max_requests, "request");
-    cfd_report_note(self->parts.report, CFD_REPORT_NOTICE,
-                    "looking back from %s to %s, with this account's one request a minute: %s%s%s",
-                    since, until, cost, halves != NULL ? "; with halves at most " : "",
-                    halves != NULL ? halves : "");
-}
-
-/* failure: what has ended it, if anything; set where this fails. */
+/* What is in hand is written whatever has ended it. failure: that, if anything; set where this
+ * fails. */
 static void
 finish(CfdSeries *self, GError **failure)
 {
-    g_autofree gchar *sum = sum_up(self);
-
-    if (sum != NULL)
-        cfd_report_note(self->parts.report, CFD_REPORT_WARNING,
-                        "%s: the log and the packets' comments name them", sum);
-    if (!self->has_begun || g_error_matches(*failure, CFD_ERROR, CFD_ERROR_PIPE_CLOSED))
+    if (g_error_matches(*failure, CFD_ERROR, CFD_ERROR_PIPE_CLOSED))
         return;
     cfd_cancel_allow_until(self->parts.cancel,
                            cfd_clock_monotonic_us(self->parts.clock) + FINISH_US);
-    cfd_stream_finish(self->stream, sum, *failure == NULL ? failure : NULL);
+    cfd_series_packets_finish(self->packets, *failure == NULL ? failure : NULL);
+}
+
+/* A stop is how following ends; of looking back it leaves a part. */
+static void
+explain_stop(const CfdSeries *self, GError **failure)
+{
+    g_autofree gchar *rest = cfd_series_packets_rest(self->packets);
+
+    name_left(self);
+    if (!cfd_series_packets_have_begun(self->packets))
+        return;
+    g_clear_error(failure);
+    if (rest != NULL)
+        g_set_error(failure, CFD_ERROR, CFD_ERROR_STOPPED,
+                    "stopped after %" G_GUINT64_FORMAT " packets: %s",
+                    cfd_series_packets_written(self->packets), rest);
+}
+
+/* What has ended it, with all that can still be had. */
+static void
+explain(const CfdSeries *self, GError **failure)
+{
+    g_autofree gchar *until = cfd_text_rfc3339(cfd_series_packets_until_us(self->packets));
+
+    if (self->sample != NULL)
+        cfd_window_sample_explain(self->sample, failure);
+    if (cfd_series_packets_have_begun(self->packets))
+        g_prefix_error(failure, "after the packets up to %s: ", until);
 }
 
 gboolean
 cfd_series_run(CfdSeries *self, GError **error)
 {
     g_autoptr(GError) failure = NULL;
+    g_autofree gchar *plan = cfd_plan_describe_windows(self->plan);
 
-    tell_plan(self);
-    if (run(self, &failure)) {
-        /* Where all were lost, there is no stream that would tell it. */
-        if (!self->has_begun)
-            failure = g_steal_pointer(&self->loss);
-    } else if (g_error_matches(failure, CFD_ERROR, CFD_ERROR_STOPPED)) {
-        name_left(self);
-        g_clear_error(&failure);
-    }
+    cfd_report_note(self->parts.report, CFD_REPORT_NOTICE, "%s", plan);
+    if (run(self, &failure) && !cfd_series_packets_have_begun(self->packets))
+        failure = g_steal_pointer(&self->loss);
     finish(self, &failure);
+    if (g_error_matches(failure, CFD_ERROR, CFD_ERROR_STOPPED))
+        explain_stop(self, &failure);
+    else if (g_error_matches(failure, CFD_ERROR, CFD_ERROR_PIPE_CLOSED))
+        name_left(self);
+    else if (failure != NULL)
+        explain(self, &failure);
     if (failure == NULL)
         return TRUE;
     g_propagate_error(error, g_steal_pointer(&failure));

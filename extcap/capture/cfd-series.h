@@ -12,10 +12,11 @@ typedef struct CfdSeries CfdSeries;
 CfdSeries *cfd_series_new(const CfdCaptureParts *parts, const CfdPlan *plan);
 void cfd_series_free(CfdSeries *self);
 
-/* Runs to the end, waiting in the loop. A stop ends it where it is, and is no failure. Else fails
- * with what the first sample fails with, and later with what concerns all: CFD_ERROR_CREDENTIALS,
- * CFD_ERROR_PERMISSION, CFD_ERROR_OPTION, CFD_ERROR_DISK; the packets before that are delivered.
- * CFD_ERROR_PIPE_CLOSED when the reader has gone. */
+/* Runs to the end, waiting in the loop. A window that cannot be had is told, and it goes on. A stop
+ * ends following, and is no failure once there are packets; of looking back, and before, it is
+ * CFD_ERROR_STOPPED. Fails with what concerns all windows (see cfd_hindrance_judge()), with the
+ * first one's failure where none could be had, and as the sink does; what was had before is
+ * delivered, unless the reader has gone: CFD_ERROR_PIPE_CLOSED. */
 gboolean cfd_series_run(CfdSeries *self, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CfdSeries, cfd_series_free)

@@ -23,7 +23,6 @@ struct CfdStream {
     CfdPcapng *pcapng;
     CfdSink *sink;
     CfdFilter *filter;
-    gchar *capture_id;
     GArray *interfaces; /* of Interface */
     GString *remark;
     guint unsaid;      /* remarks that have no room there */
@@ -50,15 +49,13 @@ cfd_stream_free(CfdStream *self)
         return;
     g_string_free(self->remark, TRUE);
     g_array_unref(self->interfaces);
-    g_free(self->capture_id);
     cfd_pcapng_free(self->pcapng);
     g_free(self);
 }
 
 gboolean
-cfd_stream_begin(CfdStream *self, const gchar *capture_id, const gchar *comment, GError **error)
+cfd_stream_begin(CfdStream *self, const gchar *comment, GError **error)
 {
-    self->capture_id = g_strdup(capture_id);
     return cfd_pcapng_write_section(self->pcapng, "cloudflaredump " CFD_VERSION, comment, error) &&
            cfd_sink_flush(self->sink, error);
 }
@@ -82,11 +79,11 @@ end_remark(CfdStream *self)
     return self->remark->len > 0 ? self->remark->str : NULL;
 }
 
-/* NULL if it cannot be written. */
+/* NULL if it cannot be written. Its label names no capture: there is one for each window. */
 static Interface *
 add_interface(CfdStream *self, const CfdStreamSample *sample, GError **error)
 {
-    CfdLabel label = {.type = cfd_job_type_name(CFD_JOB_SIMPLE), .capture_id = self->capture_id};
+    CfdLabel label = {.type = cfd_job_type_name(CFD_JOB_SIMPLE)};
     Interface made = {.link_type = sample->link_type, .statistics.dropped = CFD_PCAPNG_UNKNOWN};
     g_autofree gchar *name = cfd_label_interface_name(&label);
     g_autofree gchar *description = cfd_label_interface_description(&label);

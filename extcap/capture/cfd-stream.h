@@ -22,10 +22,8 @@ typedef struct {
 CfdStream *cfd_stream_new(CfdSink *sink, CfdFilter *filter);
 void cfd_stream_free(CfdStream *self);
 
-/* Writes the section header. capture_id: the first sample's, which the packets are labelled with;
- * comment: see cfd_pcapng_write_section(). */
-gboolean cfd_stream_begin(CfdStream *self, const gchar *capture_id, const gchar *comment,
-                          GError **error);
+/* Writes the section header. comment: see cfd_pcapng_write_section(). */
+gboolean cfd_stream_begin(CfdStream *self, const gchar *comment, GError **error);
 
 /* What the first packet that comes next will have as its comment: why packets are missing before
  * it. More than one are put together; of very many the first ones. */

@@ -2,11 +2,19 @@
 #include "cfd-window-sample.h"
 
 #include "cfd-creation.h"
+#include "cfd-ending.h"
 #include "cfd-object.h"
 #include "cfd-watch.h"
 
+#include "cfd-error.h"
+
 /* So many packets are taken before the loop is looked at again. */
 #define PACKETS_AT_ONCE 512
+
+/* Ten times what a sample may have: 10,000 packets of some 200 bytes. What is more is no sample,
+ * and has no place in memory. */
+#define MOST_PACKETS 100000
+#define MOST_BYTES (20 * 1024 * 1024)
 
 typedef enum {
     STATE_CREATE, /* for Cloudflare to accept it */
@@ -20,13 +28,18 @@ struct CfdWindowSample {
     CfdCaptureParts parts;
     const gchar *spool_folder;
     const CfdJobSpec *spec;
+    guint packet_limit;
     State state;
     CfdCreation *creation;
     CfdJob *made;
+    gchar *summary;
     CfdWatch *watch;
     CfdObject *object;
     CfdPacketSource *source;
+    guint16 link_type;
+    guint32 snap_length;
     CfdPacketList *packets;
+    GError *damage;
 };
 
 CfdWindowSample *
@@ -43,6 +56,7 @@ cfd_window_sample_new(const CfdCaptureParts *parts, const gchar *spool_folder,
     self->parts = *parts;
     self->spool_folder = spool_folder;
     self->spec = spec;
+    self->packet_limit = (guint)spec->packet_limit;
     self->creation = cfd_creation_new(&creation, spec);
     self->packets = cfd_packet_list_new();
     return self;
@@ -53,11 +67,13 @@ cfd_window_sample_free(CfdWindowSample *self)
 {
     if (self == NULL)
         return;
+    g_clear_error(&self->damage);
     cfd_packet_list_free(self->packets);
     cfd_packet_source_free(self->source);
     cfd_object_free(self->object);
     cfd_watch_free(self->watch);
     cfd_job_free(self->made);
+    g_free(self->summary);
     cfd_creation_free(self->creation);
     g_free(self);
 }
@@ -68,12 +84,11 @@ create(CfdWindowSample *self, gint64 *ret_until_us, GError **error)
     CfdWatchConfig watch = {self->parts.api,    self->parts.clock, self->parts.cancel,
                             self->parts.report, self->spec,        CFD_PLAN_LEAVE};
     CfdStep step = cfd_creation_step(self->creation, ret_until_us, &self->made, error);
-    g_autofree gchar *summary = NULL;
 
     if (step != CFD_STEP_DONE)
         return step;
-    summary = cfd_plan_summary(self->spec, self->made);
-    cfd_report_note(self->parts.report, CFD_REPORT_INFO, "created: %s, account %s", summary,
+    self->summary = cfd_plan_summary(self->spec, self->made);
+    cfd_report_note(self->parts.report, CFD_REPORT_INFO, "created: %s, account %s", self->summary,
                     cfd_api_account_id(self->parts.api));
     self->watch = cfd_watch_new(&watch, self->made);
     self->state = STATE_WATCH;
@@ -100,21 +115,40 @@ open_file(CfdWindowSample *self, GError **error)
         return CFD_STEP_FAILED;
     cfd_object_start(self->object, 0, NULL, NULL);
     self->source = cfd_object_open(self->object, error);
+    if (self->source == NULL)
+        return CFD_STEP_FAILED;
+    self->link_type = self->source->link_type;
+    self->snap_length = self->source->snap_length;
     self->state = STATE_READ;
-    return self->source != NULL ? CFD_STEP_AGAIN : CFD_STEP_FAILED;
+    return CFD_STEP_AGAIN;
 }
 
-/* What comes before a damage is worth having. */
+/* What comes before a damage is worth having. The file is let go of: the packets may be kept for
+ * long. damage: NULL: there is none. */
 static CfdStep
-end(CfdWindowSample *self, const GError *damage)
+end(CfdWindowSample *self, GError *damage)
 {
-    if (damage != NULL)
-        cfd_report_note(self->parts.report, CFD_REPORT_WARNING,
-                        "capture %s: packets are missing at the end: %s", self->made->id,
-                        damage->message);
+    g_clear_pointer(&self->source, cfd_packet_source_free);
+    g_clear_pointer(&self->object, cfd_object_free);
+    self->damage = damage;
     cfd_packet_list_sort(self->packets);
     self->state = STATE_DONE;
     return CFD_STEP_DONE;
+}
+
+static gboolean
+add(CfdWindowSample *self, const CfdPacket *packet, GError **error)
+{
+    if (cfd_packet_list_count(self->packets) >= MOST_PACKETS ||
+        cfd_packet_list_size(self->packets) + packet->captured_length > MOST_BYTES) {
+        g_set_error(error, CFD_ERROR, CFD_ERROR_TOO_LARGE,
+                    "the sample has more than %d packets, or than %d MiB of them, which is more "
+                    "than Cloudflare documents",
+                    MOST_PACKETS, MOST_BYTES / 1024 / 1024);
+        return FALSE;
+    }
+    cfd_packet_list_add(self->packets, packet);
+    return TRUE;
 }
 
 static CfdStep
@@ -126,11 +160,12 @@ read_packets(CfdWindowSample *self, GError **error)
 
         switch (cfd_packet_source_next(self->source, &packet, &damage)) {
         case CFD_PACKET_READY:
-            cfd_packet_list_add(self->packets, &packet);
+            if (!add(self, &packet, error))
+                return CFD_STEP_FAILED;
             break;
         case CFD_PACKET_END:
         case CFD_PACKET_TRUNCATED:
-            return end(self, damage);
+            return end(self, g_steal_pointer(&damage));
         case CFD_PACKET_FAILED:
             g_propagate_error(error, g_steal_pointer(&damage));
             return CFD_STEP_FAILED;
@@ -157,10 +192,46 @@ cfd_window_sample_step(CfdWindowSample *self, gint64 *ret_until_us, GError **err
     g_assert_not_reached();
 }
 
+void
+cfd_window_sample_explain(const CfdWindowSample *self, GError **error)
+{
+    CfdEnding ending = {.report = self->parts.report, .on_stop = CFD_PLAN_LEAVE};
+
+    if (self->made == NULL)
+        return;
+    ending.capture_id = self->made->id;
+    ending.is_lost = self->watch != NULL && cfd_watch_job(self->watch)->status == CFD_JOB_FAILED;
+    cfd_ending_explain(&ending, error);
+}
+
+gint64
+cfd_window_sample_told_wait_s(const CfdWindowSample *self)
+{
+    return cfd_creation_told_wait_s(self->creation);
+}
+
+const GError *
+cfd_window_sample_damage(const CfdWindowSample *self)
+{
+    return self->damage;
+}
+
 const CfdJob *
 cfd_window_sample_job(const CfdWindowSample *self)
 {
     return self->made;
+}
+
+gboolean
+cfd_window_sample_is_full(const CfdWindowSample *self)
+{
+    return cfd_packet_list_count(self->packets) >= self->packet_limit;
+}
+
+gchar *
+cfd_window_sample_summary(const CfdWindowSample *self)
+{
+    return g_strdup(self->summary);
 }
 
 const CfdPacketList *
@@ -172,11 +243,11 @@ cfd_window_sample_packets(const CfdWindowSample *self)
 guint16
 cfd_window_sample_link_type(const CfdWindowSample *self)
 {
-    return self->source != NULL ? self->source->link_type : 0;
+    return self->link_type;
 }
 
 guint32
 cfd_window_sample_snap_length(const CfdWindowSample *self)
 {
-    return self->source != NULL ? self->source->snap_length : 0;
+    return self->snap_length;
 }

@@ -13,14 +13,30 @@ CfdWindowSample *cfd_window_sample_new(const CfdCaptureParts *parts, const gchar
                                        const CfdJobSpec *spec);
 void cfd_window_sample_free(CfdWindowSample *self);
 
-/* One bounded thing. WAIT_UNTIL sets ret_until_us, on the monotonic clock. DONE: all packets that
- * can be had are there. FAILED: CFD_ERROR_QUOTA where it is not the account's turn: nothing was
- * made, and nothing is waited for; else as cfd_creation_step(), cfd_watch_step() and
+/* A request, a wait, or some packets. WAIT_UNTIL sets ret_until_us, on the monotonic clock. DONE:
+ * all packets that can be had are there. FAILED: CFD_ERROR_QUOTA where it is not the account's
+ * turn: nothing was made, and nothing is waited for; CFD_ERROR_TOO_LARGE where there are more
+ * packets than a sample can have; else as cfd_creation_step(), cfd_watch_step() and
  * cfd_object_open(). */
 CfdStep cfd_window_sample_step(CfdWindowSample *self, gint64 *ret_until_us, GError **error);
 
+/* Once there is a capture: makes the error name it, and say how to open it. */
+void cfd_window_sample_explain(const CfdWindowSample *self, GError **error);
+
+/* After CFD_ERROR_QUOTA: how long Cloudflare has told to wait, in seconds; -1: it has not. */
+gint64 cfd_window_sample_told_wait_s(const CfdWindowSample *self);
+
 /* The capture as it was told first; NULL before there is one. Owned by self. */
 const CfdJob *cfd_window_sample_job(const CfdWindowSample *self);
+
+/* What has ended the packets before the end of their file; NULL: nothing. Owned by self. */
+const GError *cfd_window_sample_damage(const CfdWindowSample *self);
+
+/* Whether there are as many packets as there may be, so that others may be missing. */
+gboolean cfd_window_sample_is_full(const CfdWindowSample *self);
+
+/* See cfd_plan_summary(); once there is a capture. The caller frees it. */
+gchar *cfd_window_sample_summary(const CfdWindowSample *self);
 
 /* In the order of time. Owned by self. */
 const CfdPacketList *cfd_window_sample_packets(const CfdWindowSample *self);

@@ -3,10 +3,9 @@
 
 #define SECOND_US ((gint64)G_USEC_PER_SEC)
 
-#define TURN_US (CFD_WINDOWS_TURN_S * SECOND_US)
-
-/* It counts from when a request arrives, and one may travel faster than the one before. */
-#define SLACK_US (2 * SECOND_US)
+/* From one request to the next: others who wait for the account's turn come first, as they ask
+ * again within these seconds. */
+#define TURN_US ((CFD_WINDOWS_TURN_S + 5) * SECOND_US)
 
 struct CfdWindows {
     CfdWindowsConfig config;
@@ -29,8 +28,7 @@ cfd_windows_new(const CfdWindowsConfig *config)
 
     self->config = *config;
     self->config.window_s = CLAMP(config->window_s, CFD_WINDOWS_SHORTEST_S, CFD_WINDOWS_LONGEST_S);
-    self->config.until_us = floor_to_second(config->until_us);
-    self->frontier_us = floor_to_second(config->since_us);
+    self->frontier_us = config->since_us;
     self->pending = g_array_new(FALSE, FALSE, sizeof(CfdWindow));
     return self;
 }
@@ -50,76 +48,90 @@ is_following(const CfdWindows *self)
     return self->config.until_us == 0;
 }
 
-/* The next one that was not made yet. Who is behind takes as much at once as can be had. FALSE
- * where it is too young: ret_until_us is then when it will be old enough. */
-static gboolean
-make_next(const CfdWindows *self, gint64 now_us, CfdWindow *ret_window, gint64 *ret_until_us)
+static gint64
+lag_us(const CfdWindows *self)
 {
-    gint64 lag_us = self->config.lag_s * SECOND_US;
-    gint64 length_us = self->config.window_s * SECOND_US;
-    gint64 available_us = is_following(self) ? floor_to_second(now_us - lag_us) - self->frontier_us
-                                             : self->config.until_us - self->frontier_us;
+    return self->config.lag_s * SECOND_US;
+}
 
-    if (is_following(self) && available_us < length_us) {
-        *ret_until_us = self->frontier_us + length_us + lag_us;
-        return FALSE;
-    }
+/* Who follows and is behind takes as much at once as can be had. */
+static gint64
+find_length_us(const CfdWindows *self, gint64 now_us)
+{
+    gint64 length_us = self->config.window_s * SECOND_US;
+    gint64 passed_us = floor_to_second(now_us - lag_us(self)) - self->frontier_us;
+
     if (is_following(self))
-        length_us = CFD_WINDOWS_LONGEST_S * SECOND_US;
+        return CLAMP(passed_us, length_us, CFD_WINDOWS_LONGEST_S * SECOND_US);
+    return MIN(length_us, self->config.until_us - self->frontier_us);
+}
+
+/* FALSE: there is none any more. */
+static gboolean
+find_first(const CfdWindows *self, gint64 now_us, CfdWindow *ret_window)
+{
+    if (self->pending->len > 0) {
+        *ret_window = g_array_index(self->pending, CfdWindow, self->pending->len - 1);
+        return TRUE;
+    }
+    if (!is_following(self) && self->frontier_us >= self->config.until_us)
+        return FALSE;
     ret_window->start_us = self->frontier_us;
-    ret_window->end_us = self->frontier_us + MIN(available_us, length_us);
+    ret_window->end_us = self->frontier_us + find_length_us(self, now_us);
     return TRUE;
+}
+
+/* Of all that follows the start of the next window without a gap. */
+static gint64
+find_end_us(const CfdWindows *self, const CfdWindow *window)
+{
+    if (self->pending->len > 0)
+        return window->end_us;
+    return is_following(self) ? G_MAXINT64 : self->config.until_us;
 }
 
 CfdWindowsNext
 cfd_windows_next(const CfdWindows *self, gint64 now_us, CfdWindow *ret_window, gint64 *ret_until_us)
 {
-    CfdWindow window;
-    gint64 until_us = 0;
+    gint64 oldest_us = floor_to_second(now_us - self->config.oldest_s * SECOND_US) + SECOND_US;
 
-    if (self->pending->len > 0)
-        window = g_array_index(self->pending, CfdWindow, self->pending->len - 1);
-    else if (!is_following(self) && self->frontier_us >= self->config.until_us)
+    if (!find_first(self, now_us, ret_window))
         return CFD_WINDOWS_END;
-    else if (!make_next(self, now_us, &window, &until_us)) {
-        *ret_until_us = MAX(until_us, self->next_us);
-        return CFD_WINDOWS_WAIT;
+    if (self->config.oldest_s > 0 && ret_window->start_us < oldest_us) {
+        ret_window->end_us = MIN(find_end_us(self, ret_window), oldest_us);
+        return CFD_WINDOWS_OLD;
     }
-    if (now_us < self->next_us) {
-        *ret_until_us = self->next_us;
-        return CFD_WINDOWS_WAIT;
+    *ret_until_us = MAX(self->next_us, ret_window->end_us + lag_us(self));
+    return now_us < *ret_until_us ? CFD_WINDOWS_WAIT : CFD_WINDOWS_ASK;
+}
+
+void
+cfd_windows_skip(CfdWindows *self, const CfdWindow *window)
+{
+    CfdWindow *first;
+
+    if (self->pending->len == 0) {
+        self->frontier_us = window->end_us;
+        return;
     }
-    *ret_window = window;
-    return CFD_WINDOWS_ASK;
+    first = &g_array_index(self->pending, CfdWindow, self->pending->len - 1);
+    first->start_us = window->end_us;
+    if (first->start_us >= first->end_us)
+        g_array_set_size(self->pending, self->pending->len - 1);
 }
 
 void
 cfd_windows_asked(CfdWindows *self, const CfdWindow *window, gint64 now_us)
 {
-    if (self->pending->len > 0)
-        g_array_set_size(self->pending, self->pending->len - 1);
-    else
-        self->frontier_us = window->end_us;
-    self->next_us = now_us + TURN_US + SLACK_US;
+    cfd_windows_skip(self, window);
+    cfd_windows_put_off(self, now_us + TURN_US);
     self->requests++;
 }
 
 void
-cfd_windows_refused(CfdWindows *self, const CfdWindow *window, gint64 now_us)
+cfd_windows_put_off(CfdWindows *self, gint64 until_us)
 {
-    self->requests--;
-    self->next_us = now_us + CFD_WINDOWS_STEP_BACK_S * SECOND_US;
-    /* Made anew it may be longer. */
-    if (is_following(self))
-        self->frontier_us = window->start_us;
-    else
-        g_array_append_val(self->pending, *window);
-}
-
-gboolean
-cfd_windows_is_saturated(const CfdWindows *self, guint64 packets)
-{
-    return packets >= (guint64)self->config.packet_limit;
+    self->next_us = until_us;
 }
 
 guint
@@ -138,20 +150,22 @@ cfd_windows_last_us(const CfdWindows *self, gint64 now_us)
 
     if (remaining == 0)
         return now_us;
-    return MAX(self->next_us, now_us) + (remaining - 1) * (TURN_US + SLACK_US);
+    return MAX(MAX(self->next_us, now_us) + (remaining - 1) * TURN_US,
+               self->config.until_us + lag_us(self));
 }
 
-gboolean
+CfdWindowsSplit
 cfd_windows_split(CfdWindows *self, const CfdWindow *window)
 {
     gint64 seconds = (window->end_us - window->start_us) / SECOND_US;
     gint64 middle_us = window->start_us + seconds / 2 * SECOND_US;
     const CfdWindow halves[] = {{middle_us, window->end_us}, {window->start_us, middle_us}};
 
-    if (is_following(self) || seconds <= CFD_WINDOWS_SHORTEST_S ||
-        self->requests + cfd_windows_remaining(self) + G_N_ELEMENTS(halves) >
-            self->config.max_requests)
-        return FALSE;
+    if (self->config.max_requests == 0 || seconds <= CFD_WINDOWS_SHORTEST_S)
+        return CFD_WINDOWS_WHOLE;
+    if (self->requests + cfd_windows_remaining(self) + G_N_ELEMENTS(halves) >
+        self->config.max_requests)
+        return CFD_WINDOWS_BOUNDED;
     g_array_append_vals(self->pending, halves, G_N_ELEMENTS(halves));
-    return TRUE;
+    return CFD_WINDOWS_SPLIT;
 }

@@ -16,49 +16,55 @@ typedef struct CfdWindows CfdWindows;
  * (developers.cloudflare.com/magic-transit/analytics/packet-captures). */
 #define CFD_WINDOWS_TURN_S 60
 
-/* After a refusal one turn is left to whoever had it: they may want it again. */
-#define CFD_WINDOWS_STEP_BACK_S (2 * CFD_WINDOWS_TURN_S)
-
 /* From start up to, but not with, end. */
 typedef struct {
     gint64 start_us;
     gint64 end_us;
 } CfdWindow;
 
+/* Whole seconds. */
 typedef struct {
     gint64 since_us;
-    gint64 until_us;     /* 0: there is no end, it follows the traffic */
-    gint64 window_s;     /* as long as one is if nothing else asks for more or less */
-    gint64 lag_s;        /* following: how old the youngest packets have to be */
-    gint64 packet_limit; /* of a window */
-    guint max_requests;  /* in all, where there may be halves; 0: there are none */
+    gint64 until_us;    /* 0: there is no end, it follows the traffic */
+    gint64 window_s;    /* as long as one is if nothing else asks for more or less */
+    gint64 lag_s;       /* how long ago a window has to end when it is asked for */
+    gint64 oldest_s;    /* how long ago one may begin; 0: as long as you like */
+    guint max_requests; /* in all, with halves; 0: there are none */
 } CfdWindowsConfig;
 
 typedef enum {
     CFD_WINDOWS_ASK,  /* for a window, now */
+    CFD_WINDOWS_OLD,  /* a window cannot be had any more */
     CFD_WINDOWS_WAIT, /* until a time */
     CFD_WINDOWS_END,  /* all were asked for */
 } CfdWindowsNext;
 
+typedef enum {
+    CFD_WINDOWS_SPLIT,  /* its halves come next, in its place */
+    CFD_WINDOWS_WHOLE,  /* nothing shorter is to be asked for */
+    CFD_WINDOWS_BOUNDED /* max_requests does not suffice for its halves */
+} CfdWindowsSplit;
+
 CfdWindows *cfd_windows_new(const CfdWindowsConfig *config);
 void cfd_windows_free(CfdWindows *self);
 
-/* ASK sets ret_window, WAIT sets ret_until_us. Changes nothing. */
+/* ASK and OLD set ret_window, WAIT sets ret_until_us. Changes nothing. */
 CfdWindowsNext cfd_windows_next(const CfdWindows *self, gint64 now_us, CfdWindow *ret_window,
                                 gint64 *ret_until_us);
 
-/* The window that _next() has told was asked for: the next may be a minute later. */
+/* The window that _next() has told was asked for, and Cloudflare has taken it at `now_us`, or may
+ * have: the next comes in a turn of its own. */
 void cfd_windows_asked(CfdWindows *self, const CfdWindow *window, gint64 now_us);
 
-/* Cloudflare has refused to answer for this window, as somebody else has had the account's turn: it
- * comes again, once others have had the chance to have theirs. */
-void cfd_windows_refused(CfdWindows *self, const CfdWindow *window, gint64 now_us);
+/* It is not asked for any more. */
+void cfd_windows_skip(CfdWindows *self, const CfdWindow *window);
 
-/* Whether so many packets fill a window, so that there may have been more. */
-gboolean cfd_windows_is_saturated(const CfdWindows *self, guint64 packets);
+/* Nothing is asked for before. What has not been taken comes again then, in following with what has
+ * passed meanwhile. */
+void cfd_windows_put_off(CfdWindows *self, gint64 until_us);
 
-/* A saturated window: TRUE if its halves come next, in its place. */
-gboolean cfd_windows_split(CfdWindows *self, const CfdWindow *window);
+/* Halves a saturated window that was asked for. */
+CfdWindowsSplit cfd_windows_split(CfdWindows *self, const CfdWindow *window);
 
 /* How many requests are still to come without any splitting; 0 when following. */
 guint cfd_windows_remaining(const CfdWindows *self);

@@ -155,16 +155,24 @@ cfd_command_take(const CfdCommand *self, CfdArguments *arguments, GError **error
 static gboolean
 fail_capture(const CfdOptions *options, GError **error)
 {
-    if (options->capture_id != NULL)
-        g_set_error(error, CFD_ERROR, CFD_ERROR_OPTION,
-                    "%s means nothing for a capture that exists: leave it out", options->ignored);
-    else if (options->type == CFD_OPTIONS_TYPE_FULL)
-        g_set_error(error, CFD_ERROR, CFD_ERROR_OPTION,
-                    "%s means nothing for a full capture: leave it out", options->ignored);
-    else
-        g_set_error(error, CFD_ERROR, CFD_ERROR_OPTION,
-                    "%s means nothing for a sample: leave it out, or give --type full",
-                    options->ignored);
+    const struct {
+        CfdOptionUse use;
+        const gchar *words;
+    } cases[] = {
+        {CFD_FOR_EXISTING, "a capture that exists: leave it out"},
+        {CFD_FOR_FULL, "a full capture: leave it out"},
+        {CFD_FOR_LOOK_BACK, "looking back (--since): leave it out"},
+        {CFD_FOR_FOLLOW, "following (--follow): leave it out"},
+        {CFD_FOR_SAMPLE, (options->ignored_for & CFD_FOR_SERIES) != 0
+                             ? "one sample: leave it out, or give --since or --follow"
+                             : "a sample: leave it out, or give --type full"},
+    };
+    guint i = 0;
+
+    while (cases[i].use != cfd_options_use(options))
+        i++;
+    g_set_error(error, CFD_ERROR, CFD_ERROR_OPTION, "%s means nothing for %s", options->ignored,
+                cases[i].words);
     return FALSE;
 }
 

@@ -112,9 +112,8 @@ start(CfdCaller *self, const Ask *ask, GError **error)
 gint64
 cfd_caller_server_time_us(const CfdCaller *self)
 {
-    return self->server_clock.is_known
-               ? cfd_server_clock_now_us(&self->server_clock, self->clock)
-               : -1;
+    return self->server_clock.is_known ? cfd_server_clock_now_us(&self->server_clock, self->clock)
+                                       : -1;
 }
 
 /* An envelope with a status of refusal is an answer: the server has not done it. */

@@ -190,6 +190,7 @@ note_ignored(CfdOptions *options, const CfdOption *row, const CfdArguments *argu
         return;
     origin = cfd_argv_origin(arguments, row);
     add_ignored(options, origin);
+    options->ignored_for |= row->counts_for;
 }
 
 /* A choice that Wireshark has saved goes before a variable that was set for this run. */
@@ -307,14 +308,20 @@ static gboolean
 resolve_what(CfdOptions *options, const CfdEnvironment *environment, const CfdArguments *arguments,
              CfdRedactor *redactor, GError **error)
 {
-    const CfdOption *type = cfd_options_find("type");
+    static const gchar *const names[] = {"type", "since", "follow"};
 
     if (arguments->use != 0)
         return TRUE;
     if (!resolve_capture(options, environment, arguments, redactor, error))
         return FALSE;
-    return !cfd_options_count(options, type) ||
-           resolve_row(options, type, environment, arguments, redactor, error);
+    for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
+        const CfdOption *row = cfd_options_find(names[i]);
+
+        if (cfd_options_count(options, row) &&
+            !resolve_row(options, row, environment, arguments, redactor, error))
+            return FALSE;
+    }
+    return TRUE;
 }
 
 static void

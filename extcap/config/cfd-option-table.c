@@ -94,7 +94,7 @@ const CfdOption cfd_option_table_first[] = {
         .tooltip = "The time up to which the sample looks back.",
         .placeholder = "empty: now; or such as -2h",
         .pattern = CFD_OPTION_TABLE_TIME,
-        .counts_for = CFD_FOR_SAMPLE,
+        .counts_for = CFD_FOR_SAMPLE | CFD_FOR_LOOK_BACK,
     },
     {
         .name = "packet-limit",
@@ -102,12 +102,12 @@ const CfdOption cfd_option_table_first[] = {
         .kind = CFD_KIND_NUMBER,
         .offset = FIELD(packet_limit),
         .label = "Packet limit",
-        .tooltip = "The sample holds at most this many packets, and fewer when there were fewer.",
+        .tooltip = "A sample holds at most this many packets, and fewer when there were fewer.",
         .default_text = "10000",
         .unit = "packets",
         .minimum = 1,
         .maximum = 10000,
-        .counts_for = CFD_FOR_SAMPLE,
+        .counts_for = CFD_FOR_SAMPLES,
     },
     {
         .name = "source-address",

@@ -128,17 +128,20 @@ cfd_options_set(CfdOptions *self, const CfdOption *row, const gchar *origin, con
     return valid;
 }
 
-/* What the capture that is asked for is. */
-static CfdOptionUse
-find_use(const CfdOptions *self)
+CfdOptionUse
+cfd_options_use(const CfdOptions *self)
 {
     if (self->capture_id != NULL)
         return CFD_FOR_EXISTING;
-    return self->type == CFD_OPTIONS_TYPE_FULL ? CFD_FOR_FULL : CFD_FOR_SAMPLE;
+    if (self->type == CFD_OPTIONS_TYPE_FULL)
+        return CFD_FOR_FULL;
+    if (self->follow)
+        return CFD_FOR_FOLLOW;
+    return cfd_offset_is_given(&self->since) ? CFD_FOR_LOOK_BACK : CFD_FOR_SAMPLE;
 }
 
 gboolean
 cfd_options_count(const CfdOptions *self, const CfdOption *row)
 {
-    return row->counts_for == 0 || (row->counts_for & find_use(self)) != 0;
+    return row->counts_for == 0 || (row->counts_for & cfd_options_use(self)) != 0;
 }

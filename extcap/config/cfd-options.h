@@ -74,7 +74,8 @@ typedef struct {
     gchar *bucket_keys_origin;    /* where the pair of keys, or half of it, is from; NULL: none */
     gboolean is_profile_stronger; /* the AWS profile is given before the pair of keys is */
     gboolean is_endpoint_for_s3;  /* the endpoint is from AWS's variables: for s3:// alone */
-    gchar *ignored; /* what is given and does not count, for a log: names; NULL: nothing */
+    gchar *ignored;    /* what is given and does not count, for a log: names; NULL: nothing */
+    guint ignored_for; /* of CfdOptionUse: what they would count for */
 } CfdOptions;
 
 /* All options at their defaults. */
@@ -88,7 +89,10 @@ const CfdOption *cfd_options_row(guint index);
 /* The row of `name` (without dashes), or NULL. */
 const CfdOption *cfd_options_find(const gchar *name);
 
-/* Whether an option means something for the capture that `type` and `capture_id` ask for. */
+/* What is asked for, by `type`, `capture_id`, `since` and `follow`. */
+CfdOptionUse cfd_options_use(const CfdOptions *self);
+
+/* Whether an option means something for that. */
 gboolean cfd_options_count(const CfdOptions *self, const CfdOption *row);
 
 /* The option that `row` must come from the same source as, or `row` itself. */

@@ -5,8 +5,8 @@
 
 typedef struct CfdTransfer CfdTransfer;
 
-/* A server's idea of the time, for desktops whose clock is wrong, or set while it is used. All zero:
- * not known yet. */
+/* A server's idea of the time, for desktops whose clock is wrong, or set while it is used. All
+ * zero: not known yet. */
 typedef struct {
     gboolean is_known;
     gint64 ahead_us; /* of this machine's monotonic clock */

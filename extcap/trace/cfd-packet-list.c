@@ -65,6 +65,12 @@ cfd_packet_list_count(const CfdPacketList *self)
     return self->entries->len;
 }
 
+guint
+cfd_packet_list_size(const CfdPacketList *self)
+{
+    return self->bytes->len;
+}
+
 CfdPacket
 cfd_packet_list_get(const CfdPacketList *self, guint index)
 {

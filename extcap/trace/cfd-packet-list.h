@@ -17,6 +17,9 @@ void cfd_packet_list_sort(CfdPacketList *self);
 
 guint cfd_packet_list_count(const CfdPacketList *self);
 
+/* Bytes of all packets. */
+guint cfd_packet_list_size(const CfdPacketList *self);
+
 /* index: below the count. The bytes are self's, until it changes. */
 CfdPacket cfd_packet_list_get(const CfdPacketList *self, guint index);
 

@@ -2,10 +2,16 @@
 """Looking back: many samples as one stream, with clocks that run faster in the program and in the
 stand-in."""
 
+import re
+import signal
+import time
+
 import pytest
 
-from fasttime import (CALM, SCALE, assert_tiled, capture, comments, delivered, passed, requests,
-                      use_fast, windows)
+from clirun import make, simple, until
+from extcap import SECONDS
+from fasttime import (CALM, PROGRAM, SCALE, assert_tiled, capture, comments, delivered, passed,
+                      requests, seconds, use_fast, windows)
 from simproc import running_sim
 
 
@@ -43,10 +49,10 @@ def test_look_back_up_to_an_end_through_a_capture_filter(home, sim):
 def test_saturated_windows_are_marked(home, sim):
     result = capture(home, "--since", "-2m", "--window", "60", "--packet-limit", "300")
     assert result.returncode == 0, result.stderr
-    assert "2 of 2 windows have reached the limit of 300 packets" in result.stderr
+    assert "packets are missing in 2 of 2 windows: 2 at the limit of 300 packets (" in result.stderr
     assert len(delivered(home)) == 600
     first, = comments(home)
-    assert "the limit of 300 packets was reached" in first
+    assert "the limit of 300 was reached" in first
 
 
 def test_saturated_windows_are_split(home, sim):
@@ -64,17 +70,24 @@ def test_a_lost_window_is_named_and_the_rest_comes(home, sim):
     sim.fault("status-failed", on="get", times=1, skip=1)
     result = capture(home, "--since", "-90s", "--window", "30")
     assert result.returncode == 0, result.stderr
-    assert "1 of 3 windows could not be had" in result.stderr
+    assert "packets are missing in 1 of 3 windows: 1 not to be had (" in result.stderr
     first, lost, last = windows(sim)
     assert delivered(home) == passed(*first) + passed(*last)
     told, = comments(home)
+    assert "all packets are missing: the log says why" in told
     captures = [each["id"] for each in sim.pcaps("GET").result]
-    assert f"packets are missing: Cloudflare says that capture {captures[1]} failed" in told
+    assert f"Cloudflare says that capture {captures[1]} failed" in home.log
 
 
 def test_errors_of_options(home, sim):
     for arguments, words in (
-            (("--follow", "--offset-time", "-1m"), "to follow the traffic (--follow) has no end"),
+            (("--follow", "--offset-time", "-1m"), "--offset-time means nothing for following"),
+            (("--follow", "--on-saturated", "split"), "means nothing for following (--follow)"),
+            (("--since", "-1m", "--time-limit", "9"), "means nothing for looking back (--since)"),
+            (("--window", "30"), "leave it out, or give --since or --follow"),
+            (("--since", "-10m", "--window", "60", "--max-requests", "3"),
+             "takes 10 requests, and there may be 3"),
+            (("--since", "-24h", "--window", "10"), "older than 24 hours by then"),
             (("--since", "-1m", "--offset-time", "-2m"), "has to be earlier than"),
             (("--since", "-25h"), "--since is \"-25h\": give a time within the last 24 hours"),
             (("--since", "2020-01-01T00:00:00Z"), "From when (--since) is 2020-01-01T00:00:00Z"),
@@ -94,3 +107,29 @@ def test_nothing_is_lost_where_three_of_ten_requests_fail(home):
     assert len(found) == 4
     assert delivered(home) == passed(found[0][0], found[-1][1])
     assert comments(home) == []
+
+
+def test_an_interrupted_look_back_says_how_to_go_on(home, sim):
+    process = home.start(PROGRAM, "capture", "-w", "out.pcapng", "--since", "-3m",
+                         "--window", "45", "--lag", "1")
+    until(lambda: len(windows(sim)) >= 2, process, seconds=SECONDS)
+    time.sleep(1)
+    process.send_signal(signal.SIGINT)
+    _, words = process.communicate(timeout=SECONDS)
+    assert process.returncode == 130, words
+    found = windows(sim)
+    on, = re.findall(r"packets: it ends at (\S+Z): go on with --since \1\n", words.decode())
+    assert seconds(on) in [end for _, end in found]
+    assert delivered(home) == passed(found[0][0], seconds(on))
+    assert f"go on with --since {on}".encode() in (home.folder / "out.pcapng").read_bytes()[-200:]
+
+
+def test_nothing_is_overwritten_without_packets(home, sim):
+    (home.folder / "out.pcapng").write_text("precious")
+    make(sim, simple())
+    process = home.start(PROGRAM, "capture", "-w", "out.pcapng", "--since", "-1m", "--lag", "1")
+    until(lambda: "account's turn, again in" in home.log, process)
+    process.send_signal(signal.SIGINT)
+    _, words = process.communicate(timeout=SECONDS)
+    assert process.returncode == 130 and b"written" not in words, words
+    assert (home.folder / "out.pcapng").read_text() == "precious"

@@ -129,10 +129,11 @@ test_offset_out_of_the_servers_day(Fixture *self, G_GNUC_UNUSED gconstpointer da
     g_assert_cmpuint(self->net.requests->len, ==, 1);
 }
 
+/* In whole seconds. */
 static gint64
 now_of_server_us(const Fixture *self)
 {
-    return self->net.loop.wall_us + 7200500 * G_GINT64_CONSTANT(1000);
+    return self->net.loop.wall_us / SECOND_US * SECOND_US + 7200 * SECOND_US;
 }
 
 static void
@@ -146,12 +147,11 @@ test_look_back(Fixture *self, G_GNUC_UNUSED gconstpointer data)
     g_assert_cmpint(plan->windows->since_us, ==, now_of_server_us(self) - 10800 * SECOND_US);
     g_assert_cmpint(plan->windows->until_us, ==, now_of_server_us(self) - 7200 * SECOND_US);
     g_assert_cmpint(plan->windows->window_s, ==, 300);
-    g_assert_cmpint(plan->windows->packet_limit, ==, 10000);
     g_assert_cmpuint(plan->windows->max_requests, ==, 0);
 }
 
 static void
-test_halves_take_twice_the_requests(Fixture *self, G_GNUC_UNUSED gconstpointer data)
+test_requests_for_halves(Fixture *self, G_GNUC_UNUSED gconstpointer data)
 {
     g_autoptr(CfdPlan) plan = NULL;
 
@@ -159,7 +159,7 @@ test_halves_take_twice_the_requests(Fixture *self, G_GNUC_UNUSED gconstpointer d
     set(self, "on-saturated", "split");
     plan = cfd_spec_make_plan(self->options, self->api, NULL);
     g_assert_cmpint(plan->windows->until_us, ==, now_of_server_us(self));
-    g_assert_cmpuint(plan->windows->max_requests, ==, 24);
+    g_assert_cmpuint(plan->windows->max_requests, ==, 56);
 }
 
 /* The window that has just passed comes first. */
@@ -174,6 +174,48 @@ test_follow(Fixture *self, G_GNUC_UNUSED gconstpointer data)
     g_assert_cmpint(plan->windows->until_us, ==, 0);
     g_assert_cmpint(plan->windows->window_s, ==, 60);
     g_assert_cmpint(plan->windows->lag_s, ==, 30);
+}
+
+/* One can be halved, too. */
+static void
+test_requests_for_halves_of_one(Fixture *self, G_GNUC_UNUSED gconstpointer data)
+{
+    g_autoptr(CfdPlan) plan = NULL;
+
+    set(self, "since", "-1m");
+    set(self, "on-saturated", "split");
+    plan = cfd_spec_make_plan(self->options, self->api, NULL);
+    g_assert_cmpuint(plan->windows->max_requests, ==, 12);
+}
+
+static void
+test_look_back_that_cannot_be(Fixture *self, G_GNUC_UNUSED gconstpointer data)
+{
+    static const struct {
+        const gchar *since, *window, *max_requests, *expected;
+    } cases[] = {
+        {"-0h1s", "", "", NULL},
+        {"-24h", "60", "", "older than 24 hours by then: give a longer --window"},
+        {"-24h", "300", "", NULL},
+        {"-10m", "60", "9", "takes 10 requests, and there may be 9 (--max-requests)"},
+        {"-10m", "60", "10", NULL},
+    };
+
+    for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autoptr(GError) error = NULL;
+        g_autoptr(CfdPlan) plan = NULL;
+
+        set(self, "since", cases[i].since);
+        set(self, "window", cases[i].window);
+        set(self, "max-requests", cases[i].max_requests);
+        plan = cfd_spec_make_plan(self->options, self->api, &error);
+        if (cases[i].expected == NULL) {
+            g_assert_no_error(error);
+            continue;
+        }
+        g_assert_error(error, CFD_ERROR, CFD_ERROR_OPTION);
+        g_assert_nonnull(strstr(error->message, cases[i].expected));
+    }
 }
 
 static void
@@ -307,7 +349,9 @@ main(int argc, char **argv)
     ADD("oldest-offset", test_oldest_offset_leaves_time_for_the_request);
     ADD("offset-out-of-day", test_offset_out_of_the_servers_day);
     ADD("look-back", test_look_back);
-    ADD("halves", test_halves_take_twice_the_requests);
+    ADD("halves", test_requests_for_halves);
+    ADD("halves-of-one", test_requests_for_halves_of_one);
+    ADD("look-back-that-cannot-be", test_look_back_that_cannot_be);
     ADD("follow", test_follow);
     ADD("full", test_full);
     ADD("bucket-region", test_region_of_the_bucket);

@@ -67,6 +67,7 @@ test_packets_in_the_order_of_time(void)
     g_assert_cmpstr(cfd_window_sample_job(fixture.sample)->id, ==, ID);
     g_assert_cmpuint(cfd_window_sample_link_type(fixture.sample), ==, 1);
     g_assert_cmpuint(cfd_window_sample_snap_length(fixture.sample), ==, 262144);
+    g_assert_null(cfd_window_sample_damage(fixture.sample));
     clear(&fixture);
 }
 
@@ -82,7 +83,8 @@ test_what_comes_before_a_damage(void)
     init(&fixture, replies);
     g_assert_true(run(&fixture, NULL));
     g_assert_cmpuint(cfd_packet_list_count(cfd_window_sample_packets(fixture.sample)), ==, 1);
-    g_assert_nonnull(strstr(fixture.fake.net.notes->str, "packets are missing at the end"));
+    g_assert_error(cfd_window_sample_damage(fixture.sample), CFD_ERROR, CFD_ERROR_PACKETS);
+    g_assert_false(cfd_window_sample_is_full(fixture.sample));
     clear(&fixture);
 }
 
@@ -114,6 +116,53 @@ test_failures(void)
     assert_fails(no_pcap, CFD_ERROR_PACKETS, TRUE);
 }
 
+/* More than its packet limit, and than anything that could be kept. */
+static void
+test_flood(void)
+{
+    GString *flood = g_string_new_len(PCAP_HEADER, sizeof PCAP_HEADER - 1);
+    FakeReply replies[] = {{.status = 200, .body = JOB("success")}, {.status = 200}};
+
+    for (guint i = 0; i <= 100000; i++)
+        g_string_append_len(flood, PCAP_RECORD("\1"), sizeof PCAP_RECORD("\1") - 1);
+    replies[1].body = flood->str;
+    replies[1].size = flood->len;
+    assert_fails(replies, CFD_ERROR_TOO_LARGE, TRUE);
+    g_string_free(flood, TRUE);
+}
+
+static void
+test_told_wait(void)
+{
+    static const FakeReply replies[] = {
+        {.status = 429,
+         .headers = {"Retry-After", "300"},
+         .body = "{\"success\":false,\"errors\":[{\"code\":1,\"message\":\"no\"}]}"}};
+    Fixture fixture;
+
+    init(&fixture, replies);
+    g_assert_cmpint(cfd_window_sample_told_wait_s(fixture.sample), ==, -1);
+    g_assert_false(run(&fixture, NULL));
+    g_assert_cmpint(cfd_window_sample_told_wait_s(fixture.sample), ==, 300);
+    clear(&fixture);
+}
+
+static void
+test_explained(void)
+{
+    static const FakeReply replies[] = {{.status = 200, .body = JOB("success")},
+                                        {.status = 200, .body = "no packets at all, but words"}};
+    Fixture fixture;
+    g_autoptr(GError) error = NULL;
+
+    init(&fixture, replies);
+    g_assert_false(run(&fixture, &error));
+    cfd_window_sample_explain(fixture.sample, &error);
+    g_assert_nonnull(strstr(error->message, "capture " ID ": "));
+    g_assert_nonnull(strstr(error->message, "cloudflaredump fetch " ID));
+    clear(&fixture);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -121,5 +170,8 @@ main(int argc, char **argv)
     g_test_add_func("/window-sample/order", test_packets_in_the_order_of_time);
     g_test_add_func("/window-sample/damage", test_what_comes_before_a_damage);
     g_test_add_func("/window-sample/failures", test_failures);
+    g_test_add_func("/window-sample/flood", test_flood);
+    g_test_add_func("/window-sample/told-wait", test_told_wait);
+    g_test_add_func("/window-sample/explained", test_explained);
     return g_test_run();
 }
