@@ -5,16 +5,22 @@
 #include "cfd-text.h"
 
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* Some ten thousand lines: weeks of captures, and small enough for a mail. */
 #define MAX_LOG_BYTES (1024 * 1024)
 
+/* So often its size is looked at. */
+#define LOOK_BYTES (64 * 1024)
+
 #define MAX_LINE_BYTES 2000
 
 struct CfdLog {
     CfdReport report;
-    gint fd; /* -1: nothing is written */
+    gint fd;           /* -1: nothing is written */
+    gchar *standard;   /* where it is the bounded file; NULL: it is the user's */
+    gsize to_look_out; /* bytes until its size is looked at */
     CfdReportLevel level;
     CfdRedactor *redactor;
     CfdClock *clock;
@@ -30,6 +36,31 @@ name_level(CfdReportLevel level)
     };
 
     return names[level];
+}
+
+static void
+open_standard(CfdLog *self)
+{
+    cfd_file_rotate(self->standard, MAX_LOG_BYTES);
+    self->fd = cfd_file_open_log(self->standard, NULL);
+    self->to_look_out = LOOK_BYTES;
+}
+
+/* A capture may go on for days. Whoever else has the file open finds a small one in its place, and
+ * opens that. */
+static void
+bound(CfdLog *self, gsize size)
+{
+    struct stat status;
+
+    self->to_look_out -= MIN(size, self->to_look_out);
+    if (self->standard == NULL || self->to_look_out > 0)
+        return;
+    self->to_look_out = LOOK_BYTES;
+    if (fstat(self->fd, &status) != 0 || status.st_size <= MAX_LOG_BYTES)
+        return;
+    close(self->fd);
+    open_standard(self);
 }
 
 /* One write() for one line, so that the lines of two captures do not mix. A log that cannot be
@@ -51,32 +82,27 @@ write_note(CfdReport *report, CfdReportLevel level, const gchar *text)
     entry = g_strdup_printf("%s [%d] %s: %s\n", time, (gint)getpid(), name_level(level), line);
     if (write(self->fd, entry, strlen(entry)) < 0)
         return;
-}
-
-static gint
-open_standard(void)
-{
-    g_autofree gchar *folder = cfd_file_cache_folder();
-    g_autofree gchar *path = g_build_filename(folder, "cloudflaredump.log", NULL);
-
-    cfd_file_rotate(path, MAX_LOG_BYTES);
-    return cfd_file_open_log(path, NULL);
+    bound(self, strlen(entry));
 }
 
 CfdLog *
 cfd_log_new(const CfdLogConfig *config, GError **error)
 {
-    gint fd = config->path != NULL ? cfd_file_open_log(config->path, error) : open_standard();
-    CfdLog *self;
+    g_autofree gchar *folder = cfd_file_cache_folder();
+    CfdLog *self = g_new0(CfdLog, 1);
 
-    if (fd < 0 && config->path != NULL)
-        return NULL;
-    self = g_new0(CfdLog, 1);
     self->report.note = write_note;
-    self->fd = fd;
     self->level = config->level;
     self->redactor = config->redactor;
     self->clock = config->clock;
+    if (config->path == NULL) {
+        self->standard = g_build_filename(folder, "cloudflaredump.log", NULL);
+        open_standard(self);
+        return self;
+    }
+    self->fd = cfd_file_open_log(config->path, error);
+    if (self->fd < 0)
+        g_clear_pointer(&self, cfd_log_free);
     return self;
 }
 
@@ -87,6 +113,7 @@ cfd_log_free(CfdLog *self)
         return;
     if (self->fd >= 0)
         close(self->fd);
+    g_free(self->standard);
     g_free(self);
 }
 

@@ -27,7 +27,7 @@ def use_fast(home: Home, running, scale: int = SCALE) -> None:
     library.symlink_to(FAST_CLOCK)
     home.use(running, TZ="UTC")
     home.wrap_program(f"export LD_PRELOAD='{library}' CFD_TEST_CLOCK_SCALE={scale}\n"
-                      "export ASAN_OPTIONS=verify_asan_link_order=0\n")
+                      "export ASAN_OPTIONS=verify_asan_link_order=0:quarantine_size_mb=1\n")
 
 
 def capture(home, *arguments, name="out.pcapng"):

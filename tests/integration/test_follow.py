@@ -5,6 +5,7 @@ import os
 import re
 import signal
 import time
+from pathlib import Path
 
 import pytest
 
@@ -15,7 +16,7 @@ from fasttime import (CALM, PROGRAM, SCALE, assert_tiled, comments, delivered, p
                       use_fast, windows)
 from simproc import running_sim
 
-FASTER = 300
+FASTER = 200
 FOLLOW = ("--follow", "--lag", "5", "--window", "20")
 
 
@@ -125,3 +126,33 @@ def test_a_colleague_gets_a_turn(home, sim, toolbar):
     stop(process)
     start, end = windows(sim)[0]
     assert end - start > 120, "what was missed while others had their turns comes in one window"
+
+
+def measure(home, process):
+    """What it takes of the computer, between two samples: the least of some looks."""
+    folder = Path("/proc") / str(process.pid)
+    looks = []
+    for _ in range(20):
+        memory = int((folder / "statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+        looks.append((len(os.listdir(folder / "fd")), memory, len(home.left_over())))
+        time.sleep(0.02)
+    return [min(values) for values in zip(*looks)]
+
+
+def test_hours_take_no_more_than_minutes(home):
+    with running_sim("--clock-scale", str(FASTER), *CALM) as sim:
+        use_fast(home, sim, FASTER)
+        process = home.start(PROGRAM, "capture", "-w", "out.pcapng", "--follow")
+        taken, logged = [], []
+        for count in (10, 60):
+            until(lambda: len(windows(sim)) >= count, process, seconds=SECONDS)
+            taken.append(measure(home, process))
+            logged.append(len(home.log.splitlines()))
+        process.send_signal(signal.SIGINT)
+        assert process.wait(timeout=SECONDS) == 0, process.communicate()
+        found = windows(sim)
+    assert_tiled(found)
+    (files, memory, temporary), later = taken
+    assert later[0] <= files and later[2] == temporary == 0
+    assert later[1] - memory < 4 * 1024 * 1024, "of some 80,000 packets"
+    assert logged[1] - logged[0] <= 3 * 50 + 3, "lines for each window; the file has a bound"

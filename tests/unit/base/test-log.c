@@ -119,15 +119,64 @@ test_path_that_cannot_be(Fixture *self, G_GNUC_UNUSED gconstpointer data)
     g_assert_error(error, CFD_ERROR, CFD_ERROR_DISK);
 }
 
+static gint64
+size_of(const gchar *folder, const gchar *name)
+{
+    g_autofree gchar *path = g_build_filename(folder, name, NULL);
+    GStatBuf status;
+
+    return g_stat(path, &status) == 0 ? status.st_size : 0;
+}
+
+/* However long two captures run: one file, and the one before it. */
+static void
+test_standard_file_has_a_bound(Fixture *self, gconstpointer cache)
+{
+    CfdLogConfig config = {NULL, CFD_REPORT_INFO, self->redactor, &self->fake.clock};
+    g_autoptr(CfdLog) first = cfd_log_new(&config, NULL);
+    g_autoptr(CfdLog) second = cfd_log_new(&config, NULL);
+    g_autofree gchar *folder = g_build_filename(cache, "cloudflaredump", NULL);
+    g_autofree gchar *line = g_strnfill(1900, 'x');
+    gint64 whole;
+
+    for (guint i = 0; i < 2000; i++)
+        cfd_report_note(cfd_log_report(i % 3 == 0 ? second : first), CFD_REPORT_INFO, "%s", line);
+    whole = size_of(folder, "cloudflaredump.log") + size_of(folder, "cloudflaredump.log.old");
+    g_assert_cmpint(size_of(folder, "cloudflaredump.log"), >, 0);
+    g_assert_cmpint(whole, >, 1024 * 1024);
+    g_assert_cmpint(whole, <, 2 * 1024 * 1024 + 4 * 64 * 1024);
+}
+
+static void
+remove_cache(const gchar *cache)
+{
+    static const gchar *const names[] = {"cloudflaredump/cloudflaredump.log",
+                                         "cloudflaredump/cloudflaredump.log.old", "cloudflaredump"};
+
+    for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
+        g_autofree gchar *path = g_build_filename(cache, names[i], NULL);
+
+        g_remove(path);
+    }
+    g_assert_cmpint(g_rmdir(cache), ==, 0);
+}
+
 #define ADD(path, function) g_test_add("/log/" path, Fixture, NULL, set_up, function, tear_down)
 
 int
 main(int argc, char **argv)
 {
+    g_autofree gchar *cache = g_dir_make_tmp(NULL, NULL);
+    gint status;
+
+    g_setenv("XDG_CACHE_HOME", cache, TRUE);
     g_test_init(&argc, &argv, NULL);
     ADD("lines", test_lines);
     ADD("no-secret", test_no_secret);
     ADD("private-and-appended", test_is_private_and_appended);
     ADD("no-path", test_path_that_cannot_be);
-    return g_test_run();
+    g_test_add("/log/bound", Fixture, cache, set_up, test_standard_file_has_a_bound, tear_down);
+    status = g_test_run();
+    remove_cache(cache);
+    return status;
 }
