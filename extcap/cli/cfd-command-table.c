@@ -13,11 +13,14 @@ static const CfdCommand commands[] = {
         .summary = "take a capture, and write its packets",
         .description =
             "A sample looks back at the last minutes in all data centres; a full capture (--type "
-            "full) records one data centre into your bucket from now on. The packets go to a file, "
-            "or to standard output for another program. Ctrl-C ends a recording and writes what it "
-            "has so far (see --on-stop), a second one leaves at once.",
+            "full) records one data centre into your bucket from now on. --since looks back over "
+            "hours, and --follow shows what passes until it is stopped, with one sample after the "
+            "other. The packets go to a file, or to standard output for another program. Ctrl-C "
+            "ends a recording and writes what it has so far (see --on-stop), looking back and "
+            "following at once; a second one leaves whatever it is.",
         .examples = "cloudflaredump capture -w attack.pcapng --time-limit 300\n"
                     "cloudflaredump capture -w attack.pcapng --since -3h --offset-time -2h\n"
+                    "cloudflaredump capture -w - --follow | tshark -r -\n"
                     "cloudflaredump capture -w - --protocol udp | tshark -r -\n"
                     "cloudflaredump capture -w full.pcapng --type full --colo ORD \\\n"
                     "    --full-time-limit 60 --bucket 's3://captures/dir?region=us-east-1'\n",

@@ -5,9 +5,11 @@
 
 #include "cfd-measure.h"
 
-/* Often enough for an eye, and for a log. */
+/* Often enough for an eye, and for a log; of what goes on for hours something is new once a
+ * minute. */
 #define LIVE_US ((gint64)G_USEC_PER_SEC / 4)
 #define PLAIN_US (10 * (gint64)G_USEC_PER_SEC)
+#define PLAIN_HOURS_US (60 * (gint64)G_USEC_PER_SEC)
 
 struct CfdMeter {
     CfdReport report;
@@ -66,10 +68,20 @@ tick(gpointer data)
     plan(self);
 }
 
+static gint64
+find_wait_us(const CfdMeter *self)
+{
+    CfdPhase phase = self->progress.phase;
+
+    if (cfd_terminal_live_columns(self->terminal) > 0)
+        return LIVE_US;
+    return phase == CFD_PHASE_LOOKING_BACK || phase == CFD_PHASE_LIVE ? PLAIN_HOURS_US : PLAIN_US;
+}
+
 static void
 plan(CfdMeter *self)
 {
-    gint64 wait_us = cfd_terminal_live_columns(self->terminal) > 0 ? LIVE_US : PLAIN_US;
+    gint64 wait_us = find_wait_us(self);
 
     if (self->timer != 0)
         cfd_loop_forget(self->loop, self->timer);

@@ -25,7 +25,7 @@ const CfdOption cfd_option_table_live[] = {
         .tooltip = "Look back from this time to the end of the sample, or, following, from this "
                    "time on: with one sample after the other. Each takes the account's one "
                    "request of a minute.",
-        .placeholder = "empty: one sample; or such as -3h or 14:00",
+        .placeholder = "such as -3h or 14:00",
         .pattern = CFD_OPTION_TABLE_TIME,
         .counts_for = CFD_FOR_SAMPLES,
     },
@@ -74,7 +74,7 @@ const CfdOption cfd_option_table_live[] = {
         .group = CFD_GROUP_LIVE,
         .kind = CFD_KIND_CHOICE,
         .offset = FIELD(on_saturated),
-        .label = "Looking back, a sample at its packet limit",
+        .label = "Looking back, a full sample",
         .tooltip = "What to do looking back with a sample that has as many packets as there may "
                    "be, so that others are missing: keep takes it as it is; split asks for its "
                    "halves, and theirs, until they fit or are a second long, with a request for "

@@ -93,6 +93,18 @@ test_a_line_every_ten_seconds(Fixture *self, G_GNUC_UNUSED gconstpointer data)
     assert_said(self, "waiting for Cloudflare: 20 s\nwaiting for Cloudflare: 30 s\n");
 }
 
+/* What goes on for hours. */
+static void
+test_a_line_every_minute(Fixture *self, G_GNUC_UNUSED gconstpointer data)
+{
+    fake_output_begin(&self->output, NULL);
+    tell(self, CFD_PHASE_LIVE, NULL);
+    pass(self, 125 * S);
+    assert_said(self, "live: with this account's one request a minute\n"
+                      "live: with this account's one request a minute\n"
+                      "live: with this account's one request a minute\n");
+}
+
 /* The ten seconds count from the line before. */
 static void
 test_a_new_phase_begins_anew(Fixture *self, G_GNUC_UNUSED gconstpointer data)
@@ -268,6 +280,7 @@ main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     ADD("phases", test_a_line_for_each_phase);
     ADD("ten-seconds", test_a_line_every_ten_seconds);
+    ADD("every-minute", test_a_line_every_minute);
     ADD("new-phase", test_a_new_phase_begins_anew);
     ADD("long-start", test_a_long_start);
     ADD("last", test_what_was_told_last);
