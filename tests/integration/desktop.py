@@ -216,6 +216,11 @@ class Dialog:
         row = self._row(option)
         self.display.click(row.x + row.width // 2, row.y)
 
+    def toggle(self, option: str) -> None:
+        """A switch, by the words beside its box."""
+        row = self._row(option)
+        self.display.click(row.x + row.width * 3 // 5, row.y)
+
     def start(self) -> None:
         """Presses Start, the default button."""
         self.display.key("Return")

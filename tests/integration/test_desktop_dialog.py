@@ -153,3 +153,26 @@ def test_capture_filter_is_checked_as_it_is_typed(home, sim, display, recorder):
     said = home.extcap(*line).stdout
     assert '"prt" is neither a keyword nor an address' in said
     assert home.extcap(*recorder.lines("tcp port 443")[0]).stdout == ""
+
+
+def test_follow(home, display, recorder):
+    """The first packets come at once, and so does the end."""
+    with running_sim() as sim:
+        home.use(sim)
+        del home.environment["CLOUDFLARE_API_TOKEN"]
+        with running_wireshark(home, display) as wireshark:
+            dialog = wireshark.open_dialog()
+            dialog.fill("--api-token", TOKEN)
+            dialog.fill("--lag", "5")
+            dialog.toggle("--follow")
+            dialog.start()
+            given = recorder.values("--capture")
+            until(lambda: [each for each in sim.journal() if each["path"].endswith("/download")],
+                  what="packets")
+            assert is_running("--capture", str(home.folder))
+            wireshark.stop()
+            until(lambda: not is_running("--capture", str(home.folder)), what="the end")
+        body, = created(sim)
+    assert "--follow" in given and given["--lag"] == "5"
+    assert body["time_limit"] == 60 and "offset_time" in body
+    assert "error" not in home.log
