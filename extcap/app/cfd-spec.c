@@ -87,7 +87,8 @@ find_max_requests(const CfdOptions *options, guint windows)
 static gboolean
 check_age(const CfdWindowsConfig *config, const CfdWindows *windows, gint64 now_us, GError **error)
 {
-    gint64 age_us = cfd_windows_last_us(windows, now_us) - config->until_us;
+    gint64 length_us = MIN(config->window_s * SECOND_US, config->until_us - config->since_us);
+    gint64 age_us = cfd_windows_last_us(windows, now_us) - (config->until_us - length_us);
 
     if (age_us <= CFD_OFFSET_MAX_AGE_US)
         return TRUE;

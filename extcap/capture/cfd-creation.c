@@ -211,6 +211,12 @@ cfd_creation_told_wait_s(const CfdCreation *self)
 }
 
 gboolean
+cfd_creation_is_unclear(const CfdCreation *self)
+{
+    return self->why != NULL;
+}
+
+gboolean
 cfd_creation_is_queued(const CfdCreation *self)
 {
     return self->queued;

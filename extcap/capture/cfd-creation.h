@@ -33,6 +33,9 @@ CfdStep cfd_creation_step(CfdCreation *self, gint64 *ret_until_us, CfdJob **ret_
 /* Where it was impatient: how long Cloudflare has told to wait, in seconds; -1: it has not. */
 gint64 cfd_creation_told_wait_s(const CfdCreation *self);
 
+/* Whether it may have been made although no answer says so. */
+gboolean cfd_creation_is_unclear(const CfdCreation *self);
+
 /* Whether it waits for the account's turn. */
 gboolean cfd_creation_is_queued(const CfdCreation *self);
 

@@ -109,13 +109,16 @@ cfd_plan_is_old(const CfdJobSpec *spec, const CfdJob *job, gint64 server_now_us)
            spec->time_limit_s * (gint64)G_USEC_PER_SEC + OLD_AFTER_US;
 }
 
-/* `4 windows, some 3 min`: the first request waits for nothing. */
+/* `4 windows, some 3 min`. */
 static gchar *
 describe_cost(guint requests, const gchar *noun)
 {
+    gint64 minute_us = 60 * (gint64)G_USEC_PER_SEC;
+
     if (requests == 1)
         return g_strdup_printf("1 %s", noun);
-    return g_strdup_printf("%u %ss, some %u min", requests, noun, requests - 1);
+    return g_strdup_printf("%u %ss, some %" G_GINT64_FORMAT " min", requests, noun,
+                           (cfd_windows_cost_us(requests) + minute_us / 2) / minute_us);
 }
 
 gchar *

@@ -9,13 +9,11 @@
 
 struct CfdSeriesPackets {
     CfdReport *report;
-    CfdFilter *filter;
     const CfdPlan *plan;
     CfdStream *stream;
     CfdCoverage *coverage;
     CfdSpares *spares;
     CfdWindow settled; /* the last window of which is known what there is */
-    guint64 received;  /* packets, also those that the capture filter does not let pass */
     gboolean has_begun;
 };
 
@@ -25,7 +23,6 @@ cfd_series_packets_new(const CfdCaptureParts *parts, const CfdPlan *plan)
     CfdSeriesPackets *self = g_new0(CfdSeriesPackets, 1);
 
     self->report = parts->report;
-    self->filter = parts->filter;
     self->plan = plan;
     self->stream = cfd_stream_new(parts->sink, parts->filter);
     self->coverage = cfd_coverage_new(plan->spec.packet_limit);
@@ -72,8 +69,8 @@ begin(CfdSeriesPackets *self, const CfdWindowSample *sample, GError **error)
         g_strdup_printf("Asked for from %s to %s, as one sample after the other. The first: %s",
                         since, until, first);
 
-    self->has_begun = TRUE;
-    return cfd_stream_begin(self->stream, comment, error);
+    self->has_begun = cfd_stream_begin(self->stream, comment, error);
+    return self->has_begun;
 }
 
 static gboolean
@@ -84,7 +81,6 @@ write_part(CfdSeriesPackets *self, const CfdWindowSample *sample, const CfdWindo
                             cfd_window_sample_link_type(sample),
                             cfd_window_sample_snap_length(sample)};
 
-    self->received += cfd_packet_list_count(part.packets);
     return (self->has_begun || begin(self, sample, error)) &&
            cfd_stream_write(self->stream, &part, error);
 }
@@ -185,10 +181,10 @@ warn(const CfdSeriesPackets *self)
 
     if (gaps != NULL)
         cfd_report_note(self->report, CFD_REPORT_WARNING, "%s", gaps);
-    if (self->filter != NULL && self->received > 0 && cfd_stream_written(self->stream) == 0)
+    if (cfd_stream_seen(self->stream) > 0 && cfd_stream_written(self->stream) == 0)
         cfd_report_note(self->report, CFD_REPORT_WARNING,
                         "the capture filter has let none of %" G_GUINT64_FORMAT " packets pass",
-                        self->received);
+                        cfd_stream_seen(self->stream));
 }
 
 gboolean

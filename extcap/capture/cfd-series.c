@@ -32,6 +32,7 @@ struct CfdSeries {
     gboolean is_made;     /* at Cloudflare */
     gboolean was_heard;   /* one was made */
     gboolean was_bounded; /* it was told that the requests do not suffice for halves */
+    gint64 wait_us;       /* until when it waited last, by Cloudflare's clock */
     GError *loss;         /* why the first missing window is missing; NULL: none is */
     CfdCourse course;
 };
@@ -100,29 +101,59 @@ is_split(CfdSeries *self)
     return FALSE;
 }
 
+/* What is in hand is still written where a stop comes meanwhile. */
 static gboolean
 deliver(CfdSeries *self, GError **error)
 {
     if (cfd_window_sample_is_full(self->sample) && is_split(self))
         return TRUE;
+    cfd_cancel_set_grace(self->parts.cancel, FINISH_US);
     return cfd_series_packets_add(self->packets, self->sample, &self->window, error);
 }
 
-/* failure: is changed into what can be told of it. */
 static gboolean
-lose(CfdSeries *self, GError **failure, GError **error)
+lose(CfdSeries *self, const CfdWindow *window, const GError *why, GError **error)
 {
-    g_autofree gchar *name = cfd_coverage_name(&self->window);
+    g_autofree gchar *name = cfd_coverage_name(window);
 
+    cfd_report_note(self->parts.report, CFD_REPORT_INFO, "%s: %s", name, why->message);
+    if (self->loss == NULL)
+        self->loss = g_error_copy(why);
+    return cfd_series_packets_lose(self->packets, window, error);
+}
+
+static gboolean
+lose_sample(CfdSeries *self, GError **failure, GError **error)
+{
     /* It may have been made all the same. */
     if (!self->is_made)
         cfd_windows_asked(self->windows, &self->window, now_us(self));
     self->tries = 0;
     cfd_window_sample_explain(self->sample, failure);
-    cfd_report_note(self->parts.report, CFD_REPORT_INFO, "%s: %s", name, (*failure)->message);
-    if (self->loss == NULL)
-        self->loss = g_error_copy(*failure);
-    return cfd_series_packets_lose(self->packets, &self->window, error);
+    return lose(self, &self->window, *failure, error);
+}
+
+/* Whoever sleeps for long, or waits for a turn, finds that Cloudflare has it no more. */
+static gboolean
+lose_old(CfdSeries *self, const CfdWindow *window, GError **error)
+{
+    g_autoptr(GError) why =
+        g_error_new(CFD_ERROR, CFD_ERROR_NOT_FOUND,
+                    "older than Cloudflare keeps packets for, when its turn has come");
+
+    cfd_windows_skip(self->windows, window);
+    return lose(self, window, why, error);
+}
+
+/* A computer that has slept may learn from a refusal how late it is. */
+static gboolean
+is_old(const CfdSeries *self)
+{
+    CfdWindow window;
+    gint64 until_us;
+
+    return !self->is_made &&
+           cfd_windows_next(self->windows, now_us(self), &window, &until_us) == CFD_WINDOWS_OLD;
 }
 
 static void
@@ -135,6 +166,20 @@ put_off(CfdSeries *self, const GError *failure, const CfdHindrance *hindrance)
     cfd_windows_put_off(self->windows, now_us(self) + hindrance->wait_s * SECOND_US);
 }
 
+/* A stop has come: what has failed meanwhile is no reason any more, but for what stays unclear. */
+static void
+end_at_stop(CfdSeries *self, GError *failure, GError **error)
+{
+    if (cfd_error_is_stop(failure) || cfd_window_sample_is_unclear(self->sample)) {
+        g_propagate_error(error, failure);
+        return;
+    }
+    cfd_report_note(self->parts.report, CFD_REPORT_INFO, "%s", failure->message);
+    g_error_free(failure);
+    cfd_cancel_set_grace(self->parts.cancel, 0);
+    cfd_cancel_check(self->parts.cancel, cfd_clock_monotonic_us(self->parts.clock), error);
+}
+
 /* TRUE: it goes on. */
 static gboolean
 take_failure(CfdSeries *self, GError *failure, GError **error)
@@ -144,16 +189,18 @@ take_failure(CfdSeries *self, GError *failure, GError **error)
     const CfdHindrance hindrance = cfd_hindrance_judge(failure, &facts);
     gboolean ok = TRUE;
 
-    /* What is unclear at a stop stays so. */
-    if (hindrance.kind == CFD_HINDRANCE_END ||
-        cfd_cancel_reason(self->parts.cancel) != CFD_CANCEL_NONE) {
+    if (cfd_cancel_reason(self->parts.cancel) != CFD_CANCEL_NONE) {
+        end_at_stop(self, failure, error);
+        return FALSE;
+    }
+    if (hindrance.kind == CFD_HINDRANCE_END && !is_old(self)) {
         g_propagate_error(error, failure);
         return FALSE;
     }
     if (hindrance.kind == CFD_HINDRANCE_LATER)
         put_off(self, failure, &hindrance);
-    else
-        ok = lose(self, &failure, error);
+    else if (hindrance.kind == CFD_HINDRANCE_LOSE)
+        ok = lose_sample(self, &failure, error);
     g_error_free(failure);
     return ok;
 }
@@ -182,10 +229,11 @@ take_next(CfdSeries *self, gint64 *ret_until_us, GError **error)
         begin_window(self, &window);
         return CFD_STEP_AGAIN;
     case CFD_WINDOWS_OLD:
-        cfd_windows_skip(self->windows, &window);
-        return cfd_series_packets_lose(self->packets, &window, error) ? CFD_STEP_AGAIN
-                                                                      : CFD_STEP_FAILED;
+        return lose_old(self, &window, error) ? CFD_STEP_AGAIN : CFD_STEP_FAILED;
     case CFD_WINDOWS_WAIT:
+        if (is_following(self) && until_us != self->wait_us) /* each wait is one of its own */
+            self->course.now.since_us = cfd_clock_monotonic_us(self->parts.clock);
+        self->wait_us = until_us;
         *ret_until_us = cfd_clock_monotonic_us(self->parts.clock) + until_us - time_us;
         return CFD_STEP_WAIT_UNTIL;
     case CFD_WINDOWS_END:
@@ -232,9 +280,6 @@ tell(CfdSeries *self, gint64 until_us)
 
     cfd_series_packets_tell(self->packets, &course->now);
     if (is_following(self)) {
-        /* Each wait is one of its own. */
-        if (until_us != course->now.until_us)
-            course->now.since_us = monotonic_us;
         cfd_course_tell(course, CFD_PHASE_LIVE, until_us);
     } else {
         cfd_course_tell(course, CFD_PHASE_LOOKING_BACK,
@@ -286,7 +331,12 @@ finish(CfdSeries *self, GError **failure)
         return;
     cfd_cancel_allow_until(self->parts.cancel,
                            cfd_clock_monotonic_us(self->parts.clock) + FINISH_US);
-    cfd_series_packets_finish(self->packets, *failure == NULL ? failure : NULL);
+    if (cfd_series_packets_finish(self->packets, *failure == NULL ? failure : NULL) ||
+        !g_error_matches(*failure, CFD_ERROR, CFD_ERROR_STOPPED))
+        return;
+    g_clear_error(failure);
+    g_set_error(failure, CFD_ERROR, CFD_ERROR_TIMEOUT,
+                "stopped, and whoever reads the packets has not taken the last of them in time");
 }
 
 /* A stop is how following ends; of looking back it leaves a part. */
@@ -326,6 +376,8 @@ cfd_series_run(CfdSeries *self, GError **error)
     cfd_report_note(self->parts.report, CFD_REPORT_NOTICE, "%s", plan);
     if (run(self, &failure) && !cfd_series_packets_have_begun(self->packets))
         failure = g_steal_pointer(&self->loss);
+    if (self->sample != NULL && cfd_window_sample_is_unclear(self->sample) && failure != NULL)
+        cfd_window_sample_explain(self->sample, &failure);
     finish(self, &failure);
     if (g_error_matches(failure, CFD_ERROR, CFD_ERROR_STOPPED))
         explain_stop(self, &failure);

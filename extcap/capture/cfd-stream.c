@@ -25,7 +25,8 @@ struct CfdStream {
     CfdFilter *filter;
     GArray *interfaces; /* of Interface */
     GString *remark;
-    guint unsaid;      /* remarks that have no room there */
+    guint unsaid; /* remarks that have no room there */
+    guint64 seen;
     guint64 border_ns; /* the end of the last window, if packets of that moment have come; else 0 */
 };
 
@@ -148,6 +149,7 @@ cfd_stream_write(CfdStream *self, const CfdStreamSample *sample, GError **error)
             continue;
         if (packet.time_ns == end_ns)
             border_ns = end_ns;
+        self->seen++;
         if (self->filter != NULL && !cfd_filter_matches(self->filter, sample->link_type, &packet))
             continue;
         if (!write_packet(self, interface, &packet, error))
@@ -175,6 +177,12 @@ cfd_stream_finish(CfdStream *self, const gchar *comment, GError **error)
             return FALSE;
     }
     return cfd_sink_flush(self->sink, error);
+}
+
+guint64
+cfd_stream_seen(const CfdStream *self)
+{
+    return self->seen;
 }
 
 guint64

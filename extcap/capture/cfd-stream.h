@@ -38,7 +38,8 @@ void cfd_stream_skip(CfdStream *self);
  * NULL: none. */
 gboolean cfd_stream_finish(CfdStream *self, const gchar *comment, GError **error);
 
-/* Packets so far. */
+/* Packets so far, and of the windows' also those that the filter has not let pass. */
 guint64 cfd_stream_written(const CfdStream *self);
+guint64 cfd_stream_seen(const CfdStream *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CfdStream, cfd_stream_free)

@@ -197,11 +197,19 @@ cfd_window_sample_explain(const CfdWindowSample *self, GError **error)
 {
     CfdEnding ending = {.report = self->parts.report, .on_stop = CFD_PLAN_LEAVE};
 
-    if (self->made == NULL)
+    if (self->made == NULL) {
+        cfd_creation_explain(self->creation, error);
         return;
+    }
     ending.capture_id = self->made->id;
     ending.is_lost = self->watch != NULL && cfd_watch_job(self->watch)->status == CFD_JOB_FAILED;
     cfd_ending_explain(&ending, error);
+}
+
+gboolean
+cfd_window_sample_is_unclear(const CfdWindowSample *self)
+{
+    return self->made == NULL && cfd_creation_is_unclear(self->creation);
 }
 
 gint64

@@ -20,8 +20,12 @@ void cfd_window_sample_free(CfdWindowSample *self);
  * cfd_object_open(). */
 CfdStep cfd_window_sample_step(CfdWindowSample *self, gint64 *ret_until_us, GError **error);
 
-/* Once there is a capture: makes the error name it, and say how to open it. */
+/* What the step's error, or the one that has ended waiting, is for people: names the capture that
+ * there is, and how to open it, or says what may have been made. */
 void cfd_window_sample_explain(const CfdWindowSample *self, GError **error);
+
+/* Whether it is not clear whether a capture was made. */
+gboolean cfd_window_sample_is_unclear(const CfdWindowSample *self);
 
 /* After CFD_ERROR_QUOTA: how long Cloudflare has told to wait, in seconds; -1: it has not. */
 gint64 cfd_window_sample_told_wait_s(const CfdWindowSample *self);

@@ -97,11 +97,15 @@ cfd_windows_next(const CfdWindows *self, gint64 now_us, CfdWindow *ret_window, g
 
     if (!find_first(self, now_us, ret_window))
         return CFD_WINDOWS_END;
+    if (now_us < self->next_us) {
+        *ret_until_us = MAX(self->next_us, ret_window->end_us + lag_us(self));
+        return CFD_WINDOWS_WAIT;
+    }
     if (self->config.oldest_s > 0 && ret_window->start_us < oldest_us) {
         ret_window->end_us = MIN(find_end_us(self, ret_window), oldest_us);
         return CFD_WINDOWS_OLD;
     }
-    *ret_until_us = MAX(self->next_us, ret_window->end_us + lag_us(self));
+    *ret_until_us = ret_window->end_us + lag_us(self);
     return now_us < *ret_until_us ? CFD_WINDOWS_WAIT : CFD_WINDOWS_ASK;
 }
 
@@ -144,13 +148,19 @@ cfd_windows_remaining(const CfdWindows *self)
 }
 
 gint64
+cfd_windows_cost_us(guint requests)
+{
+    return requests > 0 ? (requests - 1) * TURN_US : 0;
+}
+
+gint64
 cfd_windows_last_us(const CfdWindows *self, gint64 now_us)
 {
     guint remaining = cfd_windows_remaining(self);
 
     if (remaining == 0)
         return now_us;
-    return MAX(MAX(self->next_us, now_us) + (remaining - 1) * TURN_US,
+    return MAX(MAX(self->next_us, now_us) + cfd_windows_cost_us(remaining),
                self->config.until_us + lag_us(self));
 }
 

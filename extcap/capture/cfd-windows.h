@@ -69,6 +69,9 @@ CfdWindowsSplit cfd_windows_split(CfdWindows *self, const CfdWindow *window);
 /* How many requests are still to come without any splitting; 0 when following. */
 guint cfd_windows_remaining(const CfdWindows *self);
 
+/* How long so many requests take, from the first to the last. */
+gint64 cfd_windows_cost_us(guint requests);
+
 /* When the last of them is asked for at the earliest; not before now. */
 gint64 cfd_windows_last_us(const CfdWindows *self, gint64 now_us);
 

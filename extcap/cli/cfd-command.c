@@ -152,27 +152,46 @@ cfd_command_take(const CfdCommand *self, CfdArguments *arguments, GError **error
     return cfd_argv_set(arguments, cfd_options_find(self->word_option), self->word, word, error);
 }
 
+/* What one would have to ask for, so that they mean something. */
+static const gchar *
+describe_other(const CfdOptions *options)
+{
+    static const struct {
+        guint uses;
+        const gchar *words;
+    } others[] = {
+        {CFD_FOR_SERIES, ", or give --since or --follow"},
+        {CFD_FOR_LOOK_BACK, ", or give --since"},
+        {CFD_FOR_FULL, ", or give --type full"},
+    };
+
+    for (guint i = 0; i < G_N_ELEMENTS(others); i++) {
+        if ((options->ignored_for & others[i].uses) == others[i].uses)
+            return others[i].words;
+    }
+    return "";
+}
+
 static gboolean
 fail_capture(const CfdOptions *options, GError **error)
 {
-    const struct {
+    static const struct {
         CfdOptionUse use;
         const gchar *words;
     } cases[] = {
-        {CFD_FOR_EXISTING, "a capture that exists: leave it out"},
-        {CFD_FOR_FULL, "a full capture: leave it out"},
-        {CFD_FOR_LOOK_BACK, "looking back (--since): leave it out"},
-        {CFD_FOR_FOLLOW, "following (--follow): leave it out"},
-        {CFD_FOR_SAMPLE, (options->ignored_for & CFD_FOR_SERIES) != 0
-                             ? "one sample: leave it out, or give --since or --follow"
-                             : "a sample: leave it out, or give --type full"},
+        {CFD_FOR_EXISTING, "a capture that exists"},
+        {CFD_FOR_FULL, "a full capture"},
+        {CFD_FOR_LOOK_BACK, "looking back (--since)"},
+        {CFD_FOR_FOLLOW, "following (--follow)"},
+        {CFD_FOR_SAMPLE, "a sample"},
     };
     guint i = 0;
 
     while (cases[i].use != cfd_options_use(options))
         i++;
-    g_set_error(error, CFD_ERROR, CFD_ERROR_OPTION, "%s means nothing for %s", options->ignored,
-                cases[i].words);
+    g_set_error(error, CFD_ERROR, CFD_ERROR_OPTION, "%s means nothing for %s: leave it out%s",
+                options->ignored, cases[i].words,
+                cases[i].use == CFD_FOR_SAMPLE ? describe_other(options) : "");
     return FALSE;
 }
 

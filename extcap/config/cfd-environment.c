@@ -189,8 +189,9 @@ note_ignored(CfdOptions *options, const CfdOption *row, const CfdArguments *argu
         (arguments->verb != CFD_VERB_SHELL && g_strcmp0(text, row->default_text) == 0))
         return;
     origin = cfd_argv_origin(arguments, row);
+    options->ignored_for =
+        options->ignored != NULL ? options->ignored_for & row->counts_for : row->counts_for;
     add_ignored(options, origin);
-    options->ignored_for |= row->counts_for;
 }
 
 /* A choice that Wireshark has saved goes before a variable that was set for this run. */

@@ -75,7 +75,7 @@ typedef struct {
     gboolean is_profile_stronger; /* the AWS profile is given before the pair of keys is */
     gboolean is_endpoint_for_s3;  /* the endpoint is from AWS's variables: for s3:// alone */
     gchar *ignored;    /* what is given and does not count, for a log: names; NULL: nothing */
-    guint ignored_for; /* of CfdOptionUse: what they would count for */
+    guint ignored_for; /* of CfdOptionUse: what all of them would count for */
 } CfdOptions;
 
 /* All options at their defaults. */

@@ -12,7 +12,7 @@ cfd_server_clock_learn(CfdServerClock *self, CfdClock *clock, const CfdTransfer 
 
     if (server_us < 0)
         return FALSE;
-    self->ahead_us = server_us + G_USEC_PER_SEC / 2 - cfd_clock_monotonic_us(clock);
+    self->ahead_us = server_us + G_USEC_PER_SEC / 2 - cfd_clock_sleepless_us(clock);
     self->is_known = TRUE;
     return TRUE;
 }
@@ -20,6 +20,6 @@ cfd_server_clock_learn(CfdServerClock *self, CfdClock *clock, const CfdTransfer 
 gint64
 cfd_server_clock_now_us(const CfdServerClock *self, CfdClock *clock)
 {
-    return self->is_known ? cfd_clock_monotonic_us(clock) + self->ahead_us
+    return self->is_known ? cfd_clock_sleepless_us(clock) + self->ahead_us
                           : cfd_clock_wall_us(clock);
 }

@@ -9,7 +9,7 @@ typedef struct CfdTransfer CfdTransfer;
  * zero: not known yet. */
 typedef struct {
     gboolean is_known;
-    gint64 ahead_us; /* of this machine's monotonic clock */
+    gint64 ahead_us; /* of this machine's clock that does not sleep */
 } CfdServerClock;
 
 /* From the `Date` of an answer (RFC 9110, 6.6.1). FALSE if there is none. */

@@ -10,7 +10,8 @@ import time
 import pytest
 
 from clirun import make, newest, operations, simple, until
-from controls import (ADD, BUTTON, DISABLE, ENABLE, END, LOG, SET, STATUS, STATUS_BAR, WARNING)
+from controls import (ADD, BUTTON, DISABLE, ENABLE, END, INITIALIZED, LOG, SET, STATUS, STATUS_BAR,
+                      WARNING)
 from extcap import SECONDS, assert_no_secret, capture_command
 from fullcapture import BUCKET, make_full_home
 from simproc import running_sim

@@ -1,88 +1,25 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "cfd-series.h"
-
-#include "fake-capture.h"
-
-#define S ((gint64)G_USEC_PER_SEC)
-#define DATE "Sat, 31 Jan 2026 14:05:00 GMT"
-
-/* Tells the time. */
-#define CLOCK                                                                                      \
-    {                                                                                              \
-        .status = 200, .date = DATE, .body = OK("[]")                                              \
-    }
-#define CREATED                                                                                    \
-    {                                                                                              \
-        .status = 200, .body = JOB("success")                                                      \
-    }
-#define FAILED                                                                                     \
-    {                                                                                              \
-        .status = 200, .body = JOB("failed")                                                       \
-    }
-#define NOTHING                                                                                    \
-    {                                                                                              \
-        .status = 200, .body = PCAP_HEADER, .size = sizeof PCAP_HEADER - 1                         \
-    }
-#define REFUSED(code)                                                                              \
-    {                                                                                              \
-        .status = code,                                                                            \
-        .body = "{\"success\":false,\"errors\":[{\"code\":1000,\"message\":\"x\"}]}"               \
-    }
-#define PACKETS                                                                                    \
-    {                                                                                              \
-        .status = 200, .body = PCAP_TWO, .size = sizeof PCAP_TWO - 1                               \
-    }
-
-typedef struct {
-    FakeCapture fake;
-    CfdWindowsConfig windows;
-    CfdSeries *series;
-} Fixture;
-
-/* Of packets at 1 and 2 s since 1970, in windows of 2 s up to 4 s. */
-static void
-init(Fixture *self, const FakeReply *replies)
-{
-    fake_capture_init(&self->fake, replies);
-    self->windows = (CfdWindowsConfig){.until_us = 4 * S, .window_s = 2};
-    self->fake.plan.windows = &self->windows;
-    g_assert_cmpint(cfd_api_server_time_us(self->fake.api, NULL), >, 0);
-    self->series = cfd_series_new(&self->fake.parts, &self->fake.plan);
-}
-
-static void
-clear(Fixture *self)
-{
-    cfd_series_free(self->series);
-    self->fake.plan.windows = NULL;
-    fake_capture_clear(&self->fake);
-}
-
-static gboolean
-notes_have(const Fixture *self, const gchar *words)
-{
-    return strstr(self->fake.net.notes->str, words) != NULL;
-}
+#include "fake-series.h"
 
 static void
 test_whole_way(void)
 {
     static const FakeReply replies[] = {CLOCK, CREATED, PACKETS, CREATED, PACKETS};
     static const guint32 blocks[] = {SECTION, INTERFACE, PACKET, PACKET, STATISTICS};
-    Fixture fixture;
+    FakeSeries fixture;
     gint64 start_us;
     g_autoptr(GError) error = NULL;
 
-    init(&fixture, replies);
+    fake_series_init(&fixture, replies);
     start_us = fixture.fake.net.loop.monotonic_us;
     g_assert_true(cfd_series_run(fixture.series, &error));
     g_assert_no_error(error);
     /* Of the second window's, one is outside of it, and the other has come. */
     fake_capture_assert_blocks(&fixture.fake, blocks, G_N_ELEMENTS(blocks));
     g_assert_cmpint(fixture.fake.net.loop.monotonic_us - start_us, ==, 65 * S);
-    g_assert_true(notes_have(&fixture, "one request a minute: 2 windows, some 1 min"));
-    g_assert_false(notes_have(&fixture, "missing"));
-    clear(&fixture);
+    g_assert_true(fake_series_notes_have(&fixture, "one request a minute: 2 windows, some 1 min"));
+    g_assert_false(fake_series_notes_have(&fixture, "missing"));
+    fake_series_clear(&fixture);
 }
 
 /* The first has a turn that was somebody else's. */
@@ -90,16 +27,16 @@ static void
 test_refused(void)
 {
     static const FakeReply replies[] = {CLOCK, REFUSED(429), CREATED, PACKETS, CREATED, PACKETS};
-    Fixture fixture;
+    FakeSeries fixture;
     gint64 start_us;
 
-    init(&fixture, replies);
+    fake_series_init(&fixture, replies);
     start_us = fixture.fake.net.loop.monotonic_us;
     g_assert_true(cfd_series_run(fixture.series, NULL));
     g_assert_cmpint(fixture.fake.net.loop.monotonic_us - start_us, >=, (120 + 65) * S);
     g_assert_cmpint(fixture.fake.net.loop.monotonic_us - start_us, <, (140 + 65) * S);
-    g_assert_true(notes_have(&fixture, "waiting for this account's turn, again in 1"));
-    clear(&fixture);
+    g_assert_true(fake_series_notes_have(&fixture, "waiting for this account's turn, again in 1"));
+    fake_series_clear(&fixture);
 }
 
 static void
@@ -107,16 +44,18 @@ test_a_window_is_lost(void)
 {
     static const FakeReply replies[] = {CLOCK, CREATED, PACKETS, FAILED};
     static const guint32 blocks[] = {SECTION, INTERFACE, PACKET, PACKET, STATISTICS};
-    Fixture fixture;
+    FakeSeries fixture;
 
-    init(&fixture, replies);
+    fake_series_init(&fixture, replies);
     g_assert_true(cfd_series_run(fixture.series, NULL));
     fake_capture_assert_blocks(&fixture.fake, blocks, G_N_ELEMENTS(blocks));
-    g_assert_true(notes_have(&fixture, "1970-01-01T00:00:02Z to 1970-01-01T00:00:04Z: Cloudflare "
-                                       "says that capture " ID " failed"));
-    g_assert_true(notes_have(&fixture, "packets are missing in 1 of 2 windows: 1 not to be had "
-                                       "(1970-01-01T00:00:02Z to 1970-01-01T00:00:04Z)"));
-    clear(&fixture);
+    g_assert_true(fake_series_notes_have(&fixture,
+                                         "1970-01-01T00:00:02Z to 1970-01-01T00:00:04Z: Cloudflare "
+                                         "says that capture " ID " failed"));
+    g_assert_true(fake_series_notes_have(&fixture,
+                                         "packets are missing in 1 of 2 windows: 1 not to be had "
+                                         "(1970-01-01T00:00:02Z to 1970-01-01T00:00:04Z)"));
+    fake_series_clear(&fixture);
 }
 
 /* What was not to be had at first is not the end of it. */
@@ -125,13 +64,13 @@ test_the_first_is_lost(void)
 {
     static const FakeReply replies[] = {CLOCK, FAILED, CREATED, PACKETS};
     static const guint32 blocks[] = {SECTION, INTERFACE, PACKET, STATISTICS};
-    Fixture fixture;
+    FakeSeries fixture;
 
-    init(&fixture, replies);
+    fake_series_init(&fixture, replies);
     g_assert_true(cfd_series_run(fixture.series, NULL));
     fake_capture_assert_blocks(&fixture.fake, blocks, G_N_ELEMENTS(blocks));
-    g_assert_true(notes_have(&fixture, "packets are missing in 1 of 2 windows"));
-    clear(&fixture);
+    g_assert_true(fake_series_notes_have(&fixture, "packets are missing in 1 of 2 windows"));
+    fake_series_clear(&fixture);
 }
 
 /* Without any packets the reason is the program's own. */
@@ -139,27 +78,27 @@ static void
 test_all_are_lost(void)
 {
     static const FakeReply replies[] = {CLOCK, FAILED, FAILED};
-    Fixture fixture;
+    FakeSeries fixture;
     g_autoptr(GError) error = NULL;
 
-    init(&fixture, replies);
+    fake_series_init(&fixture, replies);
     g_assert_false(cfd_series_run(fixture.series, &error));
     g_assert_error(error, CFD_ERROR, CFD_ERROR_SERVER);
     g_assert_cmpuint(fixture.fake.sink.bytes->len, ==, 0);
-    clear(&fixture);
+    fake_series_clear(&fixture);
 }
 
 static void
 test_the_first_is_refused(void)
 {
     static const FakeReply replies[] = {CLOCK, REFUSED(403)};
-    Fixture fixture;
+    FakeSeries fixture;
     g_autoptr(GError) error = NULL;
 
-    init(&fixture, replies);
+    fake_series_init(&fixture, replies);
     g_assert_false(cfd_series_run(fixture.series, &error));
     g_assert_error(error, CFD_ERROR, CFD_ERROR_PERMISSION);
-    clear(&fixture);
+    fake_series_clear(&fixture);
 }
 
 /* However long it takes: whoever is not there has refused nothing. */
@@ -173,13 +112,13 @@ test_no_way_there(void)
     static const FakeReply replies[] = {CLOCK,  CREATED, PACKETS, NO_WAY,  NO_WAY,
                                         NO_WAY, NO_WAY,  NO_WAY,  CREATED, PACKETS};
     static const guint32 blocks[] = {SECTION, INTERFACE, PACKET, PACKET, STATISTICS};
-    Fixture fixture;
+    FakeSeries fixture;
 
-    init(&fixture, replies);
+    fake_series_init(&fixture, replies);
     g_assert_true(cfd_series_run(fixture.series, NULL));
     fake_capture_assert_blocks(&fixture.fake, blocks, G_N_ELEMENTS(blocks));
-    g_assert_false(notes_have(&fixture, "missing"));
-    clear(&fixture);
+    g_assert_false(fake_series_notes_have(&fixture, "missing"));
+    fake_series_clear(&fixture);
 }
 
 static void
@@ -187,14 +126,14 @@ test_what_concerns_all_ends_it(void)
 {
     static const FakeReply replies[] = {CLOCK, CREATED, PACKETS, REFUSED(401)};
     static const guint32 blocks[] = {SECTION, INTERFACE, PACKET, PACKET, STATISTICS};
-    Fixture fixture;
+    FakeSeries fixture;
     g_autoptr(GError) error = NULL;
 
-    init(&fixture, replies);
+    fake_series_init(&fixture, replies);
     g_assert_false(cfd_series_run(fixture.series, &error));
     g_assert_error(error, CFD_ERROR, CFD_ERROR_CREDENTIALS);
     fake_capture_assert_blocks(&fixture.fake, blocks, G_N_ELEMENTS(blocks));
-    clear(&fixture);
+    fake_series_clear(&fixture);
 }
 
 /* The rest of them is tried: the next request tells whether it is about all. */
@@ -203,13 +142,13 @@ test_a_refused_download_is_its_own(void)
 {
     static const FakeReply replies[] = {CLOCK, CREATED, REFUSED(400), CREATED, PACKETS};
     static const guint32 blocks[] = {SECTION, INTERFACE, PACKET, STATISTICS};
-    Fixture fixture;
+    FakeSeries fixture;
 
-    init(&fixture, replies);
+    fake_series_init(&fixture, replies);
     g_assert_true(cfd_series_run(fixture.series, NULL));
     fake_capture_assert_blocks(&fixture.fake, blocks, G_N_ELEMENTS(blocks));
-    g_assert_true(notes_have(&fixture, "cloudflaredump fetch " ID));
-    clear(&fixture);
+    g_assert_true(fake_series_notes_have(&fixture, "cloudflaredump fetch " ID));
+    fake_series_clear(&fixture);
 }
 
 static void
@@ -222,13 +161,14 @@ test_a_damaged_file_is_a_gap(void)
         CREATED,
         NOTHING};
     static const guint32 blocks[] = {SECTION, INTERFACE, PACKET, STATISTICS};
-    Fixture fixture;
+    FakeSeries fixture;
 
-    init(&fixture, replies);
+    fake_series_init(&fixture, replies);
     g_assert_true(cfd_series_run(fixture.series, NULL));
     fake_capture_assert_blocks(&fixture.fake, blocks, G_N_ELEMENTS(blocks));
-    g_assert_true(notes_have(&fixture, "1 with a damaged file (1970-01-01T00:00:00Z to "));
-    clear(&fixture);
+    g_assert_true(
+        fake_series_notes_have(&fixture, "1 with a damaged file (1970-01-01T00:00:00Z to "));
+    fake_series_clear(&fixture);
 }
 
 /* A server that fails once need not be the end of hours. */
@@ -245,24 +185,14 @@ test_the_first_answer_is_an_error(void)
                                         PACKETS, CREATED,
                                         NOTHING};
     static const guint32 blocks[] = {SECTION, INTERFACE, PACKET, PACKET, STATISTICS};
-    Fixture fixture;
+    FakeSeries fixture;
     g_autoptr(GError) error = NULL;
 
-    init(&fixture, replies);
+    fake_series_init(&fixture, replies);
     g_assert_true(cfd_series_run(fixture.series, &error));
     g_assert_no_error(error);
     fake_capture_assert_blocks(&fixture.fake, blocks, G_N_ELEMENTS(blocks));
-    clear(&fixture);
-}
-
-static void
-init_split(Fixture *self, const FakeReply *replies)
-{
-    init(self, replies);
-    cfd_series_free(self->series);
-    self->fake.plan.spec.packet_limit = 2;
-    self->windows.max_requests = 8;
-    self->series = cfd_series_new(&self->fake.parts, &self->fake.plan);
+    fake_series_clear(&fixture);
 }
 
 /* What the whole had is better than nothing. */
@@ -271,15 +201,16 @@ test_a_half_is_lost(void)
 {
     static const FakeReply replies[] = {CLOCK, CREATED, PACKETS, FAILED, FAILED, CREATED, NOTHING};
     static const guint32 blocks[] = {SECTION, INTERFACE, PACKET, PACKET, STATISTICS};
-    Fixture fixture;
+    FakeSeries fixture;
 
-    init_split(&fixture, replies);
+    fake_series_init_split(&fixture, replies);
     g_assert_true(cfd_series_run(fixture.series, NULL));
     fake_capture_assert_blocks(&fixture.fake, blocks, G_N_ELEMENTS(blocks));
-    g_assert_true(notes_have(&fixture, "asking for its halves"));
-    g_assert_true(notes_have(&fixture, "packets are missing in 2 of 3 windows: 2 at the limit of 2 "
-                                       "packets (1970-01-01T00:00:00Z to 1970-01-01T00:00:02Z)"));
-    clear(&fixture);
+    g_assert_true(fake_series_notes_have(&fixture, "asking for its halves"));
+    g_assert_true(fake_series_notes_have(
+        &fixture, "packets are missing in 2 of 3 windows: 2 at the limit of 2 "
+                  "packets (1970-01-01T00:00:00Z to 1970-01-01T00:00:02Z)"));
+    fake_series_clear(&fixture);
 }
 
 static void
@@ -293,115 +224,60 @@ test_halves_that_fit(void)
     static const FakeReply replies[] = {CLOCK,   CREATED,   PACKETS, CREATED, ONE("\1"),
                                         CREATED, ONE("\2"), CREATED, NOTHING};
     static const guint32 blocks[] = {SECTION, INTERFACE, PACKET, PACKET, STATISTICS};
-    Fixture fixture;
+    FakeSeries fixture;
 
-    init_split(&fixture, replies);
+    fake_series_init_split(&fixture, replies);
     g_assert_true(cfd_series_run(fixture.series, NULL));
     fake_capture_assert_blocks(&fixture.fake, blocks, G_N_ELEMENTS(blocks));
-    g_assert_false(notes_have(&fixture, "missing"));
-    clear(&fixture);
-}
-
-/* Stops once the first window is known. */
-static void
-stop_after_a_window(CfdReport *report, const CfdProgress *progress)
-{
-    FakeNet *net = (FakeNet *)(gpointer)((gchar *)report - G_STRUCT_OFFSET(FakeNet, report));
-
-    if (progress->window_end_us != 0 && cfd_cancel_reason(net->loop.cancel) == CFD_CANCEL_NONE)
-        cfd_cancel_trigger(net->loop.cancel, CFD_CANCEL_STOP, net->loop.monotonic_us);
+    g_assert_false(fake_series_notes_have(&fixture, "missing"));
+    fake_series_clear(&fixture);
 }
 
 static void
-stop_after_two_requests(CfdReport *report, G_GNUC_UNUSED const CfdProgress *progress)
+init_old(FakeSeries *self, const FakeReply *replies)
 {
-    FakeNet *net = (FakeNet *)(gpointer)((gchar *)report - G_STRUCT_OFFSET(FakeNet, report));
+    gint64 now_us;
 
-    if (net->requests->len >= 2 && cfd_cancel_reason(net->loop.cancel) == CFD_CANCEL_NONE)
-        cfd_cancel_trigger(net->loop.cancel, CFD_CANCEL_STOP, net->loop.monotonic_us);
+    fake_series_init(self, replies);
+    cfd_series_free(self->series);
+    now_us = cfd_api_server_time_us(self->fake.api, NULL) / S * S;
+    self->windows = (CfdWindowsConfig){
+        .since_us = now_us - 100 * S, .until_us = now_us - 90 * S, .window_s = 5, .oldest_s = 120};
+    self->series = cfd_series_new(&self->fake.parts, &self->fake.plan);
 }
 
+/* Others have had the turn for too long. */
 static void
-stop_where_it_is_split(CfdReport *report, G_GNUC_UNUSED CfdReportLevel level, const gchar *text)
+test_all_are_too_old(void)
 {
-    FakeNet *net = (FakeNet *)(gpointer)((gchar *)report - G_STRUCT_OFFSET(FakeNet, report));
-
-    if (strstr(text, "asking for its halves") != NULL)
-        cfd_cancel_trigger(net->loop.cancel, CFD_CANCEL_STOP, net->loop.monotonic_us);
-}
-
-static void
-test_stop_leaves_a_part(void)
-{
-    static const FakeReply replies[] = {CLOCK, CREATED, PACKETS};
-    static const guint32 blocks[] = {SECTION, INTERFACE, PACKET, PACKET, STATISTICS};
-    Fixture fixture;
-    gint64 start_us;
+    static const FakeReply replies[] = {CLOCK, REFUSED(429)};
+    FakeSeries fixture;
     g_autoptr(GError) error = NULL;
 
-    init(&fixture, replies);
-    start_us = fixture.fake.net.loop.monotonic_us;
-    fixture.fake.net.report.progress = stop_after_a_window;
+    init_old(&fixture, replies);
     g_assert_false(cfd_series_run(fixture.series, &error));
-    g_assert_error(error, CFD_ERROR, CFD_ERROR_STOPPED);
-    g_assert_cmpstr(error->message, ==,
-                    "stopped after 2 packets: it ends at 1970-01-01T00:00:02Z: go on with --since "
-                    "1970-01-01T00:00:02Z");
-    fake_capture_assert_blocks(&fixture.fake, blocks, G_N_ELEMENTS(blocks));
-    g_assert_cmpint(fixture.fake.net.loop.monotonic_us, ==, start_us); /* at once */
-    clear(&fixture);
+    g_assert_error(error, CFD_ERROR, CFD_ERROR_NOT_FOUND);
+    g_assert_true(fake_series_notes_have(&fixture, ": older than Cloudflare keeps packets for"));
+    g_assert_true(fake_series_notes_have(&fixture, "packets are missing in 1 of 1 windows"));
+    fake_series_clear(&fixture);
 }
 
+/* A computer has slept, and has no clock that knows it. */
 static void
-test_stop_is_how_following_ends(void)
+test_refusal_tells_how_late_it_is(void)
 {
-    static const FakeReply replies[] = {CLOCK, CREATED, PACKETS};
-    Fixture fixture;
+    static const FakeReply replies[] = {
+        CLOCK,
+        {.status = 400,
+         .date = "Sat, 31 Jan 2026 15:05:00 GMT",
+         .body = "{\"success\":false,\"errors\":[{\"code\":1000,\"message\":\"x\"}]}"}};
+    FakeSeries fixture;
     g_autoptr(GError) error = NULL;
 
-    init(&fixture, replies);
-    fixture.windows.until_us = 0;
-    cfd_series_free(fixture.series);
-    fixture.series = cfd_series_new(&fixture.fake.parts, &fixture.fake.plan);
-    fixture.fake.net.report.progress = stop_after_a_window;
-    g_assert_true(cfd_series_run(fixture.series, &error));
-    g_assert_no_error(error);
-    g_assert_cmpuint(fixture.fake.sink.bytes->len, >, 0);
-    clear(&fixture);
-}
-
-/* The capture that was made stays there, and is named. */
-static void
-test_stop_before_there_are_packets(void)
-{
-    static const FakeReply replies[] = {CLOCK, {.status = 200, .body = JOB("pending")}};
-    Fixture fixture;
-    g_autoptr(GError) error = NULL;
-
-    init(&fixture, replies);
-    fixture.fake.net.report.progress = stop_after_two_requests;
+    init_old(&fixture, replies);
     g_assert_false(cfd_series_run(fixture.series, &error));
-    g_assert_error(error, CFD_ERROR, CFD_ERROR_STOPPED);
-    g_assert_cmpuint(fixture.fake.sink.bytes->len, ==, 0);
-    g_assert_true(notes_have(&fixture, "capture " ID " is left at Cloudflare: open it later"));
-    clear(&fixture);
-}
-
-/* While halves are asked for: what the whole has is written. */
-static void
-test_stop_between_halves(void)
-{
-    static const FakeReply replies[] = {CLOCK, CREATED, PACKETS};
-    static const guint32 blocks[] = {SECTION, INTERFACE, PACKET, PACKET, STATISTICS};
-    Fixture fixture;
-    g_autoptr(GError) error = NULL;
-
-    init_split(&fixture, replies);
-    fixture.fake.net.report.note = stop_where_it_is_split;
-    g_assert_false(cfd_series_run(fixture.series, &error));
-    g_assert_error(error, CFD_ERROR, CFD_ERROR_STOPPED);
-    fake_capture_assert_blocks(&fixture.fake, blocks, G_N_ELEMENTS(blocks));
-    clear(&fixture);
+    g_assert_error(error, CFD_ERROR, CFD_ERROR_NOT_FOUND);
+    fake_series_clear(&fixture);
 }
 
 int
@@ -421,9 +297,7 @@ main(int argc, char **argv)
     g_test_add_func("/series/first-answer", test_the_first_answer_is_an_error);
     g_test_add_func("/series/lost-half", test_a_half_is_lost);
     g_test_add_func("/series/halves", test_halves_that_fit);
-    g_test_add_func("/series/stop", test_stop_leaves_a_part);
-    g_test_add_func("/series/stop-following", test_stop_is_how_following_ends);
-    g_test_add_func("/series/stop-before-packets", test_stop_before_there_are_packets);
-    g_test_add_func("/series/stop-between-halves", test_stop_between_halves);
+    g_test_add_func("/series/too-old", test_all_are_too_old);
+    g_test_add_func("/series/slept", test_refusal_tells_how_late_it_is);
     return g_test_run();
 }

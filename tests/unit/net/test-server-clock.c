@@ -50,6 +50,29 @@ test_time_of_the_answer_goes_on(void)
     fake_net_clear(&net);
 }
 
+static gint64
+read_sleepless(CfdClock *clock)
+{
+    return ((FakeLoop *)clock)->monotonic_us + 7200 * (gint64)G_USEC_PER_SEC;
+}
+
+/* It goes on while the computer sleeps. */
+static void
+test_sleep(void)
+{
+    CfdServerClock server_clock = {0};
+    FakeNet net;
+    gint64 told_us;
+
+    fake_net_init(&net, NULL);
+    g_assert_true(learn(&net, &server_clock, "Mon, 21 Sep 2026 14:13:30 GMT"));
+    told_us = cfd_server_clock_now_us(&server_clock, &net.loop.clock);
+    net.loop.clock.sleepless_us = read_sleepless;
+    g_assert_cmpint(cfd_server_clock_now_us(&server_clock, &net.loop.clock), ==,
+                    told_us + 7200 * (gint64)G_USEC_PER_SEC);
+    fake_net_clear(&net);
+}
+
 static void
 test_answer_without_a_time_changes_nothing(void)
 {
@@ -69,6 +92,7 @@ main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/server-clock/own", test_own_time_before_any_answer);
     g_test_add_func("/server-clock/learned", test_time_of_the_answer_goes_on);
+    g_test_add_func("/server-clock/sleep", test_sleep);
     g_test_add_func("/server-clock/no-date", test_answer_without_a_time_changes_nothing);
     return g_test_run();
 }

@@ -67,7 +67,7 @@ poll_fake(CfdLoopDriver *driver, GPollFD *fds, guint count, gint timeout_ms,
 static void
 fake_loop_init(FakeLoop *self)
 {
-    *self = (FakeLoop){.clock = {read_fake_wall, read_fake_monotonic}, .driver = {poll_fake}};
+    *self = (FakeLoop){.clock = {read_fake_wall, read_fake_monotonic, NULL}, .driver = {poll_fake}};
     self->wall_us = G_GINT64_CONSTANT(1790000000) * G_USEC_PER_SEC;
     self->monotonic_us = 5 * G_USEC_PER_SEC;
     self->cancel = cfd_cancel_new();
