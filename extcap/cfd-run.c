@@ -89,6 +89,8 @@ cfd_run_resolve_options(CfdRun *self, GError **error)
     if (self->file == NULL)
         return FALSE;
     self->environment.file = self->file;
+    if (!cfd_environment_choose_profile(&self->environment, self->arguments, error))
+        return FALSE;
     self->options =
         cfd_environment_resolve(&self->environment, self->arguments, self->redactor, now_us, error);
     return self->options != NULL;

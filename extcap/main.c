@@ -58,6 +58,8 @@ describe_dialog(CfdRedactor *redactor)
     CfdVerbsMemory memory = {lists, records, cfd_clock_wall_us(cfd_clock_system())};
 
     environment.file = file;
+    if (file != NULL)
+        cfd_environment_choose_profile(&environment, NULL, NULL);
     return cfd_verbs_config(&environment, &memory);
 }
 

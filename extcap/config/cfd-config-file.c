@@ -2,6 +2,7 @@
 #include "cfd-config-file.h"
 
 #include "cfd-error.h"
+#include "cfd-option-table.h"
 #include "cfd-private-file.h"
 #include "cfd-suggest.h"
 #include "cfd-text.h"
@@ -16,8 +17,24 @@
 
 struct CfdConfigFile {
     gchar *path;
-    GHashTable *values; /* of gchar *, by const CfdOption * */
+    gchar *group;
+    gchar *name;         /* of the profile; NULL: it is for all */
+    GHashTable *values;  /* of gchar *, by const CfdOption * */
+    GPtrArray *profiles; /* of CfdConfigFile *, in the order of the file */
 };
+
+static CfdConfigFile *
+new_group(const gchar *path, const gchar *group, const gchar *name)
+{
+    CfdConfigFile *self = g_new0(CfdConfigFile, 1);
+
+    self->path = g_strdup(path);
+    self->group = g_strdup(group);
+    self->name = g_strdup(name);
+    self->values = g_hash_table_new_full(NULL, NULL, NULL, cfd_secret_free_text);
+    self->profiles = g_ptr_array_new_with_free_func((GDestroyNotify)cfd_config_file_free);
+    return self;
+}
 
 gchar *
 cfd_config_file_path(void)
@@ -156,7 +173,7 @@ take_key(CfdConfigFile *self, GKeyFile *keys, const gchar *key, CfdRedactor *red
          GError **error)
 {
     const CfdOption *row = find_row(key);
-    gchar *value = g_key_file_get_value(keys, CFD_CONFIG_FILE_GROUP, key, NULL);
+    gchar *value = g_key_file_get_value(keys, self->group, key, NULL);
 
     /* A misspelt key may well stand before a token. A command is hidden as a whole, but its words
      * may be ordinary ones, and its program is to be named. */
@@ -167,6 +184,10 @@ take_key(CfdConfigFile *self, GKeyFile *keys, const gchar *key, CfdRedactor *red
         return fail_unknown(self, key, error);
     }
     g_strchomp(value);
+    if (self->name != NULL && g_str_equal(row->name, CFD_CONFIG_FILE_PROFILE)) {
+        cfd_secret_free_text(value);
+        return fail(self, error, "[%s] cannot have the key profile", self->group);
+    }
     if (g_hash_table_contains(self->values, row)) {
         cfd_secret_free_text(value);
         return fail(self, error, "%s is given twice", key);
@@ -180,7 +201,7 @@ take_key(CfdConfigFile *self, GKeyFile *keys, const gchar *key, CfdRedactor *red
 static gboolean
 take_keys(CfdConfigFile *self, GKeyFile *file, CfdRedactor *redactor, GError **error)
 {
-    g_auto(GStrv) keys = g_key_file_get_keys(file, CFD_CONFIG_FILE_GROUP, NULL, NULL);
+    g_auto(GStrv) keys = g_key_file_get_keys(file, self->group, NULL, NULL);
 
     for (guint i = 0; keys != NULL && keys[i] != NULL; i++) {
         if (!take_key(self, file, keys[i], redactor, error))
@@ -189,36 +210,86 @@ take_keys(CfdConfigFile *self, GKeyFile *file, CfdRedactor *redactor, GError **e
     return TRUE;
 }
 
+/* As it can be given on a command line, and shown in a list. */
+static gboolean
+is_name(const gchar *text)
+{
+    return g_regex_match_simple("^(?:" CFD_OPTION_TABLE_PROFILE ")$", text, G_REGEX_DOLLAR_ENDONLY,
+                                0);
+}
+
+/* Of a profile's group, `profile NAME`; NULL: it is another one. */
+static const gchar *
+find_name(const gchar *group)
+{
+    gsize length = strlen(CFD_CONFIG_FILE_PROFILE);
+
+    if (!g_str_has_prefix(group, CFD_CONFIG_FILE_PROFILE) ||
+        (group[length] != '\0' && !g_ascii_isspace(group[length])))
+        return NULL;
+    group += length;
+    while (g_ascii_isspace(*group))
+        group++;
+    return group;
+}
+
+static gboolean
+take_profile(CfdConfigFile *self, GKeyFile *file, const gchar *group, CfdRedactor *redactor,
+             GError **error)
+{
+    const gchar *name = find_name(group);
+    CfdConfigFile *profile;
+
+    if (!is_name(name))
+        return fail(self, error,
+                    "[%s] needs a name of letters, digits, -, . and _, such as [profile work]",
+                    group);
+    if (cfd_config_file_profile(self, name, NULL) != NULL)
+        return fail(self, error, "[%s] is there twice", group);
+    profile = new_group(self->path, group, name);
+    g_ptr_array_add(self->profiles, profile);
+    return take_keys(profile, file, redactor, error);
+}
+
 /* In a group that is nearly ours, the keys would be passed over without a word. */
 static gboolean
-check_groups(const CfdConfigFile *self, GKeyFile *file, GError **error)
+take_groups(CfdConfigFile *self, GKeyFile *file, CfdRedactor *redactor, GError **error)
 {
     g_auto(GStrv) groups = g_key_file_get_groups(file, NULL);
 
     for (guint i = 0; groups[i] != NULL; i++) {
         guint distance = cfd_suggest_distance(groups[i], CFD_CONFIG_FILE_GROUP);
 
-        if (distance != 0 && distance != G_MAXUINT)
+        if (find_name(groups[i]) != NULL) {
+            if (!take_profile(self, file, groups[i], redactor, error))
+                return FALSE;
+        } else if (distance != 0 && distance != G_MAXUINT) {
             return fail(self, error, "there is no group [%s]: did you mean [%s]?", groups[i],
                         CFD_CONFIG_FILE_GROUP);
+        }
     }
-    return TRUE;
+    return take_keys(self, file, redactor, error);
 }
 
+/* Of a file that others may read. */
 static gboolean
-check_secrets(const CfdConfigFile *self, gboolean others_may_read, GError **error)
+check_secrets(const CfdConfigFile *self, GError **error)
 {
     g_autofree gchar *quoted = g_shell_quote(self->path);
     GHashTableIter iterator;
     gpointer row;
 
     g_hash_table_iter_init(&iterator, self->values);
-    while (others_may_read && g_hash_table_iter_next(&iterator, &row, NULL)) {
+    while (g_hash_table_iter_next(&iterator, &row, NULL)) {
         g_autofree gchar *key = cfd_config_file_key(row);
 
         if (((const CfdOption *)row)->secret)
             return fail(self, error, "it holds %s, and others may read it: run chmod 600 %s", key,
                         quoted);
+    }
+    for (guint i = 0; i < self->profiles->len; i++) {
+        if (!check_secrets(g_ptr_array_index(self->profiles, i), error))
+            return FALSE;
     }
     return TRUE;
 }
@@ -226,15 +297,13 @@ check_secrets(const CfdConfigFile *self, gboolean others_may_read, GError **erro
 CfdConfigFile *
 cfd_config_file_parse(const gchar *text, const gchar *path, CfdRedactor *redactor, GError **error)
 {
-    g_autoptr(CfdConfigFile) self = g_new0(CfdConfigFile, 1);
+    g_autoptr(CfdConfigFile) self = new_group(path, CFD_CONFIG_FILE_GROUP, NULL);
     g_autoptr(GKeyFile) file = g_key_file_new();
     g_autoptr(GError) failure = NULL;
     gboolean valid;
 
-    self->path = g_strdup(path);
-    self->values = g_hash_table_new_full(NULL, NULL, NULL, cfd_secret_free_text);
     if (g_key_file_load_from_data(file, text, strlen(text), G_KEY_FILE_NONE, &failure))
-        valid = check_groups(self, file, error) && take_keys(self, file, redactor, error);
+        valid = take_groups(self, file, redactor, error);
     else
         valid = fail_to_parse(self, text, failure, error);
     return valid ? g_steal_pointer(&self) : NULL;
@@ -253,7 +322,7 @@ cfd_config_file_read(const gchar *path, CfdRedactor *redactor, GError **error)
         return cfd_config_file_parse("", path, redactor, error);
     self = cfd_config_file_parse(text, path, redactor, error);
     cfd_secret_free_text(text);
-    if (self == NULL || !check_secrets(self, others_may_read, error))
+    if (self == NULL || (others_may_read && !check_secrets(self, error)))
         return NULL;
     return g_steal_pointer(&self);
 }
@@ -263,9 +332,51 @@ cfd_config_file_free(CfdConfigFile *self)
 {
     if (self == NULL)
         return;
-    g_free(self->path);
+    g_ptr_array_unref(self->profiles);
     g_hash_table_unref(self->values);
+    g_free(self->name);
+    g_free(self->group);
+    g_free(self->path);
     g_free(self);
+}
+
+const gchar *
+cfd_config_file_profile_name(const CfdConfigFile *self, guint index)
+{
+    if (self == NULL || index >= self->profiles->len)
+        return NULL;
+    return ((const CfdConfigFile *)g_ptr_array_index(self->profiles, index))->name;
+}
+
+static gchar *
+list_names(const CfdConfigFile *self)
+{
+    GString *names = g_string_new(NULL);
+
+    for (guint i = 0; i < self->profiles->len; i++)
+        g_string_append_printf(names, "%s%s", i > 0 ? ", " : "",
+                               cfd_config_file_profile_name(self, i));
+    return g_string_free(names, FALSE);
+}
+
+const CfdConfigFile *
+cfd_config_file_profile(const CfdConfigFile *self, const gchar *name, GError **error)
+{
+    g_autofree gchar *names = NULL;
+
+    for (guint i = 0; i < self->profiles->len; i++) {
+        if (g_str_equal(cfd_config_file_profile_name(self, i), name))
+            return g_ptr_array_index(self->profiles, i);
+    }
+    names = list_names(self);
+    if (self->profiles->len > 0)
+        g_set_error(error, CFD_ERROR, CFD_ERROR_OPTION, "is \"%s\": give one that %s has: %s", name,
+                    self->path, names);
+    else
+        g_set_error(error, CFD_ERROR, CFD_ERROR_OPTION,
+                    "is \"%s\", but %s has no profile: write its keys behind a line [profile %s]",
+                    name, self->path, name);
+    return NULL;
 }
 
 const gchar *
@@ -279,5 +390,7 @@ cfd_config_file_origin(const CfdConfigFile *self, const CfdOption *row)
 {
     g_autofree gchar *key = cfd_config_file_key(row);
 
+    if (self->name != NULL)
+        return g_strdup_printf("%s in [%s] in %s", key, self->group, self->path);
     return g_strdup_printf("%s in %s", key, self->path);
 }

@@ -6,10 +6,13 @@
 
 #include <glib.h>
 
-/* Where our keys stand in the file; other groups are left alone. */
+/* Where our keys stand in the file, and, behind this word and a blank, those of a profile; other
+ * groups are left alone. */
 #define CFD_CONFIG_FILE_GROUP "cloudflaredump"
+#define CFD_CONFIG_FILE_PROFILE "profile"
 
-/* The user's own settings, for who starts Wireshark from a menu and has no environment. */
+/* The user's own settings, for who starts Wireshark from a menu and has no environment: those for
+ * all, or those of one profile, which go before them. */
 typedef struct CfdConfigFile CfdConfigFile;
 
 /* cloudflaredump/config.ini in the user's configuration folder (XDG Base Directory
@@ -22,8 +25,8 @@ gchar *cfd_config_file_key(const CfdOption *row);
 /* Takes a key file apart (freedesktop.org, Desktop Entry Specification, "Basic format of the file";
  * values are taken as they stand). path: for errors. `redactor` learns every secret in it.
  * CFD_ERROR_OPTION, without any value: a line that is no key; an unknown key; a group that is
- * nearly ours; a key given twice; a value in quotes. Values are checked by
- * cfd_environment_resolve(). */
+ * nearly ours, or a profile without a name that can be given; a key given twice; a value in quotes.
+ * Values are checked by cfd_environment_resolve(). */
 CfdConfigFile *cfd_config_file_parse(const gchar *text, const gchar *path, CfdRedactor *redactor,
                                      GError **error);
 
@@ -32,10 +35,20 @@ CfdConfigFile *cfd_config_file_parse(const gchar *text, const gchar *path, CfdRe
 CfdConfigFile *cfd_config_file_read(const gchar *path, CfdRedactor *redactor, GError **error);
 void cfd_config_file_free(CfdConfigFile *self);
 
+/* The names of its profiles, in their order: NULL from their number on. Owned by self, which may be
+ * NULL. */
+const gchar *cfd_config_file_profile_name(const CfdConfigFile *self, guint index);
+
+/* The settings of a profile; owned by self. NULL with CFD_ERROR_OPTION, to follow the origin of the
+ * name, if there is none of this name: it names those that there are. */
+const CfdConfigFile *cfd_config_file_profile(const CfdConfigFile *self, const gchar *name,
+                                             GError **error);
+
 /* The text given for an option, or NULL; owned by self, which may be NULL. */
 const gchar *cfd_config_file_value(const CfdConfigFile *self, const CfdOption *row);
 
-/* What to call an option of it in an error: `time_limit in PATH`. The caller frees it. */
+/* What to call an option of it in an error: `time_limit in PATH`, or, of a profile,
+ * `time_limit in [profile work] in PATH`. The caller frees it. */
 gchar *cfd_config_file_origin(const CfdConfigFile *self, const CfdOption *row);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CfdConfigFile, cfd_config_file_free)

@@ -21,7 +21,7 @@ cfd_environment_find_chosen(const CfdArguments *arguments, const CfdOption *row)
 
     for (guint i = 0; (other = cfd_options_row(i)) != NULL; i++) {
         if (g_strcmp0(other->overrides, row->name) == 0 &&
-            cfd_environment_is_given(cfd_argv_value(arguments, other)))
+            cfd_source_is_given(cfd_argv_value(arguments, other)))
             return other;
     }
     return NULL;
@@ -51,7 +51,7 @@ cfd_environment_check_chosen(const CfdArguments *arguments, const CfdOption *cho
     g_autofree gchar *hint = NULL;
 
     /* A list can be loaded before that is decided. */
-    if (!cfd_environment_is_given(text) || arguments->verb == CFD_VERB_RELOAD ||
+    if (!cfd_source_is_given(text) || arguments->verb == CFD_VERB_RELOAD ||
         cfd_environment_is_same(typed, text, cfd_argv_value(arguments, chosen)))
         return TRUE;
     chosen_origin = cfd_argv_origin(arguments, chosen);

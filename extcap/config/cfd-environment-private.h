@@ -2,9 +2,7 @@
 #pragma once
 
 #include "cfd-environment.h"
-
-/* What the files of cfd-environment share: what is empty, or blank, is not given. */
-gboolean cfd_environment_is_given(const gchar *text);
+#include "cfd-source.h"
 
 /* Whether both texts are the same value of an option. */
 gboolean cfd_environment_is_same(const CfdOption *row, const gchar *a, const gchar *b);

@@ -26,7 +26,7 @@ cfd_environment_find_proxy(const CfdEnvironment *self, const gchar **ret_text)
 {
     for (guint i = 0; i < G_N_ELEMENTS(proxies); i++) {
         *ret_text = self->lookup(proxies[i], self->data);
-        if (cfd_environment_is_given(*ret_text) && !g_str_equal(proxies[i], "http_proxy"))
+        if (cfd_source_is_given(*ret_text) && !g_str_equal(proxies[i], "http_proxy"))
             return proxies[i];
     }
     return NULL;
@@ -37,7 +37,7 @@ find_aws_file(const CfdEnvironment *self, const gchar *variable, const gchar *na
 {
     const gchar *path = self->lookup(variable, self->data);
 
-    if (!cfd_environment_is_given(path))
+    if (!cfd_source_is_given(path))
         return g_build_filename(g_get_home_dir(), ".aws", name, NULL);
     if (g_str_has_prefix(path, "~/"))
         return g_build_filename(g_get_home_dir(), path + strlen("~/"), NULL);

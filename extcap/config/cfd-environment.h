@@ -9,13 +9,20 @@
 #include <glib.h>
 
 /* Where values come from that the command line does not give: environment variables, the
- * process's or a test's, and behind them the user's file. */
+ * process's or a test's, and behind them a profile of the user's file,
+ * and the rest of the file. */
 typedef struct {
     /* The value of `name`, or NULL; owned by the environment. */
     const gchar *(*lookup)(const gchar *name, gpointer data);
     gpointer data;
-    const CfdConfigFile *file; /* borrowed; NULL: none */
+    const CfdConfigFile *file;    /* borrowed; NULL: none */
+    const CfdConfigFile *profile; /* of the file, goes before the rest of it; NULL: none */
 } CfdEnvironment;
+
+/* Finds the profile that command line, environment or file name. arguments: NULL: there is no
+ * command line. FALSE with CFD_ERROR_OPTION if the file does not have it. */
+gboolean cfd_environment_choose_profile(CfdEnvironment *self, const CfdArguments *arguments,
+                                        GError **error);
 
 /* Makes the passwords of the proxies that libcurl finds in the environment known to `redactor`:
  * libcurl quotes them in its own words. */
@@ -62,11 +69,12 @@ const gchar *cfd_environment_stored(const CfdEnvironment *self, const CfdOption 
 gchar *cfd_environment_origin(const CfdEnvironment *self, const CfdArguments *arguments,
                               const CfdOption *row, const gchar **ret_text);
 
-/* The value of every option: from the command line, else from the environment, else from the file,
- * else the default; what is empty is not given. Of credentials, those of the first of these that
- * has a token or a key: a token of a later one is left out; and the bucket's keys all come from
- * one. What does not count for the capture that is asked for keeps its default, and is read in the
- * file alone, all of which must be right.
+/* The value of every option: from the command line, else from the environment, else from the
+ * profile, else from the file, else the default; what is empty is not given. Wireshark passes all
+ * of its dialog: what stands there as the dialog begins leaves it to the profile. Of credentials,
+ * those of the first of these that has a token or a key: a token of a later one is left out; and
+ * the bucket's keys all come from one. What does not count for the capture that is asked for keeps
+ * its default, and is read in the file alone, all of which must be right, and in the profile.
  * now_us: this computer's clock, for a first check of --offset-time. CFD_ERROR_OPTION names the
  * option, the variable or the key and the file, the value and what is allowed. The caller frees
  * it. */

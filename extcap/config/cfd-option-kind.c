@@ -264,6 +264,7 @@ parse_switch(const CfdOption *row G_GNUC_UNUSED, const gchar *text, gpointer fie
 
 static const Behaviour behaviours[] = {
     [CFD_KIND_TEXT] = {"string", "TEXT", NULL, parse_text, clear_text},
+    [CFD_KIND_PROFILE] = {"selector", "NAME", NULL, parse_text, clear_text},
     [CFD_KIND_HEX] = {"string", "ID", NULL, parse_hex, clear_text},
     [CFD_KIND_SECRET] = {"password", "SECRET", "it without spaces, quotes and control characters",
                          parse_secret, clear_secret},

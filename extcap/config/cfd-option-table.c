@@ -45,6 +45,19 @@ const CfdOption cfd_option_table_first[] = {
         .secret = TRUE,
     },
     {
+        .name = "profile",
+        .group = CFD_GROUP_CAPTURE,
+        .kind = CFD_KIND_PROFILE,
+        .offset = FIELD(profile),
+        .label = "Profile",
+        .tooltip = "Settings that the configuration file has under a name, as an account with its "
+                   "token and bucket. In the dialog they count for what stands there as it was.",
+        .variable = "CLOUDFLAREDUMP_PROFILE",
+        .pattern = CFD_OPTION_TABLE_PROFILE,
+        .allowed = "the NAME of a line [profile NAME] in the configuration file",
+        .unchosen = "None",
+    },
+    {
         .name = "account",
         .group = CFD_GROUP_CAPTURE,
         .kind = CFD_KIND_HEX,

@@ -17,6 +17,9 @@ extern const CfdOption cfd_option_table_file[];  /* the file alone */
 /* As all of the API's identifiers are: the pattern of an ID. */
 #define CFD_OPTION_TABLE_ID "[0-9A-Fa-f]{32}"
 
+/* The pattern of a profile's name in the configuration file. */
+#define CFD_OPTION_TABLE_PROFILE "[A-Za-z0-9_][A-Za-z0-9._-]{0,31}"
+
 /* The pattern of CFD_OFFSET_FORMS. */
 #define CFD_OPTION_TABLE_TIME                                                                      \
     "-(?:[0-9]+[hms])+|[0-9]{2}:[0-9]{2}(?::[0-9]{2})?|"                                           \

@@ -7,6 +7,7 @@
 typedef enum {
     CFD_KIND_TEXT,     /* gchar *: what the row's pattern matches; NULL: not given */
     CFD_KIND_HEX,      /* the same, in lower case */
+    CFD_KIND_PROFILE,  /* as TEXT: one of the configuration file's profiles */
     CFD_KIND_SECRET,   /* CfdSecret *; NULL: not given */
     CFD_KIND_NUMBER,   /* guint within the row's minimum and maximum; 0: not given */
     CFD_KIND_CHOICE,   /* an enum: the number of one of the row's choices */

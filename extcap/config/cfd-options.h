@@ -11,6 +11,7 @@
 
 /* The value of every option. Strings and secrets are owned and NULL when not given. */
 typedef struct {
+    gchar *profile; /* NULL: none */
     CfdSecret *api_token;
     gchar *account_id; /* 32 lower-case hexadecimal digits; NULL: to be looked up */
     gchar *api_email;

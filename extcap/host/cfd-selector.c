@@ -73,7 +73,7 @@ describe_unchosen(const CfdOption *row, const CfdEnvironment *environment, guint
 
     if (stored != NULL)
         return g_strdup_printf("As in %s: %s", origin, stored);
-    if (count == 0 || (count == 1 && row->list == CFD_LIST_ACCOUNTS))
+    if (count == 0 || row->list == CFD_LIST_NONE || (count == 1 && row->list == CFD_LIST_ACCOUNTS))
         return g_strdup(row->unchosen);
     if (row->list == CFD_LIST_CAPTURES)
         return g_strdup_printf("%s (%u in the list)", row->unchosen, count);

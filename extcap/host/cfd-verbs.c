@@ -57,7 +57,8 @@ cfd_verbs_dlts(void)
 static gboolean
 is_selector(const CfdOption *row)
 {
-    return row->kind == CFD_KIND_CHOICE || row->list != CFD_LIST_NONE;
+    return row->kind == CFD_KIND_CHOICE || row->kind == CFD_KIND_PROFILE ||
+           row->list != CFD_LIST_NONE;
 }
 
 /* Blanks around a value do not count, as in cfd_options_set(). */
@@ -142,6 +143,28 @@ append_values(GString *text, guint number, const CfdOption *row, const gchar *de
                                   g_strcmp0(choice->value, default_text) == 0);
 }
 
+/* Nothing is chosen until somebody does. */
+static void
+append_profiles(GString *text, guint number, const CfdOption *row,
+                const CfdEnvironment *environment)
+{
+    g_autoptr(GPtrArray) choices = cfd_choices_new();
+    const gchar *name;
+
+    for (guint i = 0; (name = cfd_config_file_profile_name(environment->file, i)) != NULL; i++)
+        cfd_choices_add(choices, name, name);
+    cfd_selector_append(text, number, row, environment, choices);
+}
+
+/* A dialog without profiles does not speak of them. */
+static gboolean
+is_shown(const CfdOption *row, const CfdEnvironment *environment)
+{
+    return row->group < CFD_GROUP_COMMAND_LINE &&
+           (row->kind != CFD_KIND_PROFILE ||
+            cfd_config_file_profile_name(environment->file, 0) != NULL);
+}
+
 /* The account that is in force where none is chosen, if it is known. The caller frees it. */
 static gchar *
 find_account(const CfdEnvironment *environment)
@@ -190,11 +213,13 @@ cfd_verbs_config(const CfdEnvironment *environment, const CfdVerbsMemory *memory
     const CfdOption *row;
 
     for (guint i = 0; (row = cfd_options_row(i)) != NULL; i++) {
-        if (row->group >= CFD_GROUP_COMMAND_LINE)
+        if (!is_shown(row, environment))
             continue;
         append_argument(text, i, row, environment);
         if (row->kind == CFD_KIND_CHOICE)
             append_values(text, i, row, cfd_environment_default(environment, row));
+        else if (row->kind == CFD_KIND_PROFILE)
+            append_profiles(text, i, row, environment);
         else if (row->list != CFD_LIST_NONE)
             append_list(text, i, row, environment, &lists);
     }

@@ -15,6 +15,7 @@ is_text(const CfdOption *row)
 {
     switch (row->kind) {
     case CFD_KIND_TEXT:
+    case CFD_KIND_PROFILE:
     case CFD_KIND_HEX:
     case CFD_KIND_ADDRESS:
     case CFD_KIND_SERVER_URL:

@@ -161,3 +161,69 @@ def test_near_and_text(home):
     result = home.extcap("colos", "--here", "ORD")
     assert (result.returncode, result.stdout) == (2, "")
     assert "--here" in result.stderr
+
+
+PROFILES = ("time_limit = 20", "[profile work]", "time_limit = 30", "colo = LHR", "[profile b-2]",
+            "packet_limit = 7")
+
+
+def test_profiles(home):
+    path = write_config(home, *PROFILES)
+    assert shown(home)["time-limit"] == ["20", f"time_limit in {path}"]
+    told = shown(home, "--profile", "work")
+    assert told["profile"] == ["work", "--profile"]
+    assert told["time-limit"] == ["30", f"time_limit in [profile work] in {path}"]
+    home.environment["CLOUDFLAREDUMP_PROFILE"] = "b-2"
+    told = shown(home)
+    assert told["packet-limit"] == ["7", f"packet_limit in [profile b-2] in {path}"]
+    assert told["time-limit"] == ["20", f"time_limit in {path}"]
+    assert shown(home, "--profile", "work", "--time-limit", "5")["time-limit"] == [
+        "5", "--time-limit"]
+    result = home.extcap("config", "--profile", "c")
+    assert result.returncode == 2
+    assert result.stderr == (f'cloudflaredump: --profile is "c": give one that {path} has: '
+                             "work, b-2\n")
+
+
+def test_profile_of_the_file(home):
+    path = write_config(home, "profile = work", *PROFILES)
+    assert shown(home)["profile"] == ["work", f"profile in {path}"]
+    assert shown(home)["time-limit"] == ["30", f"time_limit in [profile work] in {path}"]
+
+
+def describe_dialog(home):
+    return home.extcap("--extcap-config", "--extcap-interface", "cloudflaredump").stdout
+
+
+def test_profiles_in_the_dialog(home):
+    assert "--profile" not in describe_dialog(home)
+    write_config(home, *PROFILES)
+    lines = describe_dialog(home).splitlines()
+    argument = next(line for line in lines if "{call=--profile}" in line)
+    assert "{type=selector}" in argument and "{reload" not in argument
+    number = argument.split("{number=")[1].split("}")[0]
+    values = [line.split("{value=")[1].split("}{default")[0] for line in lines
+              if line.startswith(f"value {{arg={number}}}")]
+    assert values == ["}{display=None", "work}{display=work}", "b-2}{display=b-2}"]
+
+
+def test_profile_by_tshark(home):
+    with running_sim() as sim:
+        home.use(sim)
+        write_config(home, "time_limit = 20", "[profile work]", "time_limit = 30",
+                     "destination_port = 53")
+        result = home.run("tshark", "-i", "cloudflaredump", "-w", "out.pcapng",
+                          "-o", "extcap.cloudflaredump.profile:work")
+        assert result.returncode == 0, result.stderr
+        body, = [each["body"] for each in sim.journal() if each["method"] == "POST"]
+    assert body["time_limit"] == 30 and body["filter_v1"] == {"destination_port": 53}
+
+
+def test_a_profile_has_secrets_too(home):
+    path = write_config(home, "[profile work]", f"api_token = {TOKEN}")
+    assert shown(home, "--profile", "work")["api-token"] == [
+        "(a secret)", f"api_token in [profile work] in {path}"]
+    path.chmod(0o644)
+    result = home.extcap("config")
+    assert result.returncode == 2 and TOKEN not in result.stderr
+    assert "it holds api_token, and others may read it: run chmod 600" in result.stderr

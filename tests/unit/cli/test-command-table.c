@@ -150,7 +150,7 @@ look_up_nothing(const gchar *name G_GNUC_UNUSED, gpointer data G_GNUC_UNUSED)
 static void
 check_example(const CfdCommand *row, const gchar *example)
 {
-    const CfdEnvironment environment = {look_up_nothing, NULL, NULL};
+    const CfdEnvironment environment = {.lookup = look_up_nothing};
     g_auto(GStrv) argv = cut_command(example);
     g_autoptr(CfdRedactor) redactor = cfd_redactor_new();
     g_autoptr(CfdArguments) arguments = cfd_argv_parse((int)g_strv_length(argv), argv, redactor);

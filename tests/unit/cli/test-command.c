@@ -203,7 +203,7 @@ look_up_nothing(const gchar *name G_GNUC_UNUSED, gpointer data G_GNUC_UNUSED)
 static void
 assert_check(const gchar *words, const gchar *expected)
 {
-    const CfdEnvironment environment = {look_up_nothing, NULL, NULL};
+    const CfdEnvironment environment = {.lookup = look_up_nothing};
     g_auto(Line) line = read_line(words);
 
     g_assert_true(cfd_command_take(line.command, line.arguments, NULL));

@@ -128,7 +128,7 @@ look_up_nothing(const gchar *name G_GNUC_UNUSED, gpointer data G_GNUC_UNUSED)
 static CfdOptions *
 resolve(const Line *line, guint use, const gchar *const *takes)
 {
-    CfdEnvironment environment = {look_up_nothing, NULL, NULL};
+    CfdEnvironment environment = {.lookup = look_up_nothing};
 
     line->arguments->use = use;
     line->arguments->takes = takes;

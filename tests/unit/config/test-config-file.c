@@ -84,7 +84,7 @@ test_what_is_tolerated(void)
     static const gchar *const texts[] = {
         "",
         "# nothing\n",
-        "[profile x]\nunheard_of = 1\n[cloudflaredump]\n[other]\ntime_limit = 9\n",
+        "[theirs x]\nunheard_of = 1\n[cloudflaredump]\n[other]\ntime_limit = 9\n",
         "[cloudflaredump]\n",
         "[cloudflaredump]",
     };
@@ -206,6 +206,50 @@ test_nearly_our_group(void)
 }
 
 static void
+test_profiles(void)
+{
+    g_auto(TempConfig) config = {0};
+    g_autoptr(CfdRedactor) redactor = cfd_redactor_new();
+    g_autoptr(CfdConfigFile) file = NULL;
+    const CfdConfigFile *work;
+    g_autofree gchar *origin = NULL;
+
+    temp_config_init(&config);
+    temp_config_write(&config,
+                      "[profile work]\ntime_limit = 5\n[cloudflaredump]\ntime_limit = 6\n"
+                      "[profile  home]\n[profiles of others]\nx = y\n",
+                      -1, 0600);
+    file = read_file(&config, redactor, NULL);
+    assert_value(file, "time-limit", "6");
+    g_assert_cmpstr(cfd_config_file_profile_name(file, 0), ==, "work");
+    g_assert_cmpstr(cfd_config_file_profile_name(file, 1), ==, "home");
+    g_assert_null(cfd_config_file_profile_name(file, 2));
+    g_assert_null(cfd_config_file_profile_name(NULL, 0));
+    work = cfd_config_file_profile(file, "work", NULL);
+    assert_value(work, "time-limit", "5");
+    assert_value(work, "packet-limit", NULL);
+    origin = cfd_config_file_origin(work, cfd_options_find("time-limit"));
+    g_assert_true(g_str_has_prefix(origin, "time_limit in [profile work] in /"));
+    g_assert_null(cfd_config_file_profile(file, "Work", NULL));
+}
+
+static void
+test_wrong_profiles(void)
+{
+    assert_failure("[profile]\n", 0600,
+                   "[profile] needs a name of letters, digits, -, . and _, such as [profile work]");
+    assert_failure("[profile a b]\n", 0600,
+                   "[profile a b] needs a name of letters, digits, -, . and _, such as [profile "
+                   "work]");
+    assert_failure("[profile a]\n[profile  a]\n", 0600, "[profile  a] is there twice");
+    assert_failure("[profile a]\ntime_limt = 5\n", 0600,
+                   "there is no key time_limt: did you mean time_limit?");
+    assert_failure("[profile a]\nprofile = b\n", 0600, "[profile a] cannot have the key profile");
+    assert_failure("[profile a]\napi_token = " TOKEN "\n", 0644,
+                   "it holds api_token, and others may read it: run chmod 600 'PATH'");
+}
+
+static void
 test_secrets_need_a_private_file(void)
 {
     static const gchar *const names[] = {"api_token", "api_key", "proxy", "api_token_command"};
@@ -278,6 +322,8 @@ main(int argc, char **argv)
     g_test_add_func("/config-file/wrong-lines", test_wrong_lines);
     g_test_add_func("/config-file/wrong-keys", test_wrong_keys);
     g_test_add_func("/config-file/wrong-group", test_nearly_our_group);
+    g_test_add_func("/config-file/profiles", test_profiles);
+    g_test_add_func("/config-file/wrong-profiles", test_wrong_profiles);
     g_test_add_func("/config-file/private", test_secrets_need_a_private_file);
     g_test_add_func("/config-file/secrets-are-known", test_secrets_are_known);
     g_test_add_func("/config-file/origin", test_origin);

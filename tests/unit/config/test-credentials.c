@@ -58,7 +58,7 @@ choose(const gchar *given, const gchar *set, const gchar *stored, GError **error
 {
     g_autoptr(CfdRedactor) redactor = cfd_redactor_new();
     g_autoptr(CfdConfigFile) file = read_file(stored, redactor);
-    const CfdEnvironment environment = {look_up, (gpointer)set, file};
+    const CfdEnvironment environment = {.lookup = look_up, .data = (gpointer)set, .file = file};
     const gchar *argv[] = {"program", NULL, NULL, NULL, NULL};
     g_autoptr(CfdArguments) arguments = NULL;
     g_autoptr(CfdOptions) options = NULL;

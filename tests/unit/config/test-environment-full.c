@@ -35,7 +35,7 @@ resolve(const gchar *words, const gchar *variables, const gchar *lines, GError *
     g_autoptr(CfdArguments) arguments = cfd_argv_parse((int)g_strv_length(argv), argv, redactor);
     g_autofree gchar *text = g_strdelimit(g_strconcat("[cloudflaredump]|", lines, NULL), "|", '\n');
     g_autoptr(CfdConfigFile) file = cfd_config_file_parse(text, "config.ini", redactor, error);
-    const CfdEnvironment environment = {look_up, list, file};
+    const CfdEnvironment environment = {.lookup = look_up, .data = list, .file = file};
 
     g_assert_nonnull(file);
     return cfd_environment_resolve(&environment, arguments, redactor, NOW_US, error);
@@ -227,8 +227,8 @@ test_aws_files(void)
     static const gchar *const none[] = {"AWS_CONFIG_FILE= ", NULL};
     static const gchar *const some[] = {"AWS_SHARED_CREDENTIALS_FILE=/etc/keys",
                                         "AWS_CONFIG_FILE=~/work/aws", NULL};
-    const CfdEnvironment usual = {look_up, (gpointer)none, NULL};
-    const CfdEnvironment moved = {look_up, (gpointer)some, NULL};
+    const CfdEnvironment usual = {.lookup = look_up, .data = (gpointer)none};
+    const CfdEnvironment moved = {.lookup = look_up, .data = (gpointer)some};
     g_autofree gchar *credentials = cfd_environment_aws_credentials_file(&usual);
     g_autofree gchar *config = cfd_environment_aws_config_file(&usual);
     g_autofree gchar *moved_credentials = cfd_environment_aws_credentials_file(&moved);

@@ -38,7 +38,7 @@ assert_origin(const Case *given)
     g_autofree gchar *lines =
         g_strdelimit(g_strconcat("[cloudflaredump]|", given->lines, NULL), "|", '\n');
     g_autoptr(CfdConfigFile) file = cfd_config_file_parse(lines, "c.ini", redactor, NULL);
-    const CfdEnvironment environment = {look_up, list, file};
+    const CfdEnvironment environment = {.lookup = look_up, .data = list, .file = file};
     const gchar *text = NULL;
     g_autofree gchar *origin = NULL;
 
@@ -190,7 +190,7 @@ test_no_file(void)
     g_autoptr(CfdRedactor) redactor = cfd_redactor_new();
     gchar *argv[] = {(gchar *)"program", (gchar *)"config", NULL};
     g_autoptr(CfdArguments) arguments = cfd_argv_parse(2, argv, redactor);
-    const CfdEnvironment environment = {look_up, (gpointer)nothing, NULL};
+    const CfdEnvironment environment = {.lookup = look_up, .data = (gpointer)nothing};
     const gchar *text = NULL;
     g_autofree gchar *origin =
         cfd_environment_origin(&environment, arguments, cfd_options_find("log-level"), &text);

@@ -31,7 +31,7 @@ look_up(const gchar *name, gpointer data)
 static CfdOptions *
 resolve(const gchar *words, const gchar *const *variables, CfdRedactor *redactor, GError **error)
 {
-    const CfdEnvironment environment = {look_up, (gpointer)variables, NULL};
+    const CfdEnvironment environment = {.lookup = look_up, .data = (gpointer)variables};
     g_autofree gchar *whole = g_strconcat("program|", words, NULL);
     g_auto(GStrv) argv = g_strsplit(whole, "|", -1);
     g_autoptr(CfdArguments) arguments = cfd_argv_parse((int)g_strv_length(argv), argv, redactor);
@@ -183,7 +183,8 @@ test_has_credentials(void)
     };
 
     for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
-        const CfdEnvironment environment = {look_up, (gpointer)cases[i].variables, NULL};
+        const CfdEnvironment environment = {.lookup = look_up,
+                                            .data = (gpointer)cases[i].variables};
 
         g_test_message("case %u", i);
         g_assert_cmpint(cfd_environment_has_credentials(&environment), ==, cases[i].expected);
@@ -208,7 +209,8 @@ resolve_with_file(const gchar *word, const gchar *lines, gchar **ret_path, GErro
     g_auto(TempConfig) config = {0};
     g_autoptr(CfdRedactor) redactor = cfd_redactor_new();
     g_autoptr(CfdConfigFile) file = read_file(&config, lines, redactor);
-    const CfdEnvironment environment = {look_up, (gpointer)variables, file};
+    const CfdEnvironment environment = {
+        .lookup = look_up, .data = (gpointer)variables, .file = file};
     const gchar *argv[] = {"program", word};
     g_autoptr(CfdArguments) arguments = cfd_argv_parse(2, (char **)argv, redactor);
 
@@ -299,7 +301,8 @@ test_file_has_credentials(void)
         g_auto(TempConfig) config = {0};
         g_autoptr(CfdRedactor) redactor = cfd_redactor_new();
         g_autoptr(CfdConfigFile) file = read_file(&config, cases[i].lines, redactor);
-        const CfdEnvironment environment = {look_up, (gpointer)none, file};
+        const CfdEnvironment environment = {
+            .lookup = look_up, .data = (gpointer)none, .file = file};
 
         g_test_message("%s", cases[i].lines);
         g_assert_cmpint(cfd_environment_has_credentials(&environment), ==, cases[i].expected);
@@ -323,7 +326,7 @@ test_proxies_are_learned(void)
 {
     static const gchar *const variables[] = {"https_proxy=http://user:s3cretpw@proxy:1",
                                              "ALL_PROXY=foo://user:0therpw@[bad", NULL};
-    const CfdEnvironment environment = {look_up, (gpointer)variables, NULL};
+    const CfdEnvironment environment = {.lookup = look_up, .data = (gpointer)variables};
     g_autoptr(CfdRedactor) redactor = cfd_redactor_new();
     g_autofree gchar *text = NULL;
 
@@ -391,8 +394,8 @@ test_stored(void)
 {
     static const gchar *const variables[] = {"CLOUDFLARE_ACCOUNT_ID= " STORED_ID, NULL};
     static const gchar *const invalid[] = {"CLOUDFLARE_ACCOUNT_ID=x", NULL};
-    const CfdEnvironment environment = {look_up, (gpointer)variables, NULL};
-    const CfdEnvironment bad = {look_up, (gpointer)invalid, NULL};
+    const CfdEnvironment environment = {.lookup = look_up, .data = (gpointer)variables};
+    const CfdEnvironment bad = {.lookup = look_up, .data = (gpointer)invalid};
     const gchar *origin;
 
     g_assert_cmpstr(cfd_environment_stored(&environment, cfd_options_find("account"), &origin), ==,

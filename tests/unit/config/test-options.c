@@ -85,6 +85,7 @@ static const struct {
     const gchar *name, *text;
 } samples[] = {
     {"api-token", "abcdefghijklmnopqrstuvwxyz0123456789ABCD"},
+    {"profile", "customer-7"},
     {"account", "0123456789ABCDEF0123456789abcdef"},
     {"account-id", "0123456789ABCDEF0123456789abcdef"},
     {"api-email", "jane@example.com"},

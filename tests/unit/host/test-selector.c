@@ -18,7 +18,7 @@ look_up(const gchar *name, gpointer data)
 static gchar *
 load_accounts(guint count, const gchar *account_id)
 {
-    CfdEnvironment environment = {look_up, (gpointer)account_id, NULL};
+    CfdEnvironment environment = {.lookup = look_up, .data = (gpointer)account_id};
     g_autoptr(GPtrArray) choices = cfd_choices_new();
 
     for (guint i = 0; i < count; i++) {
@@ -117,7 +117,7 @@ test_failure_keeps_the_choice(void)
 static void
 test_unchosen_tells_how_many(void)
 {
-    CfdEnvironment environment = {look_up, NULL, NULL};
+    CfdEnvironment environment = {.lookup = look_up};
     g_autoptr(GPtrArray) choices = cfd_choices_new();
     g_autoptr(GString) text = g_string_new(NULL);
 

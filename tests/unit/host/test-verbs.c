@@ -46,7 +46,7 @@ make_config_of(const gchar *token, const gchar *file, const CfdVerbsMemory *memo
     g_autoptr(CfdRedactor) redactor = cfd_redactor_new();
     g_autoptr(CfdConfigFile) parsed =
         file != NULL ? cfd_config_file_parse(file, "config.ini", redactor, NULL) : NULL;
-    CfdEnvironment environment = {look_up, (gpointer)token, parsed};
+    CfdEnvironment environment = {.lookup = look_up, .data = (gpointer)token, .file = parsed};
 
     return cfd_verbs_config(&environment, memory);
 }
@@ -60,13 +60,13 @@ make_config(const gchar *token, const gchar *file)
     return make_config_of(token, file, &memory);
 }
 
-/* Of each line of --extcap-config. */
+/* Of each line of --extcap-config, where there is a profile. */
 static GPtrArray *
 read_config(gboolean token_required)
 {
     g_autoptr(GPtrArray) sentences =
         g_ptr_array_new_with_free_func((GDestroyNotify)g_hash_table_unref);
-    g_autofree gchar *text = make_config(token_required ? NULL : "token", NULL);
+    g_autofree gchar *text = make_config(token_required ? NULL : "token", "[profile work]");
     g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
 
     g_assert_true(g_str_has_suffix(text, "\n"));
@@ -153,7 +153,20 @@ test_every_dialog_row_is_there_once(void)
     g_assert_cmpuint(g_hash_table_size(groups), >=, 2);
 }
 
-/* A profile from somebody else must not redirect tokens or write files. */
+/* It does not speak of what there is nothing of. */
+static void
+test_no_profile(void)
+{
+    g_autofree gchar *without = make_config("token", "[cloudflaredump]\ntime_limit = 5\n");
+    g_autofree gchar *with = make_config("token", "[cloudflaredump]\nprofile = b\n[profile a]\n"
+                                                  "[profile b]\n");
+
+    g_assert_null(strstr(without, "--profile"));
+    g_assert_nonnull(strstr(with, "{value=}{display=As in config.ini: b}{default=true}"));
+    g_assert_nonnull(strstr(with, "{value=a}{display=a}"));
+}
+
+/* One of Wireshark's profiles from somebody else must not redirect tokens or write files. */
 static void
 test_what_is_never_in_the_dialog(void)
 {
@@ -234,7 +247,7 @@ test_values(void)
         if (is_argument(each)) {
             row = row_of(each);
             number = get(each, "number");
-            selectors += row->kind == CFD_KIND_CHOICE || row->list != CFD_LIST_NONE;
+            selectors += g_str_equal(get(each, "type"), "selector");
             continue;
         }
         g_assert_cmpstr(get(each, ""), ==, "value");
@@ -242,10 +255,10 @@ test_values(void)
         g_assert_true(cfd_options_set(options, row, "x", get(each, "value"), NULL, NULL));
         g_assert_cmpint(get(each, "default") != NULL, ==,
                         g_strcmp0(get(each, "value"),
-                                  row->list != CFD_LIST_NONE ? "" : row->default_text) == 0);
+                                  row->kind != CFD_KIND_CHOICE ? "" : row->default_text) == 0);
         defaults += get(each, "default") != NULL;
     }
-    g_assert_cmpuint(selectors, ==, 8);
+    g_assert_cmpuint(selectors, ==, 9);
     g_assert_cmpuint(defaults, ==, selectors);
 }
 
@@ -387,6 +400,7 @@ main(int argc, char **argv)
     g_test_add_func("/verbs/config/rows", test_every_dialog_row_is_there_once);
     g_test_add_func("/verbs/config/never", test_what_is_never_in_the_dialog);
     g_test_add_func("/verbs/config/arguments", test_arguments);
+    g_test_add_func("/verbs/config/no-profile", test_no_profile);
     g_test_add_func("/verbs/config/validations", test_validations_compile_and_take_blanks);
     g_test_add_func("/verbs/config/values", test_values);
     g_test_add_func("/verbs/config/required", test_token_is_required_on_demand);
