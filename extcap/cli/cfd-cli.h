@@ -20,6 +20,8 @@ gboolean cfd_cli_bucket_remove(CfdShell *shell, GError **error);
 gboolean cfd_cli_colos_check(const CfdShell *shell, GError **error);
 gboolean cfd_cli_colos(CfdShell *shell, GError **error);
 gboolean cfd_cli_config(CfdShell *shell, GError **error);
+gboolean cfd_cli_install(CfdShell *shell, GError **error);
+gboolean cfd_cli_uninstall(CfdShell *shell, GError **error);
 
 /* A command has failed with `error`: how the packets of a capture can be had that exists all the
  * same, or NULL, also where nobody wants them. The caller frees it. */

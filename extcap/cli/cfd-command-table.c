@@ -177,6 +177,27 @@ static const CfdCommand commands[] = {
                        "tabs for each: option, value, origin.",
         .examples = "cloudflaredump config\n",
     },
+    {
+        .name = "install-extcap",
+        .use = CFD_FOR_WIRESHARK,
+        .needs = CFD_COMMAND_OPTIONS,
+        .run = cfd_cli_install,
+        .summary = "make Wireshark list this program as an interface",
+        .description =
+            "Puts links to it, and to its dissector, into your own folders of every Wireshark "
+            "whose "
+            "tshark is in PATH, and prints them. Refuses where all users have it already.",
+        .examples = "cloudflaredump install-extcap\n",
+    },
+    {
+        .name = "uninstall-extcap",
+        .use = CFD_FOR_WIRESHARK,
+        .needs = CFD_COMMAND_OPTIONS,
+        .run = cfd_cli_uninstall,
+        .summary = "take that back",
+        .description = "Removes the links, and prints them. What is no link stays.",
+        .examples = "cloudflaredump uninstall-extcap\n",
+    },
 };
 
 const CfdCommand *

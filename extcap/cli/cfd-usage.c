@@ -12,7 +12,6 @@
 
 static const gchar introduction[] =
     "Packet captures of Cloudflare Magic Transit, for Wireshark and for the shell.\n"
-    "\n"
     "Wireshark and tshark start this program themselves: choose the interface\n"
     "\"Cloudflare Magic Transit\", or tshark -i " CFD_INTERFACE_NAME ".\n"
     "\n"

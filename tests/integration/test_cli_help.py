@@ -12,7 +12,8 @@ from extcap import BINARY, SECONDS
 from simproc import TOKEN, refusing_port, running_sim
 
 COMMANDS = ("capture", "list", "show", "fetch", "open", "stop", "bucket list", "bucket add",
-            "bucket validate", "bucket remove", "colos", "config")
+            "bucket validate", "bucket remove", "colos", "config", "install-extcap",
+            "uninstall-extcap")
 WORDS = {"show": "ID", "fetch": "ID", "open": "ID", "stop": "ID", "bucket add": "URI",
          "bucket validate": "URI", "bucket remove": "ID", "colos": "[TEXT]"}
 STATUSES = {0, 1, 2, 3, 4, 130}

@@ -57,7 +57,7 @@ check_name(const CfdCommand *row)
         same += g_str_equal(other->name, row->name) ? 1 : 0;
     g_assert_cmpuint(same, ==, 1);
     /* It is found by its own words, one or two. */
-    g_assert_true(g_regex_match_simple("\\A[a-z]+( [a-z]+)?\\z", row->name, 0, 0));
+    g_assert_true(g_regex_match_simple("\\A[a-z-]+( [a-z]+)?\\z", row->name, 0, 0));
     g_assert_cmpstr(row->name, !=, "help");
 }
 

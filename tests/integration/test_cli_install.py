@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""install-extcap and uninstall-extcap, with the real tshark and with made-up ones."""
+
+import pytest
+
+from extcap import BINARY, INTERFACE
+
+NAME = BINARY.name
+
+
+@pytest.fixture
+def bare(home):
+    """Without the links that other tests begin with."""
+    for path in home.folder.rglob(f"extcap/{NAME}"):
+        path.unlink()
+    return home
+
+
+def links(home):
+    return {path for path in home.folder.rglob("*") if path.is_symlink()}
+
+
+def add_tshark(home, **folders):
+    """One that tells these folders, in front of PATH."""
+    program = home.folder / "bin/tshark"
+    program.parent.mkdir()
+    lines = "".join(f"{name.replace('_', ' ')}:\t{path}\n" for name, path in folders.items())
+    program.write_text(f"#!/bin/sh\ncat <<'END'\n{lines}END\n")
+    program.chmod(0o755)
+    home.environment["PATH"] = f"{program.parent}:{home.environment['PATH']}"
+
+
+def test_real_tshark_lists_it_then(bare):
+    assert INTERFACE not in bare.run("tshark", "-D").stdout
+    result = bare.extcap("install-extcap")
+    assert result.returncode == 0, result.stderr
+    assert result.stderr.endswith("start Wireshark anew; tshark -D lists cloudflaredump\n")
+    link, = [path for path in links(bare) if path.name == NAME]
+    assert link.resolve() == BINARY.resolve() and f"{link} -> " in result.stdout
+    assert f"{INTERFACE} (Cloudflare Magic Transit)" in bare.run("tshark", "-D").stdout
+    again = bare.extcap("install-extcap")
+    assert again.returncode == 0 and f"{link} is there already\n" in again.stdout
+
+    result = bare.extcap("uninstall-extcap")
+    assert result.returncode == 0 and f"{link} is removed\n" in result.stdout
+    assert links(bare) == set() and INTERFACE not in bare.run("tshark", "-D").stdout
+    assert bare.extcap("uninstall-extcap").stderr == "there is no link of yours to remove\n"
+
+
+def test_several_wiresharks(bare):
+    add_tshark(bare, Personal_Extcap_path=bare.folder / "other/extcap")
+    assert bare.extcap("install-extcap").returncode == 0
+    assert len([path for path in links(bare) if path.name == NAME]) == 2
+
+
+def test_no_double_of_what_all_users_have(bare):
+    everywhere = bare.folder / "usr/extcap"
+    everywhere.mkdir(parents=True)
+    (everywhere / NAME).write_text("")
+    add_tshark(bare, Personal_Extcap_path=bare.folder / "mine", Global_Extcap_path=everywhere)
+    result = bare.extcap("install-extcap")
+    assert result.returncode == 2 and links(bare) == set()
+    assert f"{everywhere} has cloudflaredump for all users" in result.stderr
+    assert "nothing was done" in result.stderr
+
+
+def test_a_file_stays_and_an_old_link_is_replaced(bare):
+    mine = bare.folder / "mine"
+    add_tshark(bare, Personal_Extcap_path=mine)
+    mine.mkdir()
+    (mine / NAME).symlink_to("/gone/cloudflaredump")
+    result = bare.extcap("install-extcap")
+    assert result.returncode == 0 and "(it was /gone/cloudflaredump)" in result.stdout
+
+    (mine / NAME).unlink()
+    (mine / NAME).write_text("precious")
+    result = bare.extcap("install-extcap")
+    assert result.returncode == 1 and "is there, and is no link: move it away" in result.stderr
+    assert f"{mine / NAME} is no link, and stays" in bare.extcap("uninstall-extcap").stdout
+    assert (mine / NAME).read_text() == "precious"
+
+
+def test_no_tshark(bare):
+    bare.environment["PATH"] = str(bare.folder)
+    for command in ("install-extcap", "uninstall-extcap"):
+        result = bare.extcap(command)
+        assert result.returncode == 1 and "there is no tshark in PATH" in result.stderr
+
+
+def test_options_that_mean_nothing(bare):
+    result = bare.extcap("install-extcap", "--colo", "ORD")
+    assert result.returncode == 2 and "install-extcap does not take --colo" in result.stderr
