@@ -45,25 +45,43 @@ cfd_environment_choose_profile(CfdEnvironment *self, const CfdArguments *argumen
 }
 
 static gboolean
-has(const CfdEnvironment *self, CfdSource source, const gchar *name)
+has_variable(const CfdEnvironment *self, const gchar *name)
 {
-    return cfd_source_is_given(cfd_source_look_up(self, NULL, source, cfd_options_find(name)));
+    return cfd_source_variable(self, cfd_options_find(name)) != NULL;
 }
 
 static gboolean
-has_stored(const CfdEnvironment *self, CfdSource source)
+has_stored(const CfdConfigFile *file, const gchar *name)
 {
-    return has(self, source, "api-token") || has(self, source, "api-token-command") ||
-           (has(self, source, "api-email") && has(self, source, "api-key"));
+    return cfd_source_is_given(cfd_config_file_value(file, cfd_options_find(name)));
+}
+
+static gboolean
+has_stored_credentials(const CfdConfigFile *file)
+{
+    return has_stored(file, "api-token") || has_stored(file, "api-token-command") ||
+           (has_stored(file, "api-email") && has_stored(file, "api-key"));
+}
+
+/* One may be chosen in the dialog. */
+static gboolean
+has_profile_credentials(const CfdConfigFile *file)
+{
+    const gchar *name;
+
+    for (guint i = 0; (name = cfd_config_file_profile_name(file, i)) != NULL; i++) {
+        if (has_stored_credentials(cfd_config_file_profile(file, name, NULL)))
+            return TRUE;
+    }
+    return FALSE;
 }
 
 gboolean
 cfd_environment_has_credentials(const CfdEnvironment *self)
 {
-    return has(self, CFD_SOURCE_ENVIRONMENT, "api-token") ||
-           has(self, CFD_SOURCE_ENVIRONMENT, "api-email") ||
-           has(self, CFD_SOURCE_ENVIRONMENT, "api-key") || has_stored(self, CFD_SOURCE_PROFILE) ||
-           has_stored(self, CFD_SOURCE_FILE);
+    return has_variable(self, "api-token") || has_variable(self, "api-email") ||
+           has_variable(self, "api-key") || has_stored_credentials(self->file) ||
+           has_profile_credentials(self->file);
 }
 
 static void

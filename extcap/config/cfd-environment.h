@@ -48,8 +48,9 @@ gchar **cfd_environment_for_helpers(void);
 gchar *cfd_environment_aws_credentials_file(const CfdEnvironment *self);
 gchar *cfd_environment_aws_config_file(const CfdEnvironment *self);
 
-/* Whether any of the variables for credentials is set, or the file has a token, a command for one,
- * or an e-mail address and a key: then the dialog must not ask for a token. */
+/* Whether any of the variables for credentials is set, or the file or one of its profiles has a
+ * token, a command for one, or an e-mail address and a key: then the dialog must not ask for a
+ * token. */
 gboolean cfd_environment_has_credentials(const CfdEnvironment *self);
 
 /* What an option has in the dialog before anything is typed: the file's value where it is one that

@@ -143,13 +143,15 @@ test_has_credentials(void)
 {
     g_autoptr(CfdRedactor) redactor = cfd_redactor_new();
     const gchar *const variables[] = {NULL};
-    g_autoptr(CfdConfigFile) file =
-        cfd_config_file_parse("[cloudflaredump]\nprofile = a\n[profile a]\napi_token = " TOKEN "\n",
+    g_autoptr(CfdConfigFile) without =
+        cfd_config_file_parse("[profile a]\ntime_limit = 5\n", "c.ini", redactor, NULL);
+    g_autoptr(CfdConfigFile) with =
+        cfd_config_file_parse("[profile a]\ntime_limit = 5\n[profile b]\napi_token = " TOKEN "\n",
                               "c.ini", redactor, NULL);
-    CfdEnvironment environment = {.lookup = look_up, .data = (gpointer)variables, .file = file};
+    CfdEnvironment environment = {.lookup = look_up, .data = (gpointer)variables, .file = without};
 
     g_assert_false(cfd_environment_has_credentials(&environment));
-    g_assert_true(cfd_environment_choose_profile(&environment, NULL, NULL));
+    environment.file = with; /* the dialog may choose b */
     g_assert_true(cfd_environment_has_credentials(&environment));
 }
 
