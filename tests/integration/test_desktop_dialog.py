@@ -176,3 +176,23 @@ def test_follow(home, display, recorder):
     assert "--follow" in given and given["--lag"] == "5"
     assert body["time_limit"] == 60 and "offset_time" in body
     assert "error" not in home.log
+
+
+def test_profile_of_the_list(home, display, recorder):
+    """What stands in the dialog as it began leaves it to the profile."""
+    with running_sim() as sim:
+        home.use(sim)
+        write_config(home, "time_limit = 20", "packet_limit = 900", "[profile home]",
+                     "[profile work]", "time_limit = 30", "packet_limit = 70",
+                     "destination_port = 53")
+        with running_wireshark(home, display) as wireshark:
+            dialog = wireshark.press_gear()
+            dialog.choose("--profile", 2)
+            dialog.fill("--packet-limit", "800")
+            dialog.save()
+            wireshark.double_click(lambda: recorder.lines("--capture"))
+            until(lambda: created(sim), what="a capture")
+        assert recorder.values("--capture")["--profile"] == "work"
+        body, = created(sim)
+    assert (body["time_limit"], body["packet_limit"]) == (30, 800)
+    assert body["filter_v1"] == {"destination_port": 53}
