@@ -48,6 +48,9 @@ struct CfdRun {
     CfdCapture *capture;
 };
 
+/* Variables, and a profile's name. */
+#define CFD_RUN_OVERRULED "%s of the environment goes before the profile %s"
+
 /* The steps of a run, in this order; all fail with an error for the user. */
 
 /* The loop with its transfers. */
@@ -55,7 +58,13 @@ gboolean cfd_run_open_loop(CfdRun *self, GError **error);
 
 /* The value of every option. */
 gboolean cfd_run_resolve_options(CfdRun *self, GError **error);
+
+/* The same without the configuration file. */
+gboolean cfd_run_resolve_plain_options(CfdRun *self, GError **error);
 gboolean cfd_run_open_log(CfdRun *self, GError **error);
+
+/* The profile that the command line names; NULL: none. Owned by the options. */
+const gchar *cfd_run_named_profile(const CfdRun *self);
 
 /* Both for Wireshark's verbs, if the command line can be obeyed at all. */
 gboolean cfd_run_read_options(CfdRun *self, GError **error);

@@ -20,9 +20,15 @@ typedef struct {
 static gboolean
 make_options(Stage *self, const CfdCommand *command, GError **error)
 {
-    if (!cfd_run_resolve_options(self->run, error) ||
-        !cfd_command_check(command, self->run->options, error))
+    gboolean ok = command->needs == CFD_COMMAND_NOTHING
+                      ? cfd_run_resolve_plain_options(self->run, error)
+                      : cfd_run_resolve_options(self->run, error);
+
+    if (!ok || !cfd_command_check(command, self->run->options, error))
         return FALSE;
+    if (self->run->options->overruled != NULL)
+        cfd_terminal_say(self->terminal, "warning: " CFD_RUN_OVERRULED,
+                         self->run->options->overruled, self->run->options->profile);
     self->shell.environment = &self->run->environment;
     self->shell.options = self->run->options;
     return TRUE;
@@ -52,6 +58,7 @@ make_network(Stage *self, GError **error)
         cfd_meter_new(self->terminal, run->report, run->loop, cfd_clock_system(), run->cancel);
     cfd_meter_know(self->meter, run->options->capture_id);
     run->report = cfd_meter_report(self->meter);
+    run->report->profile = cfd_run_named_profile(run);
     self->shell.loop = run->loop;
     self->shell.cancel = run->cancel;
     self->shell.meter = self->meter;

@@ -77,11 +77,20 @@ cfd_run_open_loop(CfdRun *self, GError **error)
     return TRUE;
 }
 
+static gboolean
+resolve(CfdRun *self, GError **error)
+{
+    gint64 now_us = cfd_clock_wall_us(cfd_clock_system());
+
+    self->options =
+        cfd_environment_resolve(&self->environment, self->arguments, self->redactor, now_us, error);
+    return self->options != NULL;
+}
+
 gboolean
 cfd_run_resolve_options(CfdRun *self, GError **error)
 {
     g_autofree gchar *path = cfd_config_file_path();
-    gint64 now_us = cfd_clock_wall_us(cfd_clock_system());
 
     self->environment = cfd_environment_process();
     cfd_environment_learn_proxies(&self->environment, self->redactor);
@@ -89,11 +98,23 @@ cfd_run_resolve_options(CfdRun *self, GError **error)
     if (self->file == NULL)
         return FALSE;
     self->environment.file = self->file;
-    if (!cfd_environment_choose_profile(&self->environment, self->arguments, error))
-        return FALSE;
-    self->options =
-        cfd_environment_resolve(&self->environment, self->arguments, self->redactor, now_us, error);
-    return self->options != NULL;
+    return cfd_environment_choose_profile(&self->environment, self->arguments, error) &&
+           resolve(self, error);
+}
+
+gboolean
+cfd_run_resolve_plain_options(CfdRun *self, GError **error)
+{
+    self->environment = cfd_environment_process();
+    return resolve(self, error);
+}
+
+const gchar *
+cfd_run_named_profile(const CfdRun *self)
+{
+    const CfdOption *row = cfd_options_find(CFD_CONFIG_FILE_PROFILE);
+
+    return cfd_argv_value(self->arguments, row) != NULL ? self->options->profile : NULL;
 }
 
 gboolean
@@ -112,9 +133,13 @@ cfd_run_open_log(CfdRun *self, GError **error)
     self->report = cfd_log_report(self->log);
     if (self->toolbar != NULL)
         self->report = cfd_toolbar_report(self->toolbar, self->report);
+    self->report->profile = cfd_run_named_profile(self);
     if (self->options->ignored != NULL)
         cfd_report_note(self->report, CFD_REPORT_WARNING,
                         "this does not count for what is captured now: %s", self->options->ignored);
+    if (self->options->overruled != NULL)
+        cfd_report_note(self->report, CFD_REPORT_WARNING, CFD_RUN_OVERRULED,
+                        self->options->overruled, self->options->profile);
     return TRUE;
 }
 
@@ -159,20 +184,47 @@ cfd_run_open_api(CfdRun *self, const gchar *account_id, GError **error)
 /* What is looked after with what is stored, and not with what was typed for another capture. Each
  * account gets a run of its own, all of them the same time. */
 typedef struct {
-    CfdRun *run; /* that looks after them */
-    CfdArguments *nothing;
-    CfdRun *stored; /* NULL before the first */
+    CfdRun *run;             /* that looks after them */
+    CfdArguments *arguments; /* of the stored one, as the next: a profile, or nothing */
+    CfdRun *stored;          /* NULL before the first */
     gint64 until_us;
 } Keeper;
+
+/* The profile of an account, or else the one of this run; NULL: none. */
+static const gchar *
+find_profile(const CfdRun *self, const gchar *account_id)
+{
+    const CfdOption *row = cfd_options_find("account-id");
+    const gchar *name;
+
+    for (guint i = 0; (name = cfd_config_file_profile_name(self->file, i)) != NULL; i++) {
+        const CfdConfigFile *profile = cfd_config_file_profile(self->file, name, NULL);
+        const gchar *text = cfd_config_file_value(profile, row);
+
+        if (text != NULL && g_ascii_strcasecmp(text, account_id) == 0)
+            return name;
+    }
+    return self->options->profile;
+}
+
+static void
+clear_stored(Keeper *self)
+{
+    g_clear_pointer(&self->stored, cfd_run_free);
+    g_clear_pointer(&self->arguments, cfd_argv_free);
+}
 
 static CfdApi *
 open_stored_api(gpointer api_data, const gchar *account_id, GError **error)
 {
     Keeper *keeper = api_data;
-    CfdRun *stored = cfd_run_new(keeper->nothing, keeper->run->redactor);
+    const gchar *profile = find_profile(keeper->run, account_id);
+    gchar *argv[] = {(gchar *)"", (gchar *)"--profile", (gchar *)profile, NULL};
+    CfdRun *stored;
 
-    cfd_run_free(keeper->stored);
-    keeper->stored = stored;
+    clear_stored(keeper);
+    keeper->arguments = cfd_argv_parse(profile != NULL ? 3 : 1, argv, keeper->run->redactor);
+    stored = keeper->stored = cfd_run_new(keeper->arguments, keeper->run->redactor);
     stored->report = keeper->run->report;
     if (!cfd_run_open_loop(stored, error) || !cfd_run_resolve_options(stored, error) ||
         !cfd_run_open_api(stored, account_id, error))
@@ -185,10 +237,10 @@ open_stored_api(gpointer api_data, const gchar *account_id, GError **error)
 static void
 tend_strays(CfdRun *self)
 {
-    gchar *argv[] = {(gchar *)"", NULL};
-    g_autoptr(CfdArguments) nothing = cfd_argv_parse(1, argv, self->redactor);
-    Keeper keeper = {self, nothing, NULL,
-                     cfd_clock_monotonic_us(cfd_clock_system()) + STRAYS_LIMIT_US};
+    Keeper keeper = {
+        .run = self,
+        .until_us = cfd_clock_monotonic_us(cfd_clock_system()) + STRAYS_LIMIT_US,
+    };
     CfdStraysConfig config = {
         .folder = self->record_folder,
         .wanted = self->options->capture_id,
@@ -199,7 +251,7 @@ tend_strays(CfdRun *self)
     };
 
     cfd_strays_tend(&config);
-    cfd_run_free(keeper.stored);
+    clear_stored(&keeper);
 }
 
 /* The account of a capture that is opened, if an earlier run has left it, or a list had it. */

@@ -23,6 +23,8 @@ cfd_report_progress(CfdReport *self, const CfdProgress *progress)
 gchar *
 cfd_report_opening(const CfdReport *self, const gchar *capture_id)
 {
-    return g_strdup_printf("%swith " CFD_REPORT_OPENER " %s",
-                           self->in_shell ? "" : "in the tab Existing capture, or ", capture_id);
+    return g_strdup_printf("%swith " CFD_REPORT_OPENER " %s%s%s",
+                           self->in_shell ? "" : "in the tab Existing capture, or ", capture_id,
+                           self->profile != NULL ? " --profile " : "",
+                           self->profile != NULL ? self->profile : "");
 }

@@ -55,7 +55,8 @@ struct CfdReport {
     void (*note)(CfdReport *self, CfdReportLevel level, const gchar *text);
     /* As often as anything may have changed; NULL: nobody listens. */
     void (*progress)(CfdReport *self, const CfdProgress *progress);
-    gboolean in_shell; /* its reader has no dialog */
+    gboolean in_shell;    /* its reader has no dialog */
+    const gchar *profile; /* that was named for this run, and has to be again; NULL: none */
 };
 
 void cfd_report_note(CfdReport *self, CfdReportLevel level, const gchar *format, ...)
@@ -63,5 +64,5 @@ void cfd_report_note(CfdReport *self, CfdReportLevel level, const gchar *format,
 void cfd_report_progress(CfdReport *self, const CfdProgress *progress);
 
 /* How its reader opens a capture that exists, to follow "open it": `in the tab Existing capture, or
- * with cloudflaredump fetch ID`. The caller frees it. */
+ * with cloudflaredump fetch ID --profile NAME`. The caller frees it. */
 gchar *cfd_report_opening(const CfdReport *self, const gchar *capture_id);

@@ -70,10 +70,12 @@ cfd_cli_capture_hint(const CfdShell *shell, const GError *error)
 {
     const CfdProgress *progress = shell->meter != NULL ? cfd_meter_progress(shell->meter) : NULL;
     const gchar *id = progress != NULL ? progress->capture_id : NULL;
+    const gchar *profile = shell->meter != NULL ? cfd_meter_report(shell->meter)->profile : NULL;
     g_autofree gchar *file = NULL;
 
     if (id == NULL || progress->is_lost || is_wanted(shell, error))
         return NULL;
     file = quote(shell->options->write != NULL ? shell->options->write : "FILE");
-    return g_strdup_printf("to have its packets later: cloudflaredump fetch %s -w %s", id, file);
+    return g_strdup_printf("to have its packets later: cloudflaredump fetch %s -w %s%s%s", id, file,
+                           profile != NULL ? " --profile " : "", profile != NULL ? profile : "");
 }

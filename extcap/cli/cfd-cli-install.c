@@ -60,6 +60,15 @@ has(const gchar *folder, const gchar *name)
     return path != NULL && g_file_test(path, G_FILE_TEST_EXISTS);
 }
 
+/* As `cmake --install` puts it there. */
+static gboolean
+is_file(const gchar *folder, const gchar *name)
+{
+    g_autofree gchar *path = g_build_filename(folder, name, NULL);
+
+    return g_file_test(path, G_FILE_TEST_EXISTS) && !g_file_test(path, G_FILE_TEST_IS_SYMLINK);
+}
+
 /* One that all users have would be seen twice. */
 static gboolean
 check_global(const GPtrArray *found, GError **error)
@@ -140,6 +149,11 @@ install(CfdShell *shell, const CfdWireshark *wireshark, const gchar *program, co
     if (script == NULL || wireshark->personal_plugins == NULL ||
         has(wireshark->global_plugins, SCRIPT))
         return TRUE;
+    if (is_file(wireshark->personal_plugins, SCRIPT))
+        return print(shell,
+                     g_strdup_printf("%s/" SCRIPT " is there already, and no link: it is used\n",
+                                     wireshark->personal_plugins),
+                     error);
     return install_link(shell, wireshark->personal_plugins, script, error);
 }
 
@@ -176,7 +190,9 @@ cfd_cli_install(CfdShell *shell, GError **error)
         cfd_terminal_say(shell->terminal,
                          "without " SCRIPT ", which is not beside the program: packets' labels "
                          "have no fields");
-    cfd_terminal_say(shell->terminal, "start Wireshark anew; tshark -D lists " PROGRAM);
+    cfd_terminal_say(
+        shell->terminal,
+        "start Wireshark anew, or Capture > Refresh Interfaces; tshark -D lists " PROGRAM);
     return TRUE;
 }
 
@@ -189,7 +205,7 @@ remove_link(const gchar *folder, const gchar *name, gchar **ret_words, GError **
 
     *ret_words = NULL;
     if (target == NULL && g_file_test(path, G_FILE_TEST_EXISTS))
-        *ret_words = g_strdup_printf("%s is no link, and stays\n", path);
+        *ret_words = g_strdup_printf("%s is no link of install-extcap's, and stays\n", path);
     if (target == NULL)
         return TRUE;
     if (g_unlink(path) != 0)

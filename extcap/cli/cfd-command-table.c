@@ -175,12 +175,13 @@ static const CfdCommand commands[] = {
         .summary = "show the options in force, and where they come from",
         .description = "Secrets are never shown. On a terminal it is a table, else a line with "
                        "tabs for each: option, value, origin.",
-        .examples = "cloudflaredump config\n",
+        .examples = "cloudflaredump config\n"
+                    "cloudflaredump config --profile customer-7\n",
     },
     {
         .name = "install-extcap",
         .use = CFD_FOR_WIRESHARK,
-        .needs = CFD_COMMAND_OPTIONS,
+        .needs = CFD_COMMAND_NOTHING,
         .run = cfd_cli_install,
         .summary = "make Wireshark list this program as an interface",
         .description =
@@ -192,10 +193,10 @@ static const CfdCommand commands[] = {
     {
         .name = "uninstall-extcap",
         .use = CFD_FOR_WIRESHARK,
-        .needs = CFD_COMMAND_OPTIONS,
+        .needs = CFD_COMMAND_NOTHING,
         .run = cfd_cli_uninstall,
-        .summary = "take that back",
-        .description = "Removes the links, and prints them. What is no link stays.",
+        .summary = "remove the links that install-extcap has made",
+        .description = "And prints them. What is no link stays.",
         .examples = "cloudflaredump uninstall-extcap\n",
     },
 };

@@ -217,5 +217,5 @@ cfd_command_has_option(const CfdCommand *self, const CfdOption *row)
     if (row->group >= CFD_GROUP_SHELL || !cfd_option_kind_is_typed(row) ||
         g_strcmp0(row->name, self->word_option) == 0)
         return FALSE;
-    return row->counts_for == 0 || (row->counts_for & use) != 0;
+    return cfd_options_count_for(row, use);
 }

@@ -8,6 +8,7 @@
 
 /* How much has to be there before a command can run; each has what stands above it, too. */
 typedef enum {
+    CFD_COMMAND_NOTHING, /* whatever the configuration file has */
     CFD_COMMAND_OPTIONS, /* the value of every option; with --here a network, too */
     CFD_COMMAND_NETWORK, /* a way to ask, and a log */
     CFD_COMMAND_API,     /* credentials and an account */

@@ -32,14 +32,15 @@ static const gchar first_steps[] =
 static const gchar places[] =
     "\n"
     "An option on the command line goes before its environment variable, that before\n"
-    "the configuration file, and that before the default; an empty value counts as\n"
-    "not given. Credentials are an API token, or an e-mail address and its Global API\n"
-    "Key. A secret is better kept in the configuration file or the environment: other\n"
-    "users may see a command line.\n"
+    "the profile, that before the rest of the configuration file, and that before\n"
+    "the default; an empty value counts as not given. Credentials are an API token,\n"
+    "or an e-mail address and its Global API Key. A secret is better kept in the\n"
+    "configuration file or the environment: other users may see a command line.\n"
     "\n"
     "The configuration file is cloudflaredump/config.ini in your configuration\n"
     "folder, ~/.config as a rule. In it, under the line [" CFD_CONFIG_FILE_GROUP "], stand\n"
     "options as key = value, with underscores and without quotes: time_limit = 300.\n"
+    "Under a line [profile NAME] they count where --profile NAME is given.\n"
     "Where it holds a secret or a command, nobody else may read it:\n"
     "chmod 600 ~/.config/cloudflaredump/config.ini\n";
 
@@ -119,6 +120,18 @@ cfd_usage_full(void)
     return g_string_free(text, FALSE);
 }
 
+static gboolean
+has_options(const CfdCommand *command)
+{
+    const CfdOption *row;
+
+    for (guint i = 0; (row = cfd_options_row(i)) != NULL; i++) {
+        if (cfd_command_has_option(command, row))
+            return TRUE;
+    }
+    return FALSE;
+}
+
 gchar *
 cfd_usage_synopsis(const CfdCommand *command)
 {
@@ -128,7 +141,8 @@ cfd_usage_synopsis(const CfdCommand *command)
         g_string_append_printf(text, command->is_word_optional ? " [%s]" : " %s", command->word);
     if (command->needed != NULL)
         g_string_append_printf(text, " %s", command->needed);
-    g_string_append(text, " [OPTION...]");
+    if (has_options(command))
+        g_string_append(text, " [OPTION...]");
     return g_string_free(text, FALSE);
 }
 
@@ -159,20 +173,11 @@ append_options(GString *text, const CfdCommand *command, Part part)
     }
 }
 
-gchar *
-cfd_usage_command(const CfdCommand *command)
+static void
+append_parts(GString *text, const CfdCommand *command)
 {
-    g_autofree gchar *synopsis = cfd_usage_synopsis(command);
-    g_autofree gchar *summary = g_strdup(command->summary);
-    GString *text = g_string_new(NULL);
     gsize before;
 
-    *summary = g_ascii_toupper(*summary);
-    g_string_append_printf(text, "%s.\n", summary);
-    if (command->description != NULL)
-        cfd_help_append_wrapped(text, command->description, 0);
-    g_string_append_printf(text, "\nUsage: cloudflaredump %s\n\nExamples:\n", synopsis);
-    append_lines(text, command->examples);
     g_string_append(text, "\nOptions:\n");
     before = text->len;
     append_options(text, command, PART_OWN);
@@ -180,6 +185,23 @@ cfd_usage_command(const CfdCommand *command)
     if (text->len > before)
         g_string_append(text, "\nOptions of every command:\n");
     append_options(text, command, PART_GENERAL);
+}
+
+gchar *
+cfd_usage_command(const CfdCommand *command)
+{
+    g_autofree gchar *synopsis = cfd_usage_synopsis(command);
+    g_autofree gchar *summary = g_strdup(command->summary);
+    GString *text = g_string_new(NULL);
+
+    *summary = g_ascii_toupper(*summary);
+    g_string_append_printf(text, "%s.\n", summary);
+    if (command->description != NULL)
+        cfd_help_append_wrapped(text, command->description, 0);
+    g_string_append_printf(text, "\nUsage: cloudflaredump %s\n\nExamples:\n", synopsis);
+    append_lines(text, command->examples);
+    if (has_options(command))
+        append_parts(text, command);
     return g_string_free(text, FALSE);
 }
 

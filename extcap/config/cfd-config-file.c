@@ -91,6 +91,22 @@ find_bad_line(const gchar *text)
     return 0;
 }
 
+/* GLib would make one of two groups of a name: two customers' settings would be mixed. */
+static gboolean
+check_headers(const CfdConfigFile *self, const gchar *text, GError **error)
+{
+    g_autoptr(GHashTable) known = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+
+    for (guint i = 0; lines[i] != NULL; i++) {
+        g_strstrip(lines[i]);
+        if (g_str_has_prefix(lines[i], "[" CFD_CONFIG_FILE_PROFILE " ") &&
+            !g_hash_table_add(known, g_strdup(lines[i])))
+            return fail(self, error, "line %u: %s is there twice", i + 1, lines[i]);
+    }
+    return TRUE;
+}
+
 /* GLib's own words would show the line, which may well be a token. */
 static gboolean
 fail_to_parse(const CfdConfigFile *self, const gchar *text, const GError *failure, GError **error)
@@ -303,7 +319,7 @@ cfd_config_file_parse(const gchar *text, const gchar *path, CfdRedactor *redacto
     gboolean valid;
 
     if (g_key_file_load_from_data(file, text, strlen(text), G_KEY_FILE_NONE, &failure))
-        valid = take_groups(self, file, redactor, error);
+        valid = check_headers(self, text, error) && take_groups(self, file, redactor, error);
     else
         valid = fail_to_parse(self, text, failure, error);
     return valid ? g_steal_pointer(&self) : NULL;

@@ -125,6 +125,31 @@ note_overruled(CfdOptions *options, const CfdEnvironment *self, const CfdOption 
 }
 
 static gboolean
+profile_gives(const CfdEnvironment *self, const CfdOption *row)
+{
+    if (g_str_equal(row->name, "api-token"))
+        return has_stored_credentials(self->profile);
+    return cfd_source_is_given(cfd_config_file_value(self->profile, row));
+}
+
+/* Whoever chooses a profile may not think of what is exported. */
+static void
+note_variable(CfdOptions *options, const CfdEnvironment *self, const CfdArguments *arguments,
+              const CfdOption *row)
+{
+    const CfdOption *profile = cfd_options_find(CFD_CONFIG_FILE_PROFILE);
+    gchar *list;
+
+    if (cfd_source_find(self, arguments, profile) != CFD_SOURCE_ARGUMENTS ||
+        !profile_gives(self, row))
+        return;
+    list = g_strdup_printf("%s%s%s", options->overruled != NULL ? options->overruled : "",
+                           options->overruled != NULL ? ", " : "", cfd_source_variable(self, row));
+    g_free(options->overruled);
+    options->overruled = list;
+}
+
+static gboolean
 resolve_row(CfdOptions *options, const CfdOption *row, const CfdEnvironment *environment,
             const CfdArguments *arguments, CfdRedactor *redactor, GError **error)
 {
@@ -140,6 +165,8 @@ resolve_row(CfdOptions *options, const CfdOption *row, const CfdEnvironment *env
     text = cfd_source_look_up(environment, arguments, source, row);
     if (!cfd_source_is_given(text))
         return TRUE;
+    if (source == CFD_SOURCE_ENVIRONMENT)
+        note_variable(options, environment, arguments, row);
     if (row->overrides != NULL)
         note_overruled(options, environment, row, arguments);
     origin = cfd_source_name(environment, arguments, source, row);
@@ -192,7 +219,7 @@ counts(const CfdOptions *options, const CfdOption *row, const CfdArguments *argu
     if (row->group == CFD_GROUP_SHELL)
         return FALSE;
     if (arguments->use != 0)
-        return row->counts_for == 0 || (row->counts_for & arguments->use) != 0;
+        return cfd_options_count_for(row, arguments->use);
     return cfd_options_count(options, row);
 }
 

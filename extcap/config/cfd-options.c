@@ -98,6 +98,7 @@ cfd_options_free(CfdOptions *self)
         cfd_option_kind_clear(row, field_of(self, row));
     g_free(self->bucket_keys_origin);
     g_free(self->ignored);
+    g_free(self->overruled);
     g_free(self);
 }
 
@@ -141,7 +142,13 @@ cfd_options_use(const CfdOptions *self)
 }
 
 gboolean
+cfd_options_count_for(const CfdOption *row, guint uses)
+{
+    return (row->counts_for == 0 && uses != CFD_FOR_WIRESHARK) || (row->counts_for & uses) != 0;
+}
+
+gboolean
 cfd_options_count(const CfdOptions *self, const CfdOption *row)
 {
-    return row->counts_for == 0 || (row->counts_for & cfd_options_use(self)) != 0;
+    return cfd_options_count_for(row, cfd_options_use(self));
 }

@@ -76,6 +76,7 @@ typedef struct {
     gboolean is_profile_stronger; /* the AWS profile is given before the pair of keys is */
     gboolean is_endpoint_for_s3;  /* the endpoint is from AWS's variables: for s3:// alone */
     gchar *ignored;    /* what is given and does not count, for a log: names; NULL: nothing */
+    gchar *overruled;  /* variables that go before a profile that was chosen; NULL: none */
     guint ignored_for; /* of CfdOptionUse: what all of them would count for */
 } CfdOptions;
 
@@ -93,7 +94,10 @@ const CfdOption *cfd_options_find(const gchar *name);
 /* What is asked for, by `type`, `capture_id`, `since` and `follow`. */
 CfdOptionUse cfd_options_use(const CfdOptions *self);
 
-/* Whether an option means something for that. */
+/* Whether an option means something for any of these, of CfdOptionUse. */
+gboolean cfd_options_count_for(const CfdOption *row, guint uses);
+
+/* Whether an option means something for what is asked for. */
 gboolean cfd_options_count(const CfdOptions *self, const CfdOption *row);
 
 /* The option that `row` must come from the same source as, or `row` itself. */

@@ -91,8 +91,16 @@ gboolean
 cfd_source_is_overruled(const CfdEnvironment *self, const CfdArguments *arguments, CfdSource source,
                         const CfdOption *row)
 {
-    return (g_str_equal(row->name, "api-token") || g_str_equal(row->name, "api-token-command")) &&
-           cfd_source_find(self, arguments, cfd_options_find("api-key")) < source;
+    const gchar *other;
+
+    if (g_str_equal(row->name, "api-token"))
+        other = "api-token-command";
+    else if (g_str_equal(row->name, "api-token-command"))
+        other = "api-token";
+    else
+        return FALSE;
+    return cfd_source_find(self, arguments, cfd_options_find("api-key")) < source ||
+           cfd_source_find(self, arguments, cfd_options_find(other)) < source;
 }
 
 /* The first option in the table that the source gives, of `leader` and those that belong to it, or

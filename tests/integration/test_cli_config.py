@@ -3,8 +3,9 @@
 
 import pytest
 
-from clirun import rows, write_config
-from extcap import ROOT
+from clirun import rows, until, write_config
+from extcap import BINARY, ROOT, SECONDS
+from fullcapture import BUCKET, make_full_home
 from simproc import (ACCESS_KEY_ID, EMAIL, KEY, SECRET_ACCESS_KEY, TOKEN, refusing_port,
                      running_sim)
 
@@ -227,3 +228,25 @@ def test_a_profile_has_secrets_too(home):
     result = home.extcap("config")
     assert result.returncode == 2 and TOKEN not in result.stderr
     assert "it holds api_token, and others may read it: run chmod 600" in result.stderr
+
+
+def test_variables_that_go_before_a_profile_are_warned_of(home):
+    write_config(home, "[profile work]", "account_id = 0123456789abcdef0123456789abcdef")
+    home.environment["CLOUDFLARE_ACCOUNT_ID"] = "fedcba9876543210fedcba9876543210"
+    warning = "warning: CLOUDFLARE_ACCOUNT_ID of the environment goes before the profile work\n"
+    assert warning in home.extcap("config", "--profile", "work").stderr
+    assert "warning" not in home.extcap("config").stderr
+
+
+def test_what_is_suggested_names_the_profile(home):
+    with running_sim() as sim:
+        make_full_home(home, sim)
+        token = home.environment.pop("CLOUDFLARE_API_TOKEN")
+        write_config(home, "[profile work]", f"api_token = {token}")
+        process = home.start(str(BINARY), "capture", "-w", "x.pcapng", "--profile", "work",
+                             "--type", "full", "--colo", "ORD", "--bucket", BUCKET,
+                             "--on-stop", "leave")
+        until(lambda: " created: " in home.log, process)
+        process.terminate()
+        _, words = process.communicate(timeout=SECONDS)
+    assert b"-w x.pcapng --profile work\n" in words, words

@@ -3,6 +3,7 @@
 
 import pytest
 
+from clirun import write_config
 from extcap import BINARY, INTERFACE
 
 NAME = BINARY.name
@@ -34,7 +35,7 @@ def test_real_tshark_lists_it_then(bare):
     assert INTERFACE not in bare.run("tshark", "-D").stdout
     result = bare.extcap("install-extcap")
     assert result.returncode == 0, result.stderr
-    assert result.stderr.endswith("start Wireshark anew; tshark -D lists cloudflaredump\n")
+    assert result.stderr.startswith("start Wireshark anew, or Capture > Refresh Interfaces")
     link, = [path for path in links(bare) if path.name == NAME]
     assert link.resolve() == BINARY.resolve() and f"{link} -> " in result.stdout
     assert f"{INTERFACE} (Cloudflare Magic Transit)" in bare.run("tshark", "-D").stdout
@@ -76,8 +77,28 @@ def test_a_file_stays_and_an_old_link_is_replaced(bare):
     (mine / NAME).write_text("precious")
     result = bare.extcap("install-extcap")
     assert result.returncode == 1 and "is there, and is no link: move it away" in result.stderr
-    assert f"{mine / NAME} is no link, and stays" in bare.extcap("uninstall-extcap").stdout
+    result = bare.extcap("uninstall-extcap")
+    assert f"{mine / NAME} is no link of install-extcap's, and stays" in result.stdout
     assert (mine / NAME).read_text() == "precious"
+
+
+def test_a_plugin_that_is_no_link_is_used(bare):
+    plugins = bare.folder / "plugins"
+    add_tshark(bare, Personal_Extcap_path=bare.folder / "mine", Personal_Lua_Plugins=plugins)
+    plugins.mkdir()
+    (plugins / "cloudflare.lua").write_text("-- as cmake --install puts it there")
+    result = bare.extcap("install-extcap")
+    assert result.returncode == 0
+    assert f"{plugins}/cloudflare.lua is there already, and no link: it is used" in result.stdout
+
+
+def test_a_wrong_configuration_does_not_matter(bare):
+    path = write_config(bare, "nonsense = 1", mode=0o644)
+    bare.environment["CLOUDFLAREDUMP_PROFILE"] = "none"
+    for command in ("install-extcap", "uninstall-extcap"):
+        result = bare.extcap(command)
+        assert result.returncode == 0, result.stderr
+        assert str(path) not in result.stderr
 
 
 def test_no_tshark(bare):

@@ -7,9 +7,12 @@ import stat
 
 import pytest
 
-from clirun import until
-from extcap import SECONDS, assert_no_secret, capture_command
-from simproc import running_sim
+from clirun import operations, until, write_config
+from extcap import BINARY, SECONDS, assert_no_secret, capture_command
+from fullcapture import BUCKET, make_full_home
+from simproc import ACCOUNT, running_sim
+
+FULL = ("--type", "full", "--colo", "ORD", "--bucket", BUCKET, "--full-time-limit", "600")
 
 
 @pytest.fixture
@@ -77,3 +80,20 @@ def test_state_that_cannot_be_written_is_a_warning(home, sim):
     result = home.capture()
     assert (result.returncode, result.stderr) == (0, "")
     assert "warning: could not write a state file" in home.log
+
+
+def test_a_stray_of_a_profile_is_stopped_with_its_credentials(home):
+    with running_sim() as sim:
+        make_full_home(home, sim)
+        token = home.environment.pop("CLOUDFLARE_API_TOKEN")
+        write_config(home, "[profile other]", "time_limit = 9", "[profile work]",
+                     f"api_token = {token}", f"account_id = {ACCOUNT}")
+        process = home.start(str(BINARY), "capture", "-w", "x.pcapng", "--profile", "work", *FULL)
+        until(lambda: [each for each in sim.pcaps("GET").result if each["status"] == "running"],
+              process)
+        process.send_signal(signal.SIGKILL)
+        process.communicate(timeout=SECONDS)
+        clean_up(home)
+        assert operations(sim).count("stop") == 1
+    assert_no_secret(home, more=[token],
+                     besides=[home.folder / ".config/cloudflaredump/config.ini"])

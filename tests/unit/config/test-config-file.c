@@ -242,6 +242,8 @@ test_wrong_profiles(void)
                    "[profile a b] needs a name of letters, digits, -, . and _, such as [profile "
                    "work]");
     assert_failure("[profile a]\n[profile  a]\n", 0600, "[profile  a] is there twice");
+    assert_failure("[profile a]\nlag = 5\n [profile a] \nwindow = 9\n", 0600,
+                   "line 3: [profile a] is there twice");
     assert_failure("[profile a]\ntime_limt = 5\n", 0600,
                    "there is no key time_limt: did you mean time_limit?");
     assert_failure("[profile a]\nprofile = b\n", 0600, "[profile a] cannot have the key profile");

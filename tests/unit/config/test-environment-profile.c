@@ -93,6 +93,43 @@ test_credentials(void)
     g_assert_cmpstr(cfd_secret_text(environment->api_token), ==, "x" TOKEN);
 }
 
+/* Each form of credentials before each other one that the rest of the file has. */
+static void
+test_credentials_of_the_profile_win(void)
+{
+    static const gchar *const forms[] = {
+        "api_token = " TOKEN, "api_token_command = pass x",
+        "api_email = a@example.com\napi_key = 0123456789abcdef0123456789abcdef01234"};
+
+    for (guint i = 0; i < G_N_ELEMENTS(forms); i++) {
+        for (guint j = 0; j < G_N_ELEMENTS(forms); j++) {
+            g_autofree gchar *text =
+                g_strdup_printf("[cloudflaredump]\n%s\n[profile work]\n%s\n", forms[i], forms[j]);
+            g_autoptr(CfdOptions) options = resolve("list|--profile|work", NULL, text, NULL);
+
+            g_test_message("%s", text);
+            g_assert_cmpint(options->api_token != NULL, ==, j == 0);
+            g_assert_cmpint(options->api_token_command != NULL, ==, j == 1);
+            g_assert_true(j != 2 || options->api_key != NULL);
+        }
+    }
+}
+
+static void
+test_variables_that_go_before_it(void)
+{
+    g_autoptr(CfdOptions) named =
+        resolve("list|--profile|work", "CLOUDFLARE_API_TOKEN=x" TOKEN, FILE_TEXT, NULL);
+    g_autoptr(CfdOptions) unnamed =
+        resolve("list", "CLOUDFLARE_API_TOKEN=x" TOKEN, FILE_TEXT, NULL);
+    g_autoptr(CfdOptions) other =
+        resolve("list|--profile|home.2", "CLOUDFLARE_API_TOKEN=x" TOKEN, FILE_TEXT, NULL);
+
+    g_assert_cmpstr(named->overruled, ==, "CLOUDFLARE_API_TOKEN");
+    g_assert_null(unnamed->overruled);
+    g_assert_null(other->overruled);
+}
+
 /* The dialog passes what it began with, which is the file's. */
 static void
 test_dialog(void)
@@ -161,6 +198,8 @@ main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/environment-profile/precedence", test_precedence);
     g_test_add_func("/environment-profile/credentials", test_credentials);
+    g_test_add_func("/environment-profile/forms", test_credentials_of_the_profile_win);
+    g_test_add_func("/environment-profile/variables", test_variables_that_go_before_it);
     g_test_add_func("/environment-profile/dialog", test_dialog);
     g_test_add_func("/environment-profile/unknown", test_unknown);
     g_test_add_func("/environment-profile/wrong-value", test_wrong_value);
