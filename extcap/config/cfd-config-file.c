@@ -102,7 +102,7 @@ check_headers(const CfdConfigFile *self, const gchar *text, GError **error)
         g_strstrip(lines[i]);
         if (g_str_has_prefix(lines[i], "[" CFD_CONFIG_FILE_PROFILE " ") &&
             !g_hash_table_add(known, g_strdup(lines[i])))
-            return fail(self, error, "line %u: %s is there twice", i + 1, lines[i]);
+            return fail(self, error, "line %u: this profile is there twice", i + 1);
     }
     return TRUE;
 }
@@ -256,10 +256,11 @@ take_profile(CfdConfigFile *self, GKeyFile *file, const gchar *group, CfdRedacto
     const gchar *name = find_name(group);
     CfdConfigFile *profile;
 
+    /* What is no name may be anything, also a secret. */
     if (!is_name(name))
         return fail(self, error,
-                    "[%s] needs a name of letters, digits, -, . and _, such as [profile work]",
-                    group);
+                    "a profile needs a name of letters, digits, -, . and _, such as [profile "
+                    "work]");
     if (cfd_config_file_profile(self, name, NULL) != NULL)
         return fail(self, error, "[%s] is there twice", group);
     profile = new_group(self->path, group, name);

@@ -236,14 +236,16 @@ test_profiles(void)
 static void
 test_wrong_profiles(void)
 {
-    assert_failure("[profile]\n", 0600,
-                   "[profile] needs a name of letters, digits, -, . and _, such as [profile work]");
-    assert_failure("[profile a b]\n", 0600,
-                   "[profile a b] needs a name of letters, digits, -, . and _, such as [profile "
-                   "work]");
+    static const gchar *const nameless[] = {"[profile]\n", "[profile a b]\n",
+                                            "[profile api_token=" TOKEN "]\n"};
+
+    for (guint i = 0; i < G_N_ELEMENTS(nameless); i++)
+        assert_failure(nameless[i], 0600,
+                       "a profile needs a name of letters, digits, -, . and _, such as [profile "
+                       "work]");
     assert_failure("[profile a]\n[profile  a]\n", 0600, "[profile  a] is there twice");
     assert_failure("[profile a]\nlag = 5\n [profile a] \nwindow = 9\n", 0600,
-                   "line 3: [profile a] is there twice");
+                   "line 3: this profile is there twice");
     assert_failure("[profile a]\ntime_limt = 5\n", 0600,
                    "there is no key time_limt: did you mean time_limit?");
     assert_failure("[profile a]\nprofile = b\n", 0600, "[profile a] cannot have the key profile");
