@@ -14,9 +14,6 @@
 
 #define SECOND_US ((gint64)G_USEC_PER_SEC)
 
-/* One a minute, in a day. */
-#define MOST_REQUESTS 1440
-
 #define NO_COLO                                                                                    \
     "a full capture needs to know the data centre to record in: give its colo, such as ORD, as "   \
     "\"Colo (data centre)\" in the tab Full capture (--colo)"
@@ -78,9 +75,11 @@ find_window_s(const CfdOptions *options)
 static guint
 find_max_requests(const CfdOptions *options, guint windows)
 {
+    guint most = cfd_options_find("max-requests")->maximum;
+
     if (options->max_requests != 0)
         return options->max_requests;
-    return MIN(REQUESTS_PER_WINDOW * windows + MORE_REQUESTS, MAX(windows, MOST_REQUESTS));
+    return MIN(REQUESTS_PER_WINDOW * windows + MORE_REQUESTS, MAX(windows, most));
 }
 
 /* Cloudflare keeps the packets for a day: the last window must not have to wait for longer. */

@@ -5,6 +5,9 @@
 
 #include "cfd-error.h"
 
+/* So often what is not answered is asked for. */
+#define MAX_TRIES 5
+
 /* Who was refused does not come back in step with whoever had the turn. */
 #define MAX_JITTER_S 20
 
@@ -53,7 +56,7 @@ cfd_hindrance_judge(const GError *failure, const CfdHindranceFacts *facts)
     if (is(failure, CFD_ERROR_UNREACHABLE))
         return (CfdHindrance){CFD_HINDRANCE_LATER, "no connection to Cloudflare",
                               CFD_WINDOWS_TURN_S};
-    if (cfd_error_is_transient(failure) && facts->tries + 1 < CFD_HINDRANCE_MAX_TRIES)
+    if (cfd_error_is_transient(failure) && facts->tries + 1 < MAX_TRIES)
         return (CfdHindrance){CFD_HINDRANCE_LATER, "no answer from Cloudflare", CFD_WINDOWS_TURN_S};
     return lose;
 }

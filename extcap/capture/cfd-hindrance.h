@@ -10,9 +10,6 @@ typedef enum {
     CFD_HINDRANCE_LOSE,  /* it is lost, and the series goes on */
 } CfdHindranceKind;
 
-/* So often what is not answered is asked for. */
-#define CFD_HINDRANCE_MAX_TRIES 5
-
 /* What is known beside the failure. */
 typedef struct {
     gboolean was_made;  /* this sample, at Cloudflare */

@@ -61,13 +61,12 @@ static gboolean
 begin(CfdSeriesPackets *self, const CfdWindowSample *sample, GError **error)
 {
     const CfdWindowsConfig *windows = self->plan->windows;
-    g_autofree gchar *first = cfd_window_sample_summary(sample);
     g_autofree gchar *since = cfd_text_rfc3339(windows->since_us);
     g_autofree gchar *until =
         windows->until_us == 0 ? g_strdup("the end") : cfd_text_rfc3339(windows->until_us);
     g_autofree gchar *comment =
         g_strdup_printf("Asked for from %s to %s, as one sample after the other. The first: %s",
-                        since, until, first);
+                        since, until, cfd_window_sample_summary(sample));
 
     self->has_begun = cfd_stream_begin(self->stream, comment, error);
     return self->has_begun;

@@ -236,10 +236,10 @@ cfd_window_sample_is_full(const CfdWindowSample *self)
     return cfd_packet_list_count(self->packets) >= self->packet_limit;
 }
 
-gchar *
+const gchar *
 cfd_window_sample_summary(const CfdWindowSample *self)
 {
-    return g_strdup(self->summary);
+    return self->summary;
 }
 
 const CfdPacketList *

@@ -39,8 +39,8 @@ const GError *cfd_window_sample_damage(const CfdWindowSample *self);
 /* Whether there are as many packets as there may be, so that others may be missing. */
 gboolean cfd_window_sample_is_full(const CfdWindowSample *self);
 
-/* See cfd_plan_summary(); once there is a capture. The caller frees it. */
-gchar *cfd_window_sample_summary(const CfdWindowSample *self);
+/* See cfd_plan_summary(); once there is a capture. Owned by self. */
+const gchar *cfd_window_sample_summary(const CfdWindowSample *self);
 
 /* In the order of time. Owned by self. */
 const CfdPacketList *cfd_window_sample_packets(const CfdWindowSample *self);

@@ -2,6 +2,8 @@
 /* What full captures need of cfd-environment. */
 #include "cfd-environment.h"
 
+#include "fake-environment.h"
+
 #include "cfd-error.h"
 
 #include <glib.h>
@@ -10,19 +12,6 @@
 
 #define NOW_US (G_GINT64_CONSTANT(1769868300) * G_TIME_SPAN_SECOND) /* 2026-01-31T14:05:00Z */
 #define ID "66802ca5668e47a2b82c2e6746e45037"
-
-/* `data` is a list of NAME=VALUE that ends with NULL. */
-static const gchar *
-look_up(const gchar *name, gpointer data)
-{
-    gsize length = strlen(name);
-
-    for (const gchar *const *each = data; *each != NULL; each++) {
-        if (strncmp(*each, name, length) == 0 && (*each)[length] == '=')
-            return *each + length + 1;
-    }
-    return NULL;
-}
 
 /* words, variables and lines are each separated by bars. */
 static CfdOptions *
@@ -35,7 +24,8 @@ resolve(const gchar *words, const gchar *variables, const gchar *lines, GError *
     g_autoptr(CfdArguments) arguments = cfd_argv_parse((int)g_strv_length(argv), argv, redactor);
     g_autofree gchar *text = g_strdelimit(g_strconcat("[cloudflaredump]|", lines, NULL), "|", '\n');
     g_autoptr(CfdConfigFile) file = cfd_config_file_parse(text, "config.ini", redactor, error);
-    const CfdEnvironment environment = {.lookup = look_up, .data = list, .file = file};
+    const CfdEnvironment environment = {
+        .lookup = fake_environment_look_up, .data = list, .file = file};
 
     g_assert_nonnull(file);
     return cfd_environment_resolve(&environment, arguments, redactor, NOW_US, error);
@@ -227,8 +217,8 @@ test_aws_files(void)
     static const gchar *const none[] = {"AWS_CONFIG_FILE= ", NULL};
     static const gchar *const some[] = {"AWS_SHARED_CREDENTIALS_FILE=/etc/keys",
                                         "AWS_CONFIG_FILE=~/work/aws", NULL};
-    const CfdEnvironment usual = {.lookup = look_up, .data = (gpointer)none};
-    const CfdEnvironment moved = {.lookup = look_up, .data = (gpointer)some};
+    const CfdEnvironment usual = {.lookup = fake_environment_look_up, .data = (gpointer)none};
+    const CfdEnvironment moved = {.lookup = fake_environment_look_up, .data = (gpointer)some};
     g_autofree gchar *credentials = cfd_environment_aws_credentials_file(&usual);
     g_autofree gchar *config = cfd_environment_aws_config_file(&usual);
     g_autofree gchar *moved_credentials = cfd_environment_aws_credentials_file(&moved);

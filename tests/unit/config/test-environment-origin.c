@@ -2,22 +2,11 @@
 /* Where the value comes from that is in force. */
 #include "cfd-environment.h"
 
+#include "fake-environment.h"
+
 #include <glib.h>
 
 #include <string.h>
-
-/* `data` is a list of NAME=VALUE that ends with NULL. */
-static const gchar *
-look_up(const gchar *name, gpointer data)
-{
-    gsize length = strlen(name);
-
-    for (const gchar *const *each = data; *each != NULL; each++) {
-        if (strncmp(*each, name, length) == 0 && (*each)[length] == '=')
-            return *each + length + 1;
-    }
-    return NULL;
-}
 
 /* words, variables and lines are each separated by bars. */
 typedef struct {
@@ -38,7 +27,8 @@ assert_origin(const Case *given)
     g_autofree gchar *lines =
         g_strdelimit(g_strconcat("[cloudflaredump]|", given->lines, NULL), "|", '\n');
     g_autoptr(CfdConfigFile) file = cfd_config_file_parse(lines, "c.ini", redactor, NULL);
-    const CfdEnvironment environment = {.lookup = look_up, .data = list, .file = file};
+    const CfdEnvironment environment = {
+        .lookup = fake_environment_look_up, .data = list, .file = file};
     const gchar *text = NULL;
     g_autofree gchar *origin = NULL;
 
@@ -190,7 +180,8 @@ test_no_file(void)
     g_autoptr(CfdRedactor) redactor = cfd_redactor_new();
     gchar *argv[] = {(gchar *)"program", (gchar *)"config", NULL};
     g_autoptr(CfdArguments) arguments = cfd_argv_parse(2, argv, redactor);
-    const CfdEnvironment environment = {.lookup = look_up, .data = (gpointer)nothing};
+    const CfdEnvironment environment = {.lookup = fake_environment_look_up,
+                                        .data = (gpointer)nothing};
     const gchar *text = NULL;
     g_autofree gchar *origin =
         cfd_environment_origin(&environment, arguments, cfd_options_find("log-level"), &text);

@@ -2,6 +2,8 @@
 /* A profile of the configuration file. */
 #include "cfd-environment.h"
 
+#include "fake-environment.h"
+
 #include "cfd-error.h"
 
 #include <string.h>
@@ -22,19 +24,6 @@
     "[profile home.2]\n"                                                                           \
     "time_limit = 110\n"
 
-/* `data` is a list of NAME=VALUE that ends with NULL. */
-static const gchar *
-look_up(const gchar *name, gpointer data)
-{
-    gsize length = strlen(name);
-
-    for (const gchar *const *each = data; *each != NULL; each++) {
-        if (strncmp(*each, name, length) == 0 && (*each)[length] == '=')
-            return *each + length + 1;
-    }
-    return NULL;
-}
-
 /* words, separated by bars, and one variable. */
 static CfdOptions *
 resolve(const gchar *words, const gchar *variable, const gchar *text, GError **error)
@@ -45,7 +34,8 @@ resolve(const gchar *words, const gchar *variable, const gchar *text, GError **e
     const gchar *const variables[] = {variable, NULL};
     g_autoptr(CfdArguments) arguments = cfd_argv_parse((int)g_strv_length(argv), argv, redactor);
     g_autoptr(CfdConfigFile) file = cfd_config_file_parse(text, "c.ini", redactor, error);
-    CfdEnvironment environment = {.lookup = look_up, .data = (gpointer)variables, .file = file};
+    CfdEnvironment environment = {
+        .lookup = fake_environment_look_up, .data = (gpointer)variables, .file = file};
 
     if (file == NULL || !cfd_environment_choose_profile(&environment, arguments, error))
         return NULL;
@@ -185,7 +175,8 @@ test_has_credentials(void)
     g_autoptr(CfdConfigFile) with =
         cfd_config_file_parse("[profile a]\ntime_limit = 5\n[profile b]\napi_token = " TOKEN "\n",
                               "c.ini", redactor, NULL);
-    CfdEnvironment environment = {.lookup = look_up, .data = (gpointer)variables, .file = without};
+    CfdEnvironment environment = {
+        .lookup = fake_environment_look_up, .data = (gpointer)variables, .file = without};
 
     g_assert_false(cfd_environment_has_credentials(&environment));
     environment.file = with; /* the dialog may choose b */

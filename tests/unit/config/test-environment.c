@@ -2,6 +2,7 @@
 #include "cfd-environment.h"
 
 #include "cfd-error.h"
+#include "fake-environment.h"
 #include "temp-config.h"
 
 #include <glib.h>
@@ -15,23 +16,11 @@
 #define STORED_ID "fedcba9876543210fedcba9876543210"
 #define TOKEN "abcdefghijklmnopqrstuvwxyz0123456789ABCD"
 
-/* `data` is a list of NAME=VALUE that ends with NULL. */
-static const gchar *
-look_up(const gchar *name, gpointer data)
-{
-    gsize length = strlen(name);
-
-    for (const gchar *const *each = data; *each != NULL; each++) {
-        if (strncmp(*each, name, length) == 0 && (*each)[length] == '=')
-            return *each + length + 1;
-    }
-    return NULL;
-}
-
 static CfdOptions *
 resolve(const gchar *words, const gchar *const *variables, CfdRedactor *redactor, GError **error)
 {
-    const CfdEnvironment environment = {.lookup = look_up, .data = (gpointer)variables};
+    const CfdEnvironment environment = {.lookup = fake_environment_look_up,
+                                        .data = (gpointer)variables};
     g_autofree gchar *whole = g_strconcat("program|", words, NULL);
     g_auto(GStrv) argv = g_strsplit(whole, "|", -1);
     g_autoptr(CfdArguments) arguments = cfd_argv_parse((int)g_strv_length(argv), argv, redactor);
@@ -183,7 +172,7 @@ test_has_credentials(void)
     };
 
     for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
-        const CfdEnvironment environment = {.lookup = look_up,
+        const CfdEnvironment environment = {.lookup = fake_environment_look_up,
                                             .data = (gpointer)cases[i].variables};
 
         g_test_message("case %u", i);
@@ -210,7 +199,7 @@ resolve_with_file(const gchar *word, const gchar *lines, gchar **ret_path, GErro
     g_autoptr(CfdRedactor) redactor = cfd_redactor_new();
     g_autoptr(CfdConfigFile) file = read_file(&config, lines, redactor);
     const CfdEnvironment environment = {
-        .lookup = look_up, .data = (gpointer)variables, .file = file};
+        .lookup = fake_environment_look_up, .data = (gpointer)variables, .file = file};
     const gchar *argv[] = {"program", word};
     g_autoptr(CfdArguments) arguments = cfd_argv_parse(2, (char **)argv, redactor);
 
@@ -302,7 +291,7 @@ test_file_has_credentials(void)
         g_autoptr(CfdRedactor) redactor = cfd_redactor_new();
         g_autoptr(CfdConfigFile) file = read_file(&config, cases[i].lines, redactor);
         const CfdEnvironment environment = {
-            .lookup = look_up, .data = (gpointer)none, .file = file};
+            .lookup = fake_environment_look_up, .data = (gpointer)none, .file = file};
 
         g_test_message("%s", cases[i].lines);
         g_assert_cmpint(cfd_environment_has_credentials(&environment), ==, cases[i].expected);
@@ -326,7 +315,8 @@ test_proxies_are_learned(void)
 {
     static const gchar *const variables[] = {"https_proxy=http://user:s3cretpw@proxy:1",
                                              "ALL_PROXY=foo://user:0therpw@[bad", NULL};
-    const CfdEnvironment environment = {.lookup = look_up, .data = (gpointer)variables};
+    const CfdEnvironment environment = {.lookup = fake_environment_look_up,
+                                        .data = (gpointer)variables};
     g_autoptr(CfdRedactor) redactor = cfd_redactor_new();
     g_autofree gchar *text = NULL;
 
@@ -394,8 +384,9 @@ test_stored(void)
 {
     static const gchar *const variables[] = {"CLOUDFLARE_ACCOUNT_ID= " STORED_ID, NULL};
     static const gchar *const invalid[] = {"CLOUDFLARE_ACCOUNT_ID=x", NULL};
-    const CfdEnvironment environment = {.lookup = look_up, .data = (gpointer)variables};
-    const CfdEnvironment bad = {.lookup = look_up, .data = (gpointer)invalid};
+    const CfdEnvironment environment = {.lookup = fake_environment_look_up,
+                                        .data = (gpointer)variables};
+    const CfdEnvironment bad = {.lookup = fake_environment_look_up, .data = (gpointer)invalid};
     const gchar *origin;
 
     g_assert_cmpstr(cfd_environment_stored(&environment, cfd_options_find("account"), &origin), ==,
