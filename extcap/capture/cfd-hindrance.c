@@ -51,12 +51,13 @@ cfd_hindrance_judge(const GError *failure, const CfdHindranceFacts *facts)
         return lose;
     if (is(failure, CFD_ERROR_QUOTA))
         return (CfdHindrance){CFD_HINDRANCE_LATER, "waiting for this account's turn",
-                              find_wait_s(facts)};
+                              find_wait_s(facts), FALSE};
     /* Who cannot be reached has refused nothing: that is waited for, however long it takes. */
     if (is(failure, CFD_ERROR_UNREACHABLE))
         return (CfdHindrance){CFD_HINDRANCE_LATER, "no connection to Cloudflare",
-                              CFD_WINDOWS_TURN_S};
+                              CFD_WINDOWS_TURN_S, FALSE};
     if (cfd_error_is_transient(failure) && facts->tries + 1 < MAX_TRIES)
-        return (CfdHindrance){CFD_HINDRANCE_LATER, "no answer from Cloudflare", CFD_WINDOWS_TURN_S};
+        return (CfdHindrance){CFD_HINDRANCE_LATER, "no answer from Cloudflare", CFD_WINDOWS_TURN_S,
+                              TRUE};
     return lose;
 }

@@ -14,7 +14,7 @@ typedef enum {
 typedef struct {
     gboolean was_made;  /* this sample, at Cloudflare */
     gboolean was_heard; /* some sample was made */
-    guint tries;        /* that were not answered before this one */
+    guint tries;        /* before this one that count, see CfdHindrance */
     gint64 told_wait_s; /* see cfd_window_sample_told_wait_s() */
 } CfdHindranceFacts;
 
@@ -22,6 +22,7 @@ typedef struct {
     CfdHindranceKind kind;
     const gchar *words; /* LATER: for people; a constant */
     gint64 wait_s;      /* LATER: until it is asked for again */
+    gboolean is_try;    /* LATER: it counts: it is not asked for without end */
 } CfdHindrance;
 
 CfdHindrance cfd_hindrance_judge(const GError *failure, const CfdHindranceFacts *facts);

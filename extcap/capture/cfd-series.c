@@ -26,7 +26,7 @@ struct CfdSeries {
     CfdWindows *windows;
     CfdSeriesPackets *packets;
     CfdWindow window; /* that was asked for last */
-    guint tries;      /* of it, that were not answered */
+    guint tries;      /* of it, that count */
     CfdJobSpec spec;  /* of its sample; what it points to is the plan's */
     CfdWindowSample *sample;
     gboolean is_made;     /* at Cloudflare */
@@ -159,7 +159,7 @@ is_old(const CfdSeries *self)
 static void
 put_off(CfdSeries *self, const GError *failure, const CfdHindrance *hindrance)
 {
-    self->tries += g_error_matches(failure, CFD_ERROR, CFD_ERROR_QUOTA) ? 0 : 1;
+    self->tries += hindrance->is_try ? 1 : 0;
     self->course.now.hindrance = hindrance->words;
     cfd_report_note(self->parts.report, CFD_REPORT_INFO, "%s, again in %" G_GINT64_FORMAT " s: %s",
                     hindrance->words, hindrance->wait_s, failure->message);

@@ -58,11 +58,22 @@ test_waits(void)
     g_assert_cmpint(judge(CFD_ERROR_SERVER, (CfdHindranceFacts){0}).wait_s, ==, 60);
 }
 
+/* Who cannot be reached, or has no turn free, is asked without end. */
+static void
+test_tries(void)
+{
+    g_assert_true(judge(CFD_ERROR_SERVER, (CfdHindranceFacts){0}).is_try);
+    g_assert_true(judge(CFD_ERROR_TIMEOUT, (CfdHindranceFacts){0}).is_try);
+    g_assert_false(judge(CFD_ERROR_QUOTA, (CfdHindranceFacts){0}).is_try);
+    g_assert_false(judge(CFD_ERROR_UNREACHABLE, (CfdHindranceFacts){.was_heard = TRUE}).is_try);
+}
+
 int
 main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/hindrance/kinds", test_kinds);
     g_test_add_func("/hindrance/waits", test_waits);
+    g_test_add_func("/hindrance/tries", test_tries);
     return g_test_run();
 }

@@ -101,14 +101,20 @@ test_the_first_is_refused(void)
     fake_series_clear(&fixture);
 }
 
-/* However long it takes: whoever is not there has refused nothing. */
-static void
-test_no_way_there(void)
-{
 #define NO_WAY                                                                                     \
     {                                                                                              \
         .status = 0                                                                                \
     }
+/* Whether anything was made is then looked for, eleven times. */
+#define LATE                                                                                       \
+    {                                                                                              \
+        .status = 504, .body = "late"                                                              \
+    }
+
+/* However long it takes: whoever is not there has refused nothing. */
+static void
+test_no_way_there(void)
+{
     static const FakeReply replies[] = {CLOCK,  CREATED, PACKETS, NO_WAY,  NO_WAY,
                                         NO_WAY, NO_WAY,  NO_WAY,  CREATED, PACKETS};
     static const guint32 blocks[] = {SECTION, INTERFACE, PACKET, PACKET, STATISTICS};
@@ -117,6 +123,22 @@ test_no_way_there(void)
     fake_series_init(&fixture, replies);
     g_assert_true(cfd_series_run(fixture.series, NULL));
     fake_capture_assert_blocks(&fixture.fake, blocks, G_N_ELEMENTS(blocks));
+    g_assert_false(fake_series_notes_have(&fixture, "missing"));
+    fake_series_clear(&fixture);
+}
+
+/* A request is made three times. After a long time without a way there, a server that fails once is asked again. */
+static void
+test_an_error_after_no_way_there(void)
+{
+    static const FakeReply replies[] = {
+        CLOCK,  CREATED, PACKETS, NO_WAY, NO_WAY, NO_WAY, NO_WAY, NO_WAY,  NO_WAY, NO_WAY,
+        NO_WAY, NO_WAY,  NO_WAY,  NO_WAY, NO_WAY, LATE,   CLOCK,  CLOCK,   CLOCK,  CLOCK,
+        CLOCK,  CLOCK,   CLOCK,   CLOCK,  CLOCK,  CLOCK,  CLOCK,  CREATED, PACKETS};
+    FakeSeries fixture;
+
+    fake_series_init(&fixture, replies);
+    g_assert_true(cfd_series_run(fixture.series, NULL));
     g_assert_false(fake_series_notes_have(&fixture, "missing"));
     fake_series_clear(&fixture);
 }
@@ -175,15 +197,9 @@ test_a_damaged_file_is_a_gap(void)
 static void
 test_the_first_answer_is_an_error(void)
 {
-    static const FakeReply replies[] = {CLOCK,   {.status = 504, .body = "late"},
-                                        CLOCK,   CLOCK,
-                                        CLOCK,   CLOCK,
-                                        CLOCK,   CLOCK,
-                                        CLOCK,   CLOCK,
-                                        CLOCK,   CLOCK,
-                                        CLOCK,   CREATED,
-                                        PACKETS, CREATED,
-                                        NOTHING};
+    static const FakeReply replies[] = {CLOCK, LATE,    CLOCK,   CLOCK,   CLOCK,  CLOCK,
+                                        CLOCK, CLOCK,   CLOCK,   CLOCK,   CLOCK,  CLOCK,
+                                        CLOCK, CREATED, PACKETS, CREATED, NOTHING};
     static const guint32 blocks[] = {SECTION, INTERFACE, PACKET, PACKET, STATISTICS};
     FakeSeries fixture;
     g_autoptr(GError) error = NULL;
@@ -291,6 +307,7 @@ main(int argc, char **argv)
     g_test_add_func("/series/all-are-lost", test_all_are_lost);
     g_test_add_func("/series/the-first-is-refused", test_the_first_is_refused);
     g_test_add_func("/series/no-way-there", test_no_way_there);
+    g_test_add_func("/series/error-after-no-way-there", test_an_error_after_no_way_there);
     g_test_add_func("/series/what-concerns-all-ends-it", test_what_concerns_all_ends_it);
     g_test_add_func("/series/refused-download", test_a_refused_download_is_its_own);
     g_test_add_func("/series/damaged-file", test_a_damaged_file_is_a_gap);
