@@ -59,7 +59,7 @@ gboolean cfd_run_open_loop(CfdRun *self, GError **error);
 /* The value of every option. */
 gboolean cfd_run_resolve_options(CfdRun *self, GError **error);
 
-/* The same without the configuration file. */
+/* The same of the command line alone. */
 gboolean cfd_run_resolve_plain_options(CfdRun *self, GError **error);
 gboolean cfd_run_open_log(CfdRun *self, GError **error);
 

@@ -15,22 +15,32 @@ typedef struct {
     CfdRun *run;
     CfdTerminal *terminal;
     CfdMeter *meter;
+    const CfdCommand *command;
+    guint made; /* of STEPS: a bit for each */
 } Stage;
 
 static gboolean
-make_options(Stage *self, const CfdCommand *command, GError **error)
+take_options(Stage *self, GError **error)
 {
-    gboolean ok = command->needs == CFD_COMMAND_NOTHING
-                      ? cfd_run_resolve_plain_options(self->run, error)
-                      : cfd_run_resolve_options(self->run, error);
+    self->shell.environment = &self->run->environment;
+    self->shell.options = self->run->options;
+    return cfd_command_check(self->command, self->run->options, error);
+}
 
-    if (!ok || !cfd_command_check(command, self->run->options, error))
+static gboolean
+make_plain_options(Stage *self, GError **error)
+{
+    return cfd_run_resolve_plain_options(self->run, error) && take_options(self, error);
+}
+
+static gboolean
+make_options(Stage *self, GError **error)
+{
+    if (!cfd_run_resolve_options(self->run, error) || !take_options(self, error))
         return FALSE;
     if (self->run->options->overruled != NULL)
         cfd_terminal_say(self->terminal, "warning: " CFD_RUN_OVERRULED,
                          self->run->options->overruled, self->run->options->profile);
-    self->shell.environment = &self->run->environment;
-    self->shell.options = self->run->options;
     return TRUE;
 }
 
@@ -67,13 +77,19 @@ make_network(Stage *self, GError **error)
 }
 
 static gboolean
-make_api(Stage *self, GError **error)
+make_cloud(Stage *self, GError **error)
 {
-    if (!cfd_run_open_cloud(self->run, error) || !cfd_api_find_account(self->run->api, error))
+    if (!cfd_run_open_cloud(self->run, error))
         return FALSE;
     self->shell.api = self->run->api;
     self->shell.access = self->run->access;
     return TRUE;
+}
+
+static gboolean
+make_api(Stage *self, GError **error)
+{
+    return cfd_api_find_account(self->run->api, error);
 }
 
 static gboolean
@@ -98,31 +114,54 @@ make_packets(Stage *self, GError **error)
     return cfd_run_make_filter(self->run, self->run->options->capture_filter, error);
 }
 
+/* In the order in which they are made. */
+static const struct {
+    CfdShellNeeds needs;
+    gboolean (*make)(Stage *self, GError **error);
+} STEPS[] = {
+    {CFD_SHELL_OPTIONS, make_options}, {CFD_SHELL_NETWORK, make_network},
+    {CFD_SHELL_PACKETS, make_packets}, {CFD_SHELL_CLOUD, make_cloud},
+    {CFD_SHELL_API, make_api},
+};
+
+static gboolean
+reach(CfdShell *shell, CfdShellNeeds needs, GError **error)
+{
+    Stage *self = (Stage *)shell;
+
+    for (guint i = 0; i < G_N_ELEMENTS(STEPS); i++) {
+        if (STEPS[i].needs > needs || (self->made & (1U << i)) != 0)
+            continue;
+        if (!STEPS[i].make(self, error))
+            return FALSE;
+        self->made |= 1U << i;
+    }
+    return TRUE;
+}
+
 /* As far as the command needs it. */
 static gboolean
-prepare(Stage *self, const CfdCommand *command, GError **error)
+prepare(Stage *self, GError **error)
 {
-    CfdCommandNeeds needs = command->needs;
+    CfdShellNeeds needs = self->command->needs;
+    gboolean ok = needs == CFD_SHELL_NOTHING ? make_plain_options(self, error)
+                                             : reach(&self->shell, CFD_SHELL_OPTIONS, error);
 
-    if (!make_options(self, command, error) ||
-        (command->check != NULL && !command->check(&self->shell, error)))
+    if (!ok || (self->command->check != NULL && !self->command->check(&self->shell, error)))
         return FALSE;
     if (self->run->options->here)
-        needs = MAX(needs, CFD_COMMAND_NETWORK);
-    return (needs < CFD_COMMAND_NETWORK || make_network(self, error)) &&
-           (needs < CFD_COMMAND_PACKETS || make_packets(self, error)) &&
-           (needs < CFD_COMMAND_API || make_api(self, error));
+        needs = MAX(needs, CFD_SHELL_NETWORK);
+    return reach(&self->shell, needs, error);
 }
 
 static gboolean
 run(Stage *self, CfdArguments *arguments, GError **error)
 {
-    const CfdCommand *command = cfd_command_find(arguments->words, error);
-
-    if (command == NULL || !cfd_command_take(command, arguments, error))
+    self->command = cfd_command_find(arguments->words, error);
+    if (self->command == NULL || !cfd_command_take(self->command, arguments, error))
         return FALSE;
-    self->shell.word = cfd_command_word(command, arguments);
-    return prepare(self, command, error) && command->run(&self->shell, error);
+    self->shell.word = cfd_command_word(self->command, arguments);
+    return prepare(self, error) && self->command->run(&self->shell, error);
 }
 
 /* A person who has pressed Ctrl-C, and got less than asked for. */
@@ -159,7 +198,7 @@ end(Stage *self, const GError *error)
 int
 cfd_run_shell(CfdArguments *arguments, CfdRedactor *redactor)
 {
-    Stage self = {.shell = {.arguments = arguments}};
+    Stage self = {.shell = {.arguments = arguments, .reach = reach}};
     g_autoptr(GError) error = NULL;
     int status;
 

@@ -77,14 +77,19 @@ cfd_run_open_loop(CfdRun *self, GError **error)
     return TRUE;
 }
 
+/* What was there before stays where it fails. */
 static gboolean
-resolve(CfdRun *self, GError **error)
+resolve(CfdRun *self, const CfdEnvironment *environment, GError **error)
 {
     gint64 now_us = cfd_clock_wall_us(cfd_clock_system());
+    CfdOptions *options =
+        cfd_environment_resolve(environment, self->arguments, self->redactor, now_us, error);
 
-    self->options =
-        cfd_environment_resolve(&self->environment, self->arguments, self->redactor, now_us, error);
-    return self->options != NULL;
+    if (options == NULL)
+        return FALSE;
+    cfd_options_free(self->options);
+    self->options = options;
+    return TRUE;
 }
 
 gboolean
@@ -99,14 +104,16 @@ cfd_run_resolve_options(CfdRun *self, GError **error)
         return FALSE;
     self->environment.file = self->file;
     return cfd_environment_choose_profile(&self->environment, self->arguments, error) &&
-           resolve(self, error);
+           resolve(self, &self->environment, error);
 }
 
 gboolean
 cfd_run_resolve_plain_options(CfdRun *self, GError **error)
 {
+    CfdEnvironment nothing = cfd_environment_nothing();
+
     self->environment = cfd_environment_process();
-    return resolve(self, error);
+    return resolve(self, &nothing, error);
 }
 
 const gchar *

@@ -6,15 +6,6 @@
 
 #define CFD_COMMAND_MAX_TAKES 4
 
-/* How much has to be there before a command can run; each has what stands above it, too. */
-typedef enum {
-    CFD_COMMAND_NOTHING, /* whatever the configuration file has */
-    CFD_COMMAND_OPTIONS, /* the value of every option; with --here a network, too */
-    CFD_COMMAND_NETWORK, /* a way to ask, and a log */
-    CFD_COMMAND_API,     /* credentials and an account */
-    CFD_COMMAND_PACKETS, /* a way for packets */
-} CfdCommandNeeds;
-
 /* One row of the table of commands. Texts are ASCII; NULL where a row has none. */
 typedef struct {
     const gchar *name;         /* one word or two */
@@ -23,7 +14,7 @@ typedef struct {
     const gchar *needed;       /* options that must be given, as in `fetch ID -w FILE` */
     const gchar *word_option;  /* the option that the word is the value of */
     guint use;                 /* of CfdOptionUse; 0: as the options tell */
-    CfdCommandNeeds needs;     /* before it can run */
+    CfdShellNeeds needs;       /* before it can run */
     const gchar *summary;      /* a line, without a full stop */
     const gchar *description;  /* what a person wants to know beside that */
     const gchar *examples;     /* lines */

@@ -10,25 +10,37 @@ typedef struct CfdApi CfdApi;
 typedef struct CfdBucketAccess CfdBucketAccess;
 typedef struct CfdShell CfdShell;
 
+/* How much is there; each has what stands above it, too. */
+typedef enum {
+    CFD_SHELL_NOTHING, /* options of the command line alone, whatever else is set */
+    CFD_SHELL_OPTIONS, /* the value of every option; with --here a network, too */
+    CFD_SHELL_NETWORK, /* a way to ask, and a log */
+    CFD_SHELL_CLOUD,   /* credentials */
+    CFD_SHELL_API,     /* and an account */
+    CFD_SHELL_PACKETS, /* a way for packets */
+} CfdShellNeeds;
+
 /* What a command for people works with; all borrowed. What it did not ask for in the table of
- * commands is NULL. */
+ * commands, or later, is NULL. */
 struct CfdShell {
     const CfdArguments *arguments;
     CfdTerminal *terminal;
     const gchar *word; /* what the command is about; NULL: nothing */
-    /* CFD_COMMAND_OPTIONS */
     const CfdEnvironment *environment;
     const CfdOptions *options;
-    /* CFD_COMMAND_NETWORK */
+    /* Makes more ready than was asked for in the table of commands. What was ready stays so where
+     * it fails, and what has failed may be tried again, alone. */
+    gboolean (*reach)(CfdShell *self, CfdShellNeeds needs, GError **error);
+    /* CFD_SHELL_NETWORK */
     CfdLoop *loop;
     CfdCancel *cancel; /* of the loop */
     CfdMeter *meter;   /* its report goes to the log, too */
     /* The code of the colo that this computer reaches. The caller frees it. */
     gchar *(*find_near_colo)(CfdShell *self, GError **error);
-    /* CFD_COMMAND_API */
-    CfdApi *api; /* its account is known */
+    /* CFD_SHELL_CLOUD */
+    CfdApi *api; /* with CFD_SHELL_API its account is known */
     CfdBucketAccess *access;
-    /* CFD_COMMAND_PACKETS: the capture that the options ask for goes as pcapng to `path`, see
+    /* CFD_SHELL_PACKETS: the capture that the options ask for goes as pcapng to `path`, see
      * cfd_pipe_open(), or, where that is NULL, to the descriptor `fd`, which is closed when
      * the program ends. Fails as cfd_capture_run(). */
     gboolean (*deliver)(CfdShell *self, const gchar *path, gint fd, GError **error);

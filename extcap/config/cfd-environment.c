@@ -11,6 +11,12 @@ look_up_process(const gchar *name, gpointer data G_GNUC_UNUSED)
     return g_getenv(name);
 }
 
+static const gchar *
+look_up_nothing(const gchar *name G_GNUC_UNUSED, gpointer data G_GNUC_UNUSED)
+{
+    return NULL;
+}
+
 gboolean
 cfd_environment_has_dumb_terminal(void)
 {
@@ -23,6 +29,12 @@ CfdEnvironment
 cfd_environment_process(void)
 {
     return (CfdEnvironment){.lookup = look_up_process};
+}
+
+CfdEnvironment
+cfd_environment_nothing(void)
+{
+    return (CfdEnvironment){.lookup = look_up_nothing};
 }
 
 gboolean

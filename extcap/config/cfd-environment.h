@@ -38,6 +38,9 @@ gboolean cfd_environment_has_dumb_terminal(void);
 /* The environment of this process, without a file. */
 CfdEnvironment cfd_environment_process(void);
 
+/* One in which nothing is set. */
+CfdEnvironment cfd_environment_nothing(void);
+
 /* The environment of this process for a program that it runs: without our secrets, and without the
  * key ids that they belong to, for half a pair confuses AWS's tools. The caller frees it with
  * g_strfreev(). */
