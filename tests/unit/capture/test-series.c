@@ -127,7 +127,8 @@ test_no_way_there(void)
     fake_series_clear(&fixture);
 }
 
-/* A request is made three times. After a long time without a way there, a server that fails once is asked again. */
+/* A request is made three times. After a long time without a way there, a server that fails once
+ * is asked again. */
 static void
 test_an_error_after_no_way_there(void)
 {
