@@ -5,7 +5,6 @@
 #include "cfd-choice-cache.h"
 #include "cfd-error.h"
 #include "cfd-selector.h"
-#include "cfd-token-command.h"
 #include "cfd-verbs.h"
 
 /* The window is frozen meanwhile. */
@@ -21,7 +20,7 @@ has_token(CfdRun *self, GError **error)
         return FALSE;
     cfd_cancel_trigger(self->cancel, CFD_CANCEL_LEAVE, 0);
     cfd_cancel_allow_until(self->cancel, cfd_clock_monotonic_us(clock) + LIMIT_US);
-    return cfd_token_command_run(self->options, self->redactor, self->loop, clock, error);
+    return cfd_credentials_fetch(self->options, self->redactor, self->loop, clock, error);
 }
 
 static gboolean

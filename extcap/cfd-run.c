@@ -9,7 +9,6 @@
 #include "cfd-series.h"
 #include "cfd-spec.h"
 #include "cfd-strays.h"
-#include "cfd-token-command.h"
 
 #include <sys/resource.h>
 
@@ -233,12 +232,15 @@ open_stored_api(gpointer api_data, const gchar *account_id, GError **error)
     keeper->arguments = cfd_argv_parse(profile != NULL ? 3 : 1, argv, keeper->run->redactor);
     stored = keeper->stored = cfd_run_new(keeper->arguments, keeper->run->redactor);
     stored->report = keeper->run->report;
-    if (!cfd_run_open_loop(stored, error) || !cfd_run_resolve_options(stored, error) ||
-        !cfd_run_open_api(stored, account_id, error))
+    if (!cfd_run_open_loop(stored, error) || !cfd_run_resolve_options(stored, error))
         return NULL;
     cfd_cancel_trigger(stored->cancel, CFD_CANCEL_LEAVE, 0);
     cfd_cancel_allow_until(stored->cancel, keeper->until_us);
-    return stored->api;
+    return cfd_credentials_take_from_keyring(stored->options, stored->redactor, stored->loop,
+                                             error) &&
+                   cfd_run_open_api(stored, account_id, error)
+               ? stored->api
+               : NULL;
 }
 
 static void
@@ -326,7 +328,7 @@ cfd_run_open_cloud(CfdRun *self, GError **error)
     g_autofree gchar *account_id = NULL;
 
     if (!find_account(self, &account_id, error) ||
-        !cfd_token_command_run(self->options, self->redactor, self->loop, cfd_clock_system(),
+        !cfd_credentials_fetch(self->options, self->redactor, self->loop, cfd_clock_system(),
                                error) ||
         !cfd_run_open_api(self, account_id, error))
         return FALSE;

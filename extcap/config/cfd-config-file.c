@@ -2,15 +2,11 @@
 #include "cfd-config-file.h"
 
 #include "cfd-error.h"
-#include "cfd-option-table.h"
 #include "cfd-private-file.h"
 #include "cfd-suggest.h"
 #include "cfd-text.h"
 
 #include <string.h>
-
-/* Every option with the longest value of use takes a tenth of it. */
-#define MAX_FILE_BYTES (64 * 1024)
 
 /* A token on a line of its own may end in = and so look like a key, but a longer one than any. */
 #define MAX_SHOWN_KEY_BYTES 32
@@ -91,6 +87,20 @@ find_bad_line(const gchar *text)
     return 0;
 }
 
+/* The name of the profile whose group a line begins; NULL: it does not. The caller frees it. */
+static gchar *
+read_header(gchar *line)
+{
+    const gchar *name;
+
+    g_strstrip(line);
+    if (*line != '[' || !g_str_has_suffix(line, "]"))
+        return NULL;
+    line[strlen(line) - 1] = '\0';
+    name = cfd_config_group_profile(line + 1);
+    return name != NULL ? g_strchomp(g_strdup(name)) : NULL;
+}
+
 /* GLib would make one of two groups of a name: two customers' settings would be mixed. */
 static gboolean
 check_headers(const CfdConfigFile *self, const gchar *text, GError **error)
@@ -99,9 +109,9 @@ check_headers(const CfdConfigFile *self, const gchar *text, GError **error)
     g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
 
     for (guint i = 0; lines[i] != NULL; i++) {
-        g_strstrip(lines[i]);
-        if (g_str_has_prefix(lines[i], "[" CFD_CONFIG_FILE_PROFILE " ") &&
-            !g_hash_table_add(known, g_strdup(lines[i])))
+        gchar *name = read_header(lines[i]);
+
+        if (name != NULL && !g_hash_table_add(known, name))
             return fail(self, error, "line %u: this profile is there twice", i + 1);
     }
     return TRUE;
@@ -120,21 +130,6 @@ fail_to_parse(const CfdConfigFile *self, const gchar *text, const GError *failur
     return fail(self, error, "a [group] or a key is written with characters that it cannot have");
 }
 
-static gboolean
-is_taken(const CfdOption *row)
-{
-    return row->group != CFD_GROUP_SHELL && cfd_option_kind_is_typed(row);
-}
-
-static const CfdOption *
-find_row(const gchar *key)
-{
-    g_autofree gchar *name = g_strdelimit(g_strdup(key), "_", '-');
-    const CfdOption *row = cfd_options_find(name);
-
-    return row != NULL && is_taken(row) ? row : NULL;
-}
-
 /* The option that was most likely meant, or NULL. */
 static const CfdOption *
 guess_row(const gchar *key)
@@ -150,7 +145,7 @@ guess_row(const gchar *key)
 
         if (g_strcmp0(key, row->variable) == 0 || g_strcmp0(key, row->second_variable) == 0)
             return row;
-        if (distance < least && is_taken(row)) {
+        if (distance < least && cfd_config_group_takes(row)) {
             least = distance;
             nearest = row;
         }
@@ -188,7 +183,7 @@ static gboolean
 take_key(CfdConfigFile *self, GKeyFile *keys, const gchar *key, CfdRedactor *redactor,
          GError **error)
 {
-    const CfdOption *row = find_row(key);
+    const CfdOption *row = cfd_config_group_find_key(key);
     gchar *value = g_key_file_get_value(keys, self->group, key, NULL);
 
     /* A misspelt key may well stand before a token. A command is hidden as a whole, but its words
@@ -226,43 +221,18 @@ take_keys(CfdConfigFile *self, GKeyFile *file, CfdRedactor *redactor, GError **e
     return TRUE;
 }
 
-/* As it can be given on a command line, and shown in a list. */
-static gboolean
-is_name(const gchar *text)
-{
-    return g_regex_match_simple("^(?:" CFD_OPTION_TABLE_PROFILE ")$", text, G_REGEX_DOLLAR_ENDONLY,
-                                0);
-}
-
-/* Of a profile's group, `profile NAME`; NULL: it is another one. */
-static const gchar *
-find_name(const gchar *group)
-{
-    gsize length = strlen(CFD_CONFIG_FILE_PROFILE);
-
-    if (!g_str_has_prefix(group, CFD_CONFIG_FILE_PROFILE) ||
-        (group[length] != '\0' && !g_ascii_isspace(group[length])))
-        return NULL;
-    group += length;
-    while (g_ascii_isspace(*group))
-        group++;
-    return group;
-}
-
 static gboolean
 take_profile(CfdConfigFile *self, GKeyFile *file, const gchar *group, CfdRedactor *redactor,
              GError **error)
 {
-    const gchar *name = find_name(group);
+    const gchar *name = cfd_config_group_profile(group);
     CfdConfigFile *profile;
 
     /* What is no name may be anything, also a secret. */
-    if (!is_name(name))
+    if (!cfd_config_group_is_name(name))
         return fail(self, error,
                     "a profile needs a name of letters, digits, -, . and _, such as [profile "
                     "work]");
-    if (cfd_config_file_profile(self, name, NULL) != NULL)
-        return fail(self, error, "[%s] is there twice", group);
     profile = new_group(self->path, group, name);
     g_ptr_array_add(self->profiles, profile);
     return take_keys(profile, file, redactor, error);
@@ -277,7 +247,7 @@ take_groups(CfdConfigFile *self, GKeyFile *file, CfdRedactor *redactor, GError *
     for (guint i = 0; groups[i] != NULL; i++) {
         guint distance = cfd_suggest_distance(groups[i], CFD_CONFIG_FILE_GROUP);
 
-        if (find_name(groups[i]) != NULL) {
+        if (cfd_config_group_profile(groups[i]) != NULL) {
             if (!take_profile(self, file, groups[i], redactor, error))
                 return FALSE;
         } else if (distance != 0 && distance != G_MAXUINT) {
@@ -333,7 +303,7 @@ cfd_config_file_read(const gchar *path, CfdRedactor *redactor, GError **error)
     gboolean others_may_read = FALSE;
     gchar *text;
 
-    if (!cfd_private_file_read(path, MAX_FILE_BYTES, &text, &others_may_read, error))
+    if (!cfd_private_file_read(path, CFD_CONFIG_FILE_MAX_BYTES, &text, &others_may_read, error))
         return NULL;
     if (text == NULL)
         return cfd_config_file_parse("", path, redactor, error);

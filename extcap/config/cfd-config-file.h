@@ -1,15 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #pragma once
 
+#include "cfd-config-group.h"
 #include "cfd-options.h"
 #include "cfd-redact.h"
 
 #include <glib.h>
 
-/* Where our keys stand in the file, and, behind this word and a blank, those of a profile; other
- * groups are left alone. */
-#define CFD_CONFIG_FILE_GROUP "cloudflaredump"
-#define CFD_CONFIG_FILE_PROFILE "profile"
+/* Every option with the longest value of use takes a tenth of it. */
+#define CFD_CONFIG_FILE_MAX_BYTES ((gsize)(64 * 1024))
 
 /* The user's own settings, for who starts Wireshark from a menu and has no environment: those for
  * all, or those of one profile, which go before them. */

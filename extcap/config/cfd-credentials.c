@@ -3,6 +3,10 @@
 
 #include "cfd-config-file.h"
 #include "cfd-error.h"
+#include "cfd-keyring.h"
+#include "cfd-token-command.h"
+
+#include <string.h>
 
 #define NO_EMAIL                                                                                   \
     "the e-mail address for the Global API Key is missing: give it as \"E-mail address\" "         \
@@ -16,7 +20,7 @@
     "there is no API token: create one with the permission \"Magic Firewall Packet Captures "      \
     "(Edit)\" in Cloudflare's dashboard under My Profile > API Tokens, and give it as \"API "      \
     "token\" in the interface's options, in the environment variable CLOUDFLARE_API_TOKEN, or as " \
-    "api_token or api_token_command in %s"
+    "api_token or api_token_command in %s; or run cloudflaredump login, which stores it"
 
 static gboolean
 check_complete(const CfdOptions *options, GError **error)
@@ -32,6 +36,71 @@ check_complete(const CfdOptions *options, GError **error)
     else
         g_set_error(error, CFD_ERROR, CFD_ERROR_CREDENTIALS, NOTHING, path);
     return FALSE;
+}
+
+static gboolean
+set(CfdOptions *options, const gchar *name, const gchar *text, CfdRedactor *redactor)
+{
+    return cfd_options_set(options, cfd_options_find(name), "", text, redactor, NULL);
+}
+
+/* text: is cut. */
+static gboolean
+take(CfdOptions *options, gchar *text, CfdRedactor *redactor)
+{
+    gchar *gap = strstr(text, CFD_CREDENTIALS_GAP);
+
+    if (gap == NULL)
+        return set(options, "api-token", text, redactor);
+    *gap = '\0';
+    return set(options, "api-email", text, redactor) &&
+           set(options, "api-key", gap + strlen(CFD_CREDENTIALS_GAP), redactor);
+}
+
+static gboolean
+ask_keyring(CfdOptions *options, const gchar *profile, CfdRedactor *redactor, CfdLoop *loop,
+            GError **error)
+{
+    gchar *text = cfd_keyring_look_up(profile, loop, error);
+    gboolean ok;
+
+    if (text == NULL)
+        return FALSE;
+    ok = take(options, text, redactor);
+    if (!ok)
+        g_set_error(error, CFD_ERROR, CFD_ERROR_CREDENTIALS, "what the keyring has is no token");
+    cfd_secret_free_text(text);
+    return ok;
+}
+
+gboolean
+cfd_credentials_take_from_keyring(CfdOptions *options, CfdRedactor *redactor, CfdLoop *loop,
+                                  GError **error)
+{
+    const gchar *profile = options->is_token_of_profile ? options->profile : NULL;
+    GError *failure = NULL;
+
+    if (options->api_token != NULL || options->token_in != CFD_OPTIONS_TOKEN_IN_KEYRING ||
+        ask_keyring(options, profile, redactor, loop, &failure))
+        return TRUE;
+    if (g_error_matches(failure, CFD_ERROR, CFD_ERROR_CREDENTIALS)) {
+        g_set_error(error, CFD_ERROR, CFD_ERROR_CREDENTIALS,
+                    "%s: unlock it, or store the token anew with cloudflaredump login%s%s",
+                    failure->message, profile != NULL ? " --profile " : "",
+                    profile != NULL ? profile : "");
+        g_error_free(failure);
+    } else {
+        g_propagate_error(error, failure);
+    }
+    return FALSE;
+}
+
+gboolean
+cfd_credentials_fetch(CfdOptions *options, CfdRedactor *redactor, CfdLoop *loop, CfdClock *clock,
+                      GError **error)
+{
+    return cfd_token_command_run(options, redactor, loop, clock, error) &&
+           cfd_credentials_take_from_keyring(options, redactor, loop, error);
 }
 
 CfdCredentials *

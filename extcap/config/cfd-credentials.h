@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #pragma once
 
+#include "cfd-clock.h"
+#include "cfd-loop.h"
 #include "cfd-options.h"
 #include "cfd-redact.h"
 
@@ -13,8 +15,21 @@ typedef struct {
     CfdSecret *key;
 } CfdCredentials;
 
-/* The credentials that are in force; a token goes before a key. Where the token is to come from a
- * command, cfd_token_command_run() has put it there before. CFD_ERROR_CREDENTIALS says what to do
+/* How a keyring keeps a Global API Key: behind the e-mail address and this. No token has it. */
+#define CFD_CREDENTIALS_GAP " "
+
+/* Fetches the credentials into the options where those do not have a token as such: see
+ * cfd_token_command_run(), and the next. */
+gboolean cfd_credentials_fetch(CfdOptions *options, CfdRedactor *redactor, CfdLoop *loop,
+                               CfdClock *clock, GError **error);
+
+/* The same of the keyring alone; asks nothing if they are not there. CFD_ERROR_CREDENTIALS says how
+ * to store them anew. */
+gboolean cfd_credentials_take_from_keyring(CfdOptions *options, CfdRedactor *redactor,
+                                           CfdLoop *loop, GError **error);
+
+/* The credentials that are in force; a token goes before a key. What is not in the options is
+ * fetched before. CFD_ERROR_CREDENTIALS says what to do
  * when there are none or only half of the pair. */
 CfdCredentials *cfd_credentials_new(const CfdOptions *options, GError **error);
 void cfd_credentials_free(CfdCredentials *self);

@@ -71,8 +71,13 @@ has_stored(const CfdConfigFile *file, const gchar *name)
 static gboolean
 has_stored_credentials(const CfdConfigFile *file)
 {
-    return has_stored(file, "api-token") || has_stored(file, "api-token-command") ||
-           (has_stored(file, "api-email") && has_stored(file, "api-key"));
+    const gchar *form;
+
+    for (guint i = 0; (form = cfd_source_token_form(i)) != NULL; i++) {
+        if (has_stored(file, form))
+            return TRUE;
+    }
+    return has_stored(file, "api-email") && has_stored(file, "api-key");
 }
 
 /* One may be chosen in the dialog. */
@@ -185,18 +190,33 @@ resolve_row(CfdOptions *options, const CfdOption *row, const CfdEnvironment *env
     return cfd_options_set(options, row, origin, text, redactor, error);
 }
 
-/* A token goes before a command for one, and both before a key and its e-mail address. */
+static gboolean
+is_credential(const CfdOption *row)
+{
+    const gchar *form;
+
+    for (guint i = 0; (form = cfd_source_token_form(i)) != NULL; i++) {
+        if (g_str_equal(row->name, form))
+            return TRUE;
+    }
+    return g_str_equal(row->name, "api-key") || g_str_equal(row->name, "api-email");
+}
+
+/* A token goes before other forms of one, and all of them before a key and its e-mail address. */
 static gboolean
 is_beaten(const CfdEnvironment *self, const CfdArguments *arguments, const CfdOption *row)
 {
-    static const gchar *const order[] = {"api-token", "api-token-command", "api-key", "api-email"};
+    const gchar *form;
 
-    for (guint i = 0; i < 2 && !g_str_equal(row->name, order[i]); i++) {
-        const CfdOption *stronger = cfd_options_find(order[i]);
+    if (!is_credential(row))
+        return FALSE;
+    for (guint i = 0; (form = cfd_source_token_form(i)) != NULL; i++) {
+        const CfdOption *stronger = cfd_options_find(form);
         CfdSource source = cfd_source_find(self, arguments, stronger);
 
-        if (g_strv_contains(order, row->name) && source != CFD_N_SOURCES &&
-            !cfd_source_is_overruled(self, arguments, source, stronger))
+        if (stronger == row)
+            return FALSE;
+        if (source != CFD_N_SOURCES && !cfd_source_is_overruled(self, arguments, source, stronger))
             return TRUE;
     }
     return FALSE;
@@ -342,6 +362,8 @@ cfd_environment_resolve(const CfdEnvironment *self, const CfdArguments *argument
         if (!resolve_counting_row(options, row, self, arguments, redactor, error))
             return NULL;
     }
+    options->is_token_of_profile =
+        cfd_source_find(self, arguments, cfd_options_find("token-in")) == CFD_SOURCE_PROFILE;
     note_bucket_keys(options, self, arguments);
     note_endpoint(options, self, arguments);
     if (!cfd_offset_check(&options->offset_time, CFD_OPTIONS_OFFSET_TIME, now_us,

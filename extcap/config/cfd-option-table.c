@@ -266,6 +266,11 @@ const CfdOption cfd_option_table_last[] = {
     {0},
 };
 
+static const CfdOptionChoice token_places[] = {
+    {"keyring", "Keyring", CFD_OPTIONS_TOKEN_IN_KEYRING},
+    {0},
+};
+
 const CfdOption cfd_option_table_file[] = {
     {
         .name = "api-token-command",
@@ -276,6 +281,14 @@ const CfdOption cfd_option_table_file[] = {
                    "manager; it is run without a shell when Cloudflare is to be asked and no token "
                    "is given otherwise.",
         .secret = TRUE, /* some commands have a password among their arguments */
+    },
+    {
+        .name = "token-in",
+        .group = CFD_GROUP_FILE,
+        .kind = CFD_KIND_CHOICE,
+        .offset = FIELD(token_in),
+        .tooltip = "Where cloudflaredump login has stored the credentials, if not in the file.",
+        .choices = token_places,
     },
     {0},
 };

@@ -30,6 +30,12 @@ typedef enum {
     CFD_OPTIONS_SATURATED_SPLIT,
 } CfdOptionsOnSaturated;
 
+/* Where else than in the file itself the credentials are kept. */
+typedef enum {
+    CFD_OPTIONS_TOKEN_IN_FILE,
+    CFD_OPTIONS_TOKEN_IN_KEYRING,
+} CfdOptionsTokenIn;
+
 /* How an error names them. */
 #define CFD_OPTIONS_OFFSET_TIME "End of the sample (--offset-time)"
 #define CFD_OPTIONS_SINCE "From when (--since)"

@@ -69,9 +69,11 @@ typedef struct {
     gboolean yes;
     gboolean here;
 
-    gchar *api_token_command; /* see cfd_token_command_run() */
+    gchar *api_token_command;   /* see cfd_token_command_run() */
+    CfdOptionsTokenIn token_in; /* see cfd_credentials_fetch() */
 
     /* Found by cfd_environment_resolve(). */
+    gboolean is_token_of_profile; /* token_in is the profile's, not for all */
     gchar *bucket_keys_origin;    /* where the pair of keys, or half of it, is from; NULL: none */
     gboolean is_profile_stronger; /* the AWS profile is given before the pair of keys is */
     gboolean is_endpoint_for_s3;  /* the endpoint is from AWS's variables: for s3:// alone */

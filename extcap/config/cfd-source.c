@@ -84,6 +84,15 @@ cfd_source_name(const CfdEnvironment *self, const CfdArguments *arguments, CfdSo
     return cfd_config_file_origin(source == CFD_SOURCE_PROFILE ? self->profile : self->file, row);
 }
 
+/* The forms in which a token is given, those that go before others of the same source first. */
+static const gchar *const TOKEN_FORMS[] = {"api-token", "api-token-command", "token-in", NULL};
+
+const gchar *
+cfd_source_token_form(guint index)
+{
+    return index < G_N_ELEMENTS(TOKEN_FORMS) ? TOKEN_FORMS[index] : NULL;
+}
+
 /* A token goes before a key. So that a key of the command line goes before everything of the
  * environment, the environment's token must not be seen beside it; and so on. An e-mail address
  * alone does not decide: Wireshark saves it, but never the key that it was typed with. */
@@ -91,16 +100,13 @@ gboolean
 cfd_source_is_overruled(const CfdEnvironment *self, const CfdArguments *arguments, CfdSource source,
                         const CfdOption *row)
 {
-    const gchar *other;
-
-    if (g_str_equal(row->name, "api-token"))
-        other = "api-token-command";
-    else if (g_str_equal(row->name, "api-token-command"))
-        other = "api-token";
-    else
+    if (!g_strv_contains(TOKEN_FORMS, row->name))
         return FALSE;
-    return cfd_source_find(self, arguments, cfd_options_find("api-key")) < source ||
-           cfd_source_find(self, arguments, cfd_options_find(other)) < source;
+    for (guint i = 0; TOKEN_FORMS[i] != NULL; i++) {
+        if (cfd_source_find(self, arguments, cfd_options_find(TOKEN_FORMS[i])) < source)
+            return TRUE;
+    }
+    return cfd_source_find(self, arguments, cfd_options_find("api-key")) < source;
 }
 
 /* The first option in the table that the source gives, of `leader` and those that belong to it, or

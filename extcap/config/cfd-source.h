@@ -36,7 +36,11 @@ const CfdOption *cfd_source_find_member(const CfdEnvironment *self, const CfdArg
                                         CfdSource source, const CfdOption *leader,
                                         gboolean is_beside);
 
-/* Whether a token of a source is left alone because a key of a stronger one goes before it. */
+/* The options that give a token, the stronger ones of a source first: NULL from their number on. */
+const gchar *cfd_source_token_form(guint index);
+
+/* Whether a token of a source is left alone because a key or token of a stronger one goes before
+ * it. */
 gboolean cfd_source_is_overruled(const CfdEnvironment *self, const CfdArguments *arguments,
                                  CfdSource source, const CfdOption *row);
 

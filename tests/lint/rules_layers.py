@@ -10,10 +10,11 @@ LIBRARY_HOMES = (
     ("curl/", "extcap/net/", "libcurl belongs to net/"),
     ("json-glib/", "extcap/base/cfd-json.", "json-glib belongs to base/cfd-json"),
     ("pcap", "extcap/trace/", "libpcap belongs to trace/"),
+    ("libsecret/", "extcap/config/cfd-keyring.", "libsecret belongs to config/cfd-keyring"),
 )
 
 # A system header with none of these beginnings is the C library's.
-LIBRARY_HEADERS = ("glib", "gio/", "gmodule", "curl/", "json-glib/", "pcap", "zlib.h")
+LIBRARY_HEADERS = ("glib", "gio/", "gmodule", "curl/", "json-glib/", "libsecret/", "pcap", "zlib.h")
 
 OWN, SIBLING, LIBRARY, LIBC = range(4)
 GROUP_NAMES = ("its own header", "the project's headers", "libraries", "the C library")

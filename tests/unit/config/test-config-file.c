@@ -243,7 +243,7 @@ test_wrong_profiles(void)
         assert_failure(nameless[i], 0600,
                        "a profile needs a name of letters, digits, -, . and _, such as [profile "
                        "work]");
-    assert_failure("[profile a]\n[profile  a]\n", 0600, "[profile  a] is there twice");
+    assert_failure("[profile a]\n[profile  a]\n", 0600, "line 2: this profile is there twice");
     assert_failure("[profile a]\nlag = 5\n [profile a] \nwindow = 9\n", 0600,
                    "line 3: this profile is there twice");
     assert_failure("[profile a]\ntime_limt = 5\n", 0600,

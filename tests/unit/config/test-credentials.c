@@ -22,7 +22,7 @@ look_up(const gchar *name, gpointer data)
     return NULL;
 }
 
-/* `letters` as above; C: a command. */
+/* `letters` as above; C: a command; R: the keyring. */
 static CfdConfigFile *
 read_file(const gchar *letters, CfdRedactor *redactor)
 {
@@ -37,19 +37,23 @@ read_file(const gchar *letters, CfdRedactor *redactor)
         g_string_append(text, "api_key = file-api-key\n");
     if (strchr(letters, 'C') != NULL)
         g_string_append(text, "api_token_command = echo command-token\n");
+    if (strchr(letters, 'R') != NULL)
+        g_string_append(text, "token_in = keyring\n");
     temp_config_init(&config);
     temp_config_write(&config, text->str, -1, 0600);
     return cfd_config_file_read(config.path, redactor, NULL);
 }
 
-/* What cfd_token_command_run() does, without a process. */
+/* What cfd_credentials_fetch() does, without a process and a keyring. */
 static void
-run_command(CfdOptions *options, CfdRedactor *redactor)
+fetch(CfdOptions *options, CfdRedactor *redactor)
 {
     const CfdOption *row = cfd_options_find("api-token");
 
     if (options->api_token == NULL && options->api_token_command != NULL)
         cfd_options_set(options, row, "", "command-token", redactor, NULL);
+    if (options->api_token == NULL && options->token_in == CFD_OPTIONS_TOKEN_IN_KEYRING)
+        cfd_options_set(options, row, "", "keyring-token", redactor, NULL);
 }
 
 /* `given` and `stored` as above, for the command line and the file. */
@@ -73,7 +77,7 @@ choose(const gchar *given, const gchar *set, const gchar *stored, GError **error
     arguments = cfd_argv_parse(argc, (char **)argv, redactor);
     options = cfd_environment_resolve(&environment, arguments, redactor, 0, NULL);
     g_assert_nonnull(options);
-    run_command(options, redactor);
+    fetch(options, redactor);
     return cfd_credentials_new(options, error);
 }
 
@@ -164,6 +168,14 @@ test_with_a_file(void)
         {"E", "", "K", "arg@example.com file-api-key"},
         {"E", "", "EK", "arg@example.com file-api-key"},
         {"T", "EK", "TC", "arg-token"},
+        {"", "", "R", "keyring-token"},
+        {"", "", "REK", "keyring-token"},
+        {"", "", "TR", "file-token"},
+        {"", "", "CR", "command-token"},
+        {"T", "", "R", "arg-token"},
+        {"", "T", "R", "env-token"},
+        {"", "EK", "R", "env@example.com env-api-key"},
+        {"E", "", "R", "keyring-token"},
     };
 
     for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {

@@ -57,6 +57,10 @@ static const Case PLACES[] = {
     {"config", "", "", "time-limit", "default", "60"},
     {"config", "", "api_token_command=pass cf", "api-token-command", "api_token_command in c.ini",
      "pass cf"},
+    {"config", "", "token_in=keyring", "token-in", "token_in in c.ini", "keyring"},
+    {"config", "", "token_in=keyring|api_key=0123456789", "api-key", NULL, NULL},
+    {"config", "", "token_in=keyring|api_token=abcdefghij", "token-in", NULL, NULL},
+    {"config", TOKEN_OF_ENV, "token_in=keyring", "token-in", NULL, NULL},
     /* What Wireshark passes is called as in its dialog. */
     {"--capture|--fifo|x|--time-limit|5", "", "", "time-limit",
      "Seconds to look back (--time-limit)", "5"},

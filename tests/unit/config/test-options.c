@@ -136,6 +136,7 @@ static const struct {
     {"yes", "true"},
     {"here", "true"},
     {"api-token-command", "pass show 'cloudflare token'"},
+    {"token-in", "keyring"},
 };
 
 static void

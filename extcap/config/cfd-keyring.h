@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include "cfd-loop.h"
+
+/* The user's keyring: a Secret Service (specifications.freedesktop.org/secret-service), by way of
+ * libsecret, which is loaded when one of these is first called. It holds one secret for each
+ * profile; profile: NULL: the one without. All wait in the loop, for at most 60 s, for it may ask
+ * the user to unlock it.
+ * CFD_ERROR_CREDENTIALS says what is wrong: built without libsecret, or it is not installed; no
+ * keyring in this session; locked. Or the loop's own error. */
+
+/* label: what the keyring's own program shows. Replaces what was there. */
+gboolean cfd_keyring_store(const gchar *profile, const gchar *label, const gchar *secret,
+                           CfdLoop *loop, GError **error);
+
+/* The secret, for cfd_secret_free_text(). CFD_ERROR_CREDENTIALS also where there is none. */
+gchar *cfd_keyring_look_up(const gchar *profile, CfdLoop *loop, GError **error);
+
+/* ret_was_there: FALSE: there was none. */
+gboolean cfd_keyring_remove(const gchar *profile, CfdLoop *loop, gboolean *ret_was_there,
+                            GError **error);
