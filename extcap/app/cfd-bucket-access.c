@@ -129,7 +129,7 @@ static CfdBucketKeys *
 derive_from_token(const CfdBucketAccess *self, GError **error)
 {
     const CfdSecret *token = self->config.options->api_token;
-    g_autofree gchar *id = NULL;
+    g_autoptr(CfdToken) known = NULL;
     CfdBucketKeys *keys;
     gchar *secret;
 
@@ -138,13 +138,13 @@ derive_from_token(const CfdBucketAccess *self, GError **error)
         return NULL;
     }
     if (cfd_api_find_account(self->config.api, error))
-        id = cfd_api_find_token_id(self->config.api, error);
-    if (id == NULL) {
+        known = cfd_api_verify_token(self->config.api, error);
+    if (known == NULL) {
         g_prefix_error(error, "could not make keys for Cloudflare R2 from the API token: ");
         return NULL;
     }
     secret = g_compute_checksum_for_string(G_CHECKSUM_SHA256, cfd_secret_text(token), -1);
-    keys = cfd_bucket_keys_new(self->config.redactor, id, secret, NULL, error);
+    keys = cfd_bucket_keys_new(self->config.redactor, known->id, secret, NULL, error);
     cfd_secret_free_text(secret);
     if (keys != NULL)
         keys->origin = g_strdup("the API token");

@@ -31,7 +31,7 @@ void cfd_bucket_access_free(CfdBucketAccess *self);
  * that the API token is, too (developers.cloudflare.com/r2/api/tokens). May wait in the loop. The
  * caller frees them.
  * CFD_ERROR_CREDENTIALS says where was looked and what to give, also where only half of a pair is
- * given; else as cfd_aws_find_keys(), cfd_gcloud_find_keys() and cfd_api_find_token_id(). */
+ * given; else as cfd_aws_find_keys(), cfd_gcloud_find_keys() and cfd_api_verify_token(). */
 CfdBucketKeys *cfd_bucket_access_find_keys(CfdBucketAccess *self, CfdBucketStore store,
                                            GError **error);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The API's part about accounts. */
+/* The API's part about accounts, and the tokens that are theirs or their users'. */
 #include "cfd-api-private.h"
 
 #include "cfd-error.h"
@@ -143,4 +143,49 @@ cfd_api_find_account(CfdApi *self, GError **error)
     self->account_id = g_strdup(((CfdAccount *)g_ptr_array_index(accounts, 0))->id);
     cfd_report_note(self->report, CFD_REPORT_INFO, "account %s", self->account_id);
     return TRUE;
+}
+
+void
+cfd_api_choose_account(CfdApi *self, const gchar *account_id)
+{
+    g_free(self->account_id);
+    self->account_id = g_strdup(account_id);
+}
+
+static CfdToken *
+verify(CfdApi *self, const gchar *path, GError **error)
+{
+    g_autoptr(CfdJson) document = cfd_caller_get(self->caller, path, CFD_RETRY_HASTY, error);
+    CfdToken *token;
+
+    if (document == NULL)
+        return NULL;
+    token = cfd_token_from_json(cfd_json_member(document, "result"));
+    if (token == NULL)
+        g_set_error(error, CFD_ERROR, CFD_ERROR_REPLY, "Cloudflare does not tell the token's ID");
+    return token;
+}
+
+CfdToken *
+cfd_api_verify_token(CfdApi *self, GError **error)
+{
+    g_autoptr(GError) failure = NULL;
+    g_autofree gchar *owned = NULL;
+    CfdToken *token;
+
+    if (!self->has_token) {
+        g_set_error(error, CFD_ERROR, CFD_ERROR_CREDENTIALS,
+                    "a Global API Key has no token's ID: use an API token");
+        return NULL;
+    }
+    /* A user's token is known here, and one of the account's own only there. */
+    token = verify(self, "/user/tokens/verify", &failure);
+    if (token != NULL)
+        return token;
+    if (self->account_id == NULL || cfd_error_is_stop(failure)) {
+        g_propagate_error(error, g_steal_pointer(&failure));
+        return NULL;
+    }
+    owned = g_strdup_printf("/accounts/%s/tokens/verify", self->account_id);
+    return verify(self, owned, error);
 }

@@ -195,37 +195,6 @@ cfd_api_stop(CfdApi *self, const gchar *capture_id, GError **error)
     return FALSE;
 }
 
-static gchar *
-verify_token(CfdApi *self, const gchar *path, GError **error)
-{
-    g_autoptr(CfdJson) document = cfd_caller_get(self->caller, path, CFD_RETRY_HASTY, error);
-    const gchar *id = cfd_json_string(cfd_json_member(cfd_json_member(document, "result"), "id"));
-
-    if (document == NULL)
-        return NULL;
-    if (id == NULL || !cfd_job_is_identifier(id)) {
-        g_set_error(error, CFD_ERROR, CFD_ERROR_REPLY, "Cloudflare does not tell the token's ID");
-        return NULL;
-    }
-    return g_strdup(id);
-}
-
-gchar *
-cfd_api_find_token_id(CfdApi *self, GError **error)
-{
-    g_autofree gchar *owned = g_strdup_printf("/accounts/%s/tokens/verify", self->account_id);
-    gchar *id;
-
-    if (!self->has_token) {
-        g_set_error(error, CFD_ERROR, CFD_ERROR_CREDENTIALS,
-                    "a Global API Key has no token's ID: use an API token");
-        return NULL;
-    }
-    /* A user's token is known here, and one of the account's own only there. */
-    id = verify_token(self, "/user/tokens/verify", NULL);
-    return id != NULL ? id : verify_token(self, owned, error);
-}
-
 GPtrArray *
 cfd_api_list(CfdApi *self, GError **error)
 {

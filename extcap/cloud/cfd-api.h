@@ -4,6 +4,7 @@
 #include "cfd-account.h"
 #include "cfd-job.h"
 #include "cfd-ownership.h"
+#include "cfd-token.h"
 
 #include "cfd-loop.h"
 #include "cfd-redact.h"
@@ -43,14 +44,16 @@ typedef enum {
 CfdApi *cfd_api_new(const CfdApiConfig *config);
 void cfd_api_free(CfdApi *self);
 
-/* The accounts that the credentials see, at most 500. The caller unrefs the array of
- * CfdAccount. */
+/* The accounts that the credentials see, at most 500: CfdAccount. The caller unrefs the array. */
 GPtrArray *cfd_api_list_accounts(CfdApi *self, GError **error);
 
 /* Does nothing if the account is known. Else asks which accounts the credentials see and takes the
  * only one; CFD_ERROR_OPTION names them if there are several, CFD_ERROR_PERMISSION says that there
  * is none. */
 gboolean cfd_api_find_account(CfdApi *self, GError **error);
+
+/* Makes an account known, by its ID, instead of the one before. */
+void cfd_api_choose_account(CfdApi *self, const gchar *account_id);
 
 /* The account; NULL before it is known. Owned by self. */
 const gchar *cfd_api_account_id(const CfdApi *self);
@@ -102,10 +105,10 @@ CfdOwnership *cfd_api_validate_ownership(CfdApi *self, const gchar *destination,
  * has done it whose answer was lost. */
 gboolean cfd_api_remove_ownership(CfdApi *self, const gchar *ownership_id, GError **error);
 
-/* The id of the API token that is in use, 32 hex digits: R2 takes it as an access key's id
- * (developers.cloudflare.com/r2/api/tokens). The caller frees it. CFD_ERROR_CREDENTIALS where a
- * Global API Key is in use: that has none. */
-gchar *cfd_api_find_token_id(CfdApi *self, GError **error);
+/* What Cloudflare tells of the token in use: one of a user, or, where the account is known, one of
+ * that account's own. Its id is an access key's for R2, too (developers.cloudflare.com/r2/api/
+ * tokens). The caller frees it. CFD_ERROR_CREDENTIALS where a Global API Key is in use. */
+CfdToken *cfd_api_verify_token(CfdApi *self, GError **error);
 
 /* Starts to download the file of a sample capture, see cfd-download.h. The spool is borrowed, must
  * outlive the download and is ended by it, with the error where there is one. The caller frees the

@@ -95,6 +95,12 @@ def _set_status(item: Dict[str, Any], parameters: Parameters) -> None:
     item["status"] = parameters["status"]
 
 
+def _set_token(item: Dict[str, Any], parameters: Parameters) -> None:
+    item["status"] = parameters["status"]
+    if parameters["expires_on"]:
+        item["expires_on"] = parameters["expires_on"]
+
+
 def _keep_pending(item: Dict[str, Any], _parameters: Parameters) -> None:
     item["status"] = "pending"
 
@@ -172,6 +178,11 @@ _API_FAULTS: Dict[str, Fault] = {
         "error_message": Parameter("the capture could not be started", is_text,
                                    "empty for none")},
                            on="get", times=FOREVER),
+    "token-status": Fault("a token that is not active any more, or for some time only",
+                          change(each(_set_token)), {
+                              "status": Parameter("expired", is_text, "active, disabled, expired"),
+                              "expires_on": Parameter("", is_text, "RFC 3339; empty: never")},
+                          on="verify", times=FOREVER),
     "empty-list": Fault("lists are empty", change(lambda result, parameters: []), on="list"),
 }
 

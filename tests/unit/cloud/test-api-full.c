@@ -111,13 +111,13 @@ test_token_id(void)
 
     for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
         Fixture fixture;
-        g_autofree gchar *id = NULL;
+        g_autoptr(CfdToken) token = NULL;
         g_autoptr(GError) error = NULL;
 
         init(&fixture, cases[i]);
-        id = cfd_api_find_token_id(fixture.api, &error);
-        g_assert_cmpstr(id, ==, i < 2 ? ID : NULL);
-        g_assert_true((error == NULL) == (id != NULL));
+        token = cfd_api_verify_token(fixture.api, &error);
+        g_assert_cmpstr(token != NULL ? token->id : NULL, ==, i < 2 ? ID : NULL);
+        g_assert_true((error == NULL) == (token != NULL));
         clear(&fixture);
     }
 }
