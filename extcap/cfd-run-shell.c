@@ -47,10 +47,12 @@ make_options(Stage *self, GError **error)
 static gchar *
 find_near_colo(CfdShell *shell, GError **error)
 {
-    Stage *self = (Stage *)shell;
+    CfdRun *run = ((Stage *)shell)->run;
+    g_auto(CfdEdge) edge = {0};
 
-    return cfd_edge_find_colo(cfd_curl_loop_transport(self->run->curl), self->run->loop,
-                              self->run->options->api_url, error);
+    cfd_edge_ask(cfd_curl_loop_transport(run->curl), run->loop, run->options->api_url, &edge,
+                 error);
+    return g_steal_pointer(&edge.colo);
 }
 
 static gboolean

@@ -38,8 +38,39 @@ read_colo(const gchar *text)
     return NULL;
 }
 
-gchar *
-cfd_edge_find_colo(CfdTransport *transport, CfdLoop *loop, const gchar *base_url, GError **error)
+static CfdEdgeWay
+find_way(const CfdTransfer *transfer, gboolean is_plain)
+{
+    switch (cfd_transfer_stage(transfer)) {
+    case CFD_TRANSFER_NOWHERE:
+        return CFD_EDGE_NO_NAME;
+    case CFD_TRANSFER_RESOLVED:
+        return CFD_EDGE_NO_CONNECTION;
+    case CFD_TRANSFER_CONNECTED:
+        return is_plain ? CFD_EDGE_NO_ANSWER : CFD_EDGE_NO_TLS;
+    case CFD_TRANSFER_SECURED:
+        break;
+    }
+    return CFD_EDGE_NO_ANSWER;
+}
+
+static void
+read_answer(const CfdTransfer *transfer, CfdEdge *edge)
+{
+    const gchar *date = cfd_transfer_header(transfer, "date");
+    gsize size;
+    const gchar *body = cfd_transfer_body(transfer, &size);
+    g_autofree gchar *text = g_strndup(body != NULL ? body : "", size);
+
+    edge->time_us = date != NULL ? cfd_transfer_parse_date_us(date) : -1;
+    edge->colo = cfd_transfer_status(transfer) == 200 ? read_colo(text) : NULL;
+    if (edge->colo != NULL)
+        edge->way = CFD_EDGE_ANSWERS;
+}
+
+gboolean
+cfd_edge_ask(CfdTransport *transport, CfdLoop *loop, const gchar *base_url, CfdEdge *ret_edge,
+             GError **error)
 {
     g_autofree gchar *origin = cut_origin(base_url);
     g_autofree gchar *url = g_strconcat(origin, PATH, NULL);
@@ -51,22 +82,28 @@ cfd_edge_find_colo(CfdTransport *transport, CfdLoop *loop, const gchar *base_url
         .total_timeout_s = TIMEOUT_S,
     };
     g_autoptr(CfdTransfer) transfer = cfd_transfer_new(transport, &request, NULL, error);
-    g_autofree gchar *text = NULL;
-    const gchar *body;
-    gchar *colo;
-    gsize size;
+    gboolean is_done = transfer != NULL && cfd_transfer_wait(transfer, loop, error);
 
-    if (transfer == NULL || !cfd_transfer_wait(transfer, loop, error)) {
+    *ret_edge = (CfdEdge){.time_us = -1};
+    if (transfer != NULL)
+        ret_edge->way = find_way(transfer, g_str_has_prefix(url, "http:"));
+    if (!is_done) {
         g_prefix_error(error, "could not ask Cloudflare which colo is near: ");
-        return NULL;
+        return FALSE;
     }
-    body = cfd_transfer_body(transfer, &size);
-    text = g_strndup(body != NULL ? body : "", size);
-    colo = cfd_transfer_status(transfer) == 200 ? read_colo(text) : NULL;
-    if (colo == NULL)
-        g_set_error(error, CFD_ERROR, CFD_ERROR_REPLY,
-                    "%s does not tell a colo: no data centre of Cloudflare has answered, but "
-                    "something else on the way",
-                    url);
-    return colo;
+    read_answer(transfer, ret_edge);
+    if (ret_edge->colo != NULL)
+        return TRUE;
+    ret_edge->way = CFD_EDGE_NO_ANSWER;
+    g_set_error(error, CFD_ERROR, CFD_ERROR_REPLY,
+                "%s does not tell a colo: no data centre of Cloudflare has answered, but "
+                "something else on the way",
+                url);
+    return FALSE;
+}
+
+void
+cfd_edge_clear(CfdEdge *self)
+{
+    g_clear_pointer(&self->colo, g_free);
 }

@@ -231,6 +231,22 @@ correct_code(const Handle *handle, CURLcode code)
     return code;
 }
 
+/* code: as it was corrected. libcurl's time for something is 0 before it has come about. */
+static CfdTransferStage
+find_stage(const Handle *handle, CURLcode code)
+{
+    curl_off_t resolved_us = 0, connected_us = 0, secured_us = 0;
+
+    curl_easy_getinfo(handle->easy, CURLINFO_NAMELOOKUP_TIME_T, &resolved_us);
+    curl_easy_getinfo(handle->easy, CURLINFO_CONNECT_TIME_T, &connected_us);
+    curl_easy_getinfo(handle->easy, CURLINFO_APPCONNECT_TIME_T, &secured_us);
+    if (secured_us > 0)
+        return CFD_TRANSFER_SECURED;
+    if (connected_us > 0 && code != CURLE_PROXY)
+        return CFD_TRANSFER_CONNECTED;
+    return resolved_us > 0 ? CFD_TRANSFER_RESOLVED : CFD_TRANSFER_NOWHERE;
+}
+
 static void
 end_request(CfdCurlLoop *self, CURL *easy, CURLcode code)
 {
@@ -241,6 +257,7 @@ end_request(CfdCurlLoop *self, CURL *easy, CURLcode code)
     code = correct_code(handle, code);
     if (code != CURLE_OK)
         failure = cfd_curl_error_new((gint)code, handle->url, handle->words);
+    cfd_transfer_take_stage(handle->transfer, find_stage(handle, code));
     cfd_transfer_take_end(handle->transfer, failure);
     free_handle(self, handle);
 }

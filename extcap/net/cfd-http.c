@@ -22,6 +22,7 @@ struct CfdTransfer {
     guint status;
     GHashTable *headers; /* of gchar *, by gchar * in lower case */
     GByteArray *body;
+    CfdTransferStage stage;
     gboolean sent;
     gboolean done;
     GError *error;
@@ -81,6 +82,12 @@ gboolean
 cfd_transfer_may_have_arrived(const CfdTransfer *self)
 {
     return self->sent;
+}
+
+CfdTransferStage
+cfd_transfer_stage(const CfdTransfer *self)
+{
+    return self->stage;
 }
 
 guint
@@ -167,6 +174,12 @@ cfd_transfer_take_body(CfdTransfer *self, const guint8 *data, gsize size)
         return self->receiver.take(data, size, self->receiver.user_data, &self->error);
     g_byte_array_append(self->body, data, (guint)size);
     return TRUE;
+}
+
+void
+cfd_transfer_take_stage(CfdTransfer *self, CfdTransferStage stage)
+{
+    self->stage = stage;
 }
 
 void

@@ -9,6 +9,14 @@ typedef struct CfdTransport CfdTransport;
 /* One request on its way, and what has come back of it. */
 typedef struct CfdTransfer CfdTransfer;
 
+/* How far a connection of its own has come, by a proxy or without; each has what is above it. */
+typedef enum {
+    CFD_TRANSFER_NOWHERE,
+    CFD_TRANSFER_RESOLVED,  /* the name of the server, or of the proxy */
+    CFD_TRANSFER_CONNECTED, /* with the server */
+    CFD_TRANSFER_SECURED,   /* by TLS */
+} CfdTransferStage;
+
 typedef struct {
     const gchar *method;
     const gchar *url;
@@ -55,6 +63,9 @@ gboolean cfd_transfer_wait(CfdTransfer *self, CfdLoop *loop, GError **error);
 /* Whether the server may have acted on it: FALSE only if the request certainly did not leave. */
 gboolean cfd_transfer_may_have_arrived(const CfdTransfer *self);
 
+/* How far it came when it has ended. Where a connection was used again, nothing is known. */
+CfdTransferStage cfd_transfer_stage(const CfdTransfer *self);
+
 /* 0 while no reply has begun. */
 guint cfd_transfer_status(const CfdTransfer *self);
 
@@ -75,6 +86,7 @@ void cfd_transfer_take_sent(CfdTransfer *self);
 void cfd_transfer_take_status(CfdTransfer *self, guint status);
 void cfd_transfer_take_header(CfdTransfer *self, const gchar *name, const gchar *value);
 gboolean cfd_transfer_take_body(CfdTransfer *self, const guint8 *data, gsize size);
+void cfd_transfer_take_stage(CfdTransfer *self, CfdTransferStage stage);
 /* error: NULL if the reply is complete; copied. Called once, last. */
 void cfd_transfer_take_end(CfdTransfer *self, const GError *error);
 

@@ -11,13 +11,16 @@ static gchar *
 find(const FakeReply *replies, const gchar *base_url, GError **error)
 {
     FakeNet net;
-    gchar *colo;
+    g_auto(CfdEdge) edge = {0};
+    gboolean found;
 
     fake_net_init(&net, replies);
-    colo = cfd_edge_find_colo(&net.transport, net.loop.loop, base_url, error);
+    found = cfd_edge_ask(&net.transport, net.loop.loop, base_url, &edge, error);
+    g_assert_cmpint(found, ==, edge.colo != NULL);
+    g_assert_cmpint(found, ==, edge.way == CFD_EDGE_ANSWERS);
     g_assert_cmpuint(net.requests->len, ==, 1);
     fake_net_clear(&net);
-    return colo;
+    return g_steal_pointer(&edge.colo);
 }
 
 static gchar *
@@ -59,11 +62,11 @@ test_address(void)
 
     for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
         FakeNet net;
-        g_autofree gchar *colo = NULL;
+        g_auto(CfdEdge) edge = {0};
 
         fake_net_init(&net, replies);
-        colo = cfd_edge_find_colo(&net.transport, net.loop.loop, cases[i][0], NULL);
-        g_assert_cmpstr(colo, ==, "ORD");
+        cfd_edge_ask(&net.transport, net.loop.loop, cases[i][0], &edge, NULL);
+        g_assert_cmpstr(edge.colo, ==, "ORD");
         g_assert_cmpstr(fake_net_request(&net, 0), ==, cases[i][1]);
         fake_net_clear(&net);
     }
@@ -128,6 +131,41 @@ test_no_answer(void)
 }
 
 static void
+test_way(void)
+{
+    static const FakeReply answer = {
+        .status = 200, .body = "colo=ORD\n", .date = "Sat, 31 Jan 2026 14:05:00 GMT"};
+    static const struct {
+        const gchar *base_url;
+        CfdTransferStage stage;
+        gboolean answers;
+        CfdEdgeWay way;
+    } cases[] = {
+        {BASE, CFD_TRANSFER_NOWHERE, FALSE, CFD_EDGE_NO_NAME},
+        {BASE, CFD_TRANSFER_RESOLVED, FALSE, CFD_EDGE_NO_CONNECTION},
+        {BASE, CFD_TRANSFER_CONNECTED, FALSE, CFD_EDGE_NO_TLS},
+        {BASE, CFD_TRANSFER_SECURED, FALSE, CFD_EDGE_NO_ANSWER},
+        {BASE, CFD_TRANSFER_SECURED, TRUE, CFD_EDGE_ANSWERS},
+        {"http://127.0.0.1:1/x", CFD_TRANSFER_CONNECTED, FALSE, CFD_EDGE_NO_ANSWER},
+        {"http://127.0.0.1:1/x", CFD_TRANSFER_CONNECTED, TRUE, CFD_EDGE_ANSWERS},
+    };
+
+    for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+        FakeReply reply = cases[i].answers ? answer : (FakeReply){.status = 0};
+        g_auto(CfdEdge) edge = {0};
+        FakeNet net;
+
+        reply.stage = cases[i].stage;
+        fake_net_init(&net, &reply);
+        cfd_edge_ask(&net.transport, net.loop.loop, cases[i].base_url, &edge, NULL);
+        g_assert_cmpint(edge.way, ==, cases[i].way);
+        g_assert_cmpint(edge.time_us, ==,
+                        cases[i].answers ? G_GINT64_CONSTANT(1769868300) * G_USEC_PER_SEC : -1);
+        fake_net_clear(&net);
+    }
+}
+
+static void
 test_largest_answer(void)
 {
     g_autofree gchar *lines = g_strnfill(16384 - strlen("colo=ORD"), '\n');
@@ -145,6 +183,7 @@ main(int argc, char **argv)
     g_test_add_func("/edge/address", test_address);
     g_test_add_func("/edge/none", test_no_colo);
     g_test_add_func("/edge/no-answer", test_no_answer);
+    g_test_add_func("/edge/way", test_way);
     g_test_add_func("/edge/largest", test_largest_answer);
     return g_test_run();
 }

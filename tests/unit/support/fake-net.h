@@ -20,6 +20,7 @@ typedef struct {
     gsize stalls_at;  /* nothing comes any more after so many bytes; 0: all comes */
     gboolean breaks;  /* behind the body, or before the status if there is no body */
     gboolean hangs;   /* for ever */
+    CfdTransferStage stage;
 } FakeReply;
 
 #define FAKE_MAX_TRANSFERS 32
@@ -81,6 +82,7 @@ end_fake(FakeSlot *self, GError *error)
 {
     CfdTransfer *transfer = g_steal_pointer(&self->transfer);
 
+    cfd_transfer_take_stage(transfer, self->reply->stage);
     cfd_transfer_take_end(transfer, error);
     g_clear_error(&error);
 }
