@@ -2,10 +2,14 @@
 /* Commands for people: what each needs is made ready, then it runs. */
 #include "cfd-run-private.h"
 
+#include "cfd-checkup-way.h"
 #include "cfd-command.h"
 #include "cfd-edge.h"
 #include "cfd-error.h"
 #include "cfd-exit.h"
+#include "cfd-json.h"
+#include "cfd-keyring.h"
+#include "cfd-reader.h"
 
 #include <signal.h>
 
@@ -50,9 +54,39 @@ find_near_colo(CfdShell *shell, GError **error)
     CfdRun *run = ((Stage *)shell)->run;
     g_auto(CfdEdge) edge = {0};
 
-    cfd_edge_ask(cfd_curl_loop_transport(run->curl), run->loop, run->options->api_url, &edge,
-                 error);
+    if (!cfd_edge_ask(cfd_curl_loop_transport(run->curl), run->loop, run->options->api_url, &edge,
+                      error))
+        g_prefix_error(error, "could not find out which colo is near: ");
     return g_steal_pointer(&edge.colo);
+}
+
+static GPtrArray *
+check_way(CfdShell *shell, gboolean *ret_is_open)
+{
+    CfdRun *run = ((Stage *)shell)->run;
+    g_auto(CfdEdge) edge = {0};
+    g_autoptr(GError) failure = NULL;
+    CfdCheckupWay way = {.edge = &edge, .options = run->options, .environment = &run->environment};
+
+    cfd_edge_ask(cfd_curl_loop_transport(run->curl), run->loop, run->options->api_url, &edge,
+                 &failure);
+    way.failure = failure;
+    way.now_us = cfd_clock_wall_us(cfd_clock_system());
+    *ret_is_open = edge.way >= CFD_EDGE_NO_ANSWER;
+    return cfd_checkup_way_judge(&way);
+}
+
+static gboolean
+make_loop(Stage *self, GError **error)
+{
+    CfdRun *run = self->run;
+
+    if (!cfd_run_open_loop(run, error))
+        return FALSE;
+    run->signals = cfd_signals_new(run->loop, cfd_clock_system(), run->cancel, TRUE, error);
+    self->shell.loop = run->loop;
+    self->shell.cancel = run->cancel;
+    return run->signals != NULL;
 }
 
 static gboolean
@@ -60,10 +94,7 @@ make_network(Stage *self, GError **error)
 {
     CfdRun *run = self->run;
 
-    if (!cfd_run_open_loop(run, error))
-        return FALSE;
-    run->signals = cfd_signals_new(run->loop, cfd_clock_system(), run->cancel, TRUE, error);
-    if (run->signals == NULL || !cfd_run_open_log(run, error))
+    if (!cfd_run_open_log(run, error))
         return FALSE;
     cfd_run_open_network(run);
     self->meter =
@@ -71,10 +102,9 @@ make_network(Stage *self, GError **error)
     cfd_meter_know(self->meter, run->options->capture_id);
     run->report = cfd_meter_report(self->meter);
     run->report->profile = cfd_run_named_profile(run);
-    self->shell.loop = run->loop;
-    self->shell.cancel = run->cancel;
     self->shell.meter = self->meter;
     self->shell.find_near_colo = find_near_colo;
+    self->shell.check_way = check_way;
     return TRUE;
 }
 
@@ -121,9 +151,9 @@ static const struct {
     CfdShellNeeds needs;
     gboolean (*make)(Stage *self, GError **error);
 } STEPS[] = {
-    {CFD_SHELL_OPTIONS, make_options}, {CFD_SHELL_NETWORK, make_network},
-    {CFD_SHELL_PACKETS, make_packets}, {CFD_SHELL_CLOUD, make_cloud},
-    {CFD_SHELL_API, make_api},
+    {CFD_SHELL_LOOP, make_loop},       {CFD_SHELL_OPTIONS, make_options},
+    {CFD_SHELL_NETWORK, make_network}, {CFD_SHELL_PACKETS, make_packets},
+    {CFD_SHELL_CLOUD, make_cloud},     {CFD_SHELL_API, make_api},
 };
 
 static gboolean
@@ -197,6 +227,17 @@ end(Stage *self, const GError *error)
     return is_interrupted(self) ? CFD_EXIT_INTERRUPTED : cfd_exit_status(error);
 }
 
+static gchar *
+describe_libraries(void)
+{
+    g_autofree gchar *curl = cfd_curl_loop_library();
+    g_autofree gchar *pcap = cfd_reader_library();
+
+    return g_strdup_printf("GLib %u.%u.%u, %s, json-glib %s, %s, %s", glib_major_version,
+                           glib_minor_version, glib_micro_version, curl, cfd_json_library(), pcap,
+                           cfd_keyring_is_built_in() ? "libsecret" : "no libsecret");
+}
+
 int
 cfd_run_shell(CfdArguments *arguments, CfdRedactor *redactor)
 {
@@ -209,7 +250,10 @@ cfd_run_shell(CfdArguments *arguments, CfdRedactor *redactor)
     self.terminal = cfd_terminal_new(redactor);
     if (cfd_environment_has_dumb_terminal())
         cfd_terminal_set_dumb(self.terminal);
+    if (!cfd_environment_has_no_colours())
+        cfd_terminal_allow_colours(self.terminal);
     self.shell.terminal = self.terminal;
+    self.shell.libraries = describe_libraries();
     if (!run(&self, arguments, &error))
         cfd_run_explain_account(self.run, &error);
     status = end(&self, error);
@@ -218,5 +262,6 @@ cfd_run_shell(CfdArguments *arguments, CfdRedactor *redactor)
     cfd_meter_free(self.meter);
     cfd_run_free(self.run);
     cfd_terminal_free(self.terminal);
+    g_free(self.shell.libraries);
     return status;
 }

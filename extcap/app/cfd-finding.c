@@ -4,9 +4,9 @@
 #include "cfd-error.h"
 
 static const gchar *const WORDS[] = {
-    [CFD_FINDING_GOOD] = "good",
-    [CFD_FINDING_BAD] = "bad",
-    [CFD_FINDING_OPEN] = "open",
+    [CFD_FINDING_GOOD] = "ok",
+    [CFD_FINDING_BAD] = "failed",
+    [CFD_FINDING_OPEN] = "skipped",
 };
 
 CfdFinding *

@@ -196,17 +196,26 @@ check_given(const gchar *value, const gchar *sentence, GError **error)
     return FALSE;
 }
 
-static gboolean
-set_destination(CfdPlan *plan, const CfdOptions *options, GError **error)
+CfdBucketUrl *
+cfd_spec_parse_bucket(const CfdOptions *options, GError **error)
 {
     g_autoptr(CfdBucketUrl) url = cfd_bucket_url_parse(options->bucket, error);
 
     if (url != NULL && url->store == CFD_BUCKET_S3 && url->region == NULL)
         url->region = g_strdup(options->bucket_region);
-    if (url == NULL || !cfd_bucket_url_check_destination(url, error)) {
-        g_prefix_error(error, "Bucket (--bucket): ");
+    if (url != NULL && cfd_bucket_url_check_destination(url, error))
+        return g_steal_pointer(&url);
+    g_prefix_error(error, "Bucket (--bucket): ");
+    return NULL;
+}
+
+static gboolean
+set_destination(CfdPlan *plan, const CfdOptions *options, GError **error)
+{
+    g_autoptr(CfdBucketUrl) url = cfd_spec_parse_bucket(options, error);
+
+    if (url == NULL)
         return FALSE;
-    }
     plan->spec.destination = cfd_bucket_url_to_text(url);
     return TRUE;
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "cfd-api.h"
+#include "cfd-bucket-url.h"
 #include "cfd-options.h"
 #include "cfd-plan.h"
 
@@ -10,3 +11,7 @@
  * is not within the last 24 hours, or if a full capture lacks its colo or a bucket that it can be
  * written into. The caller frees the plan. */
 CfdPlan *cfd_spec_make_plan(const CfdOptions *options, CfdApi *api, GError **error);
+
+/* The bucket of the options, which are to have one, for a capture that Cloudflare writes into it.
+ * CFD_ERROR_OPTION names the option, and says what is wrong. The caller frees it. */
+CfdBucketUrl *cfd_spec_parse_bucket(const CfdOptions *options, GError **error);

@@ -64,6 +64,7 @@ cfd_wireshark_free(CfdWireshark *self)
 {
     if (self == NULL)
         return;
+    g_free(self->tshark);
     g_free(self->series);
     g_free(self->personal_extcaps);
     g_free(self->global_extcaps);
@@ -76,6 +77,7 @@ cfd_wireshark_free(CfdWireshark *self)
 static CfdWireshark *
 ask(const gchar *tshark)
 {
+    CfdWireshark *found;
     const gchar *const argv[] = {tshark, "-G", "folders", NULL};
     g_autofree gchar *output = NULL;
 
@@ -83,7 +85,10 @@ ask(const gchar *tshark)
                       NULL, NULL, NULL) ||
         strlen(output) > MAX_FOLDERS_BYTES)
         return NULL;
-    return cfd_wireshark_parse(output);
+    found = cfd_wireshark_parse(output);
+    if (found != NULL)
+        found->tshark = g_strdup(tshark);
+    return found;
 }
 
 static gboolean

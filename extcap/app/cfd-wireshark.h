@@ -5,6 +5,7 @@
 
 /* The folders in which a Wireshark of this computer looks for what it runs and loads. */
 typedef struct {
+    gchar *tshark; /* its path; NULL: not known */
     gchar *series; /* `4.0`; NULL: it does not tell */
     gchar *personal_extcaps;
     gchar *global_extcaps;   /* NULL: it does not tell, as all that follow */

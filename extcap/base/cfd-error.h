@@ -19,6 +19,7 @@ typedef enum {
     CFD_ERROR_PACKETS,     /* report it: the packets cannot be read */
     CFD_ERROR_TOO_LARGE,   /* ask for less: an answer is over its limit */
     CFD_ERROR_DISK,        /* make room, or name another folder or file */
+    CFD_ERROR_UNFIT,       /* do what the findings say that were told before */
     CFD_ERROR_PIPE_CLOSED, /* nothing: whoever read the packets has gone */
     CFD_ERROR_STOPPED,     /* nothing: the user asked to stop */
 } CfdErrorCode;

@@ -253,3 +253,9 @@ cfd_json_to_pretty_text(const CfdJson *self)
     g_string_append_c(text, '\n');
     return g_string_free(text, FALSE);
 }
+
+const gchar *
+cfd_json_library(void)
+{
+    return JSON_VERSION_S;
+}

@@ -57,4 +57,7 @@ gchar *cfd_json_to_text(const CfdJson *self);
  * or that turn text about, stand there as \uXXXX. */
 gchar *cfd_json_to_pretty_text(const CfdJson *self);
 
+/* The version of json-glib; static. */
+const gchar *cfd_json_library(void);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CfdJson, cfd_json_free)

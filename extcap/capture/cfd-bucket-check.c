@@ -101,8 +101,5 @@ gboolean
 cfd_bucket_check(CfdBucket *bucket, const CfdBucketUrl *url, CfdApi *api, CfdReport *report,
                  const gchar **ret_hint, GError **error)
 {
-    if (check_list(bucket, url, error) && check_ownership(url, api, report, ret_hint, error))
-        return TRUE;
-    g_prefix_error(error, "nothing was captured: ");
-    return FALSE;
+    return check_list(bucket, url, error) && check_ownership(url, api, report, ret_hint, error);
 }

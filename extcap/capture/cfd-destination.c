@@ -43,5 +43,8 @@ gboolean
 cfd_destination_check(CfdDestination *self, CfdApi *api, CfdReport *report, const gchar **ret_hint,
                       GError **error)
 {
-    return cfd_bucket_check(self->bucket, self->url, api, report, ret_hint, error);
+    if (cfd_bucket_check(self->bucket, self->url, api, report, ret_hint, error))
+        return TRUE;
+    g_prefix_error(error, "nothing was captured: ");
+    return FALSE;
 }

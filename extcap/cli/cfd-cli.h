@@ -20,6 +20,7 @@ gboolean cfd_cli_bucket_remove(CfdShell *shell, GError **error);
 gboolean cfd_cli_colos_check(const CfdShell *shell, GError **error);
 gboolean cfd_cli_colos(CfdShell *shell, GError **error);
 gboolean cfd_cli_config(CfdShell *shell, GError **error);
+gboolean cfd_cli_doctor(CfdShell *shell, GError **error);
 gboolean cfd_cli_install(CfdShell *shell, GError **error);
 gboolean cfd_cli_uninstall(CfdShell *shell, GError **error);
 

@@ -179,6 +179,20 @@ static const CfdCommand commands[] = {
                     "cloudflaredump config --profile customer-7\n",
     },
     {
+        .name = "doctor",
+        .use = CFD_FOR_PROOF,
+        .needs = CFD_SHELL_NOTHING,
+        .run = cfd_cli_doctor,
+        .takes = {"json", "spool-dir"},
+        .summary = "look for what keeps captures from working",
+        .description =
+            "Wireshark, configuration, network, credentials and bucket, a line each, and what to "
+            "do where something is wrong. Changes nothing, and makes no capture. With --json it is "
+            "one document for a support ticket, without secrets. Exit status 1 if anything failed.",
+        .examples = "cloudflaredump doctor\n"
+                    "cloudflaredump doctor --profile customer-7 --json\n",
+    },
+    {
         .name = "install-extcap",
         .use = CFD_FOR_WIRESHARK,
         .needs = CFD_SHELL_NOTHING,

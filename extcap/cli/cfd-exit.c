@@ -8,7 +8,7 @@ static const struct {
     const gchar *meaning;
 } MEANINGS[] = {
     {CFD_EXIT_DONE, "done; also when whoever read the output has gone"},
-    {CFD_EXIT_FAILED, "failed"},
+    {CFD_EXIT_FAILED, "failed, or doctor has found something that is wrong"},
     {CFD_EXIT_USAGE, "the command, an option or a value is wrong, or Cloudflare refuses it"},
     {CFD_EXIT_CREDENTIALS, "the credentials are missing, wrong, or lack a permission"},
     {CFD_EXIT_NOT_FOUND, "there is no such capture, bucket or colo"},
@@ -40,6 +40,7 @@ cfd_exit_status(const GError *error)
     case CFD_ERROR_PACKETS:
     case CFD_ERROR_TOO_LARGE:
     case CFD_ERROR_DISK:
+    case CFD_ERROR_UNFIT:
         break;
     }
     return CFD_EXIT_FAILED;

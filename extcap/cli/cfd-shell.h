@@ -13,6 +13,7 @@ typedef struct CfdShell CfdShell;
 /* How much is there; each has what stands above it, too. */
 typedef enum {
     CFD_SHELL_NOTHING, /* options of the command line alone, whatever else is set */
+    CFD_SHELL_LOOP,    /* a way to wait */
     CFD_SHELL_OPTIONS, /* the value of every option; with --here a network, too */
     CFD_SHELL_NETWORK, /* a way to ask, and a log */
     CFD_SHELL_CLOUD,   /* credentials */
@@ -31,12 +32,17 @@ struct CfdShell {
     /* Makes more ready than was asked for in the table of commands. What was ready stays so where
      * it fails, and what has failed may be tried again, alone. */
     gboolean (*reach)(CfdShell *self, CfdShellNeeds needs, GError **error);
-    /* CFD_SHELL_NETWORK */
+    gchar *libraries; /* which the program uses, and of which versions */
+    /* CFD_SHELL_LOOP */
     CfdLoop *loop;
     CfdCancel *cancel; /* of the loop */
-    CfdMeter *meter;   /* its report goes to the log, too */
+    /* CFD_SHELL_NETWORK */
+    CfdMeter *meter; /* its report goes to the log, too */
     /* The code of the colo that this computer reaches. The caller frees it. */
     gchar *(*find_near_colo)(CfdShell *self, GError **error);
+    /* How the way to Cloudflare is: see cfd_checkup_way_judge(). ret_is_open: whether it can be
+     * asked anything. The caller unrefs the array. */
+    GPtrArray *(*check_way)(CfdShell *self, gboolean *ret_is_open);
     /* CFD_SHELL_CLOUD */
     CfdApi *api; /* with CFD_SHELL_API its account is known */
     CfdBucketAccess *access;

@@ -26,6 +26,7 @@
 struct CfdTerminal {
     const CfdRedactor *redactor;
     gboolean is_dumb;
+    gboolean may_colour;
     gboolean is_showing; /* there is a line that will be written over */
 };
 
@@ -51,6 +52,18 @@ cfd_terminal_free(CfdTerminal *self)
         return;
     cfd_terminal_show(self, NULL);
     g_free(self);
+}
+
+void
+cfd_terminal_allow_colours(CfdTerminal *self)
+{
+    self->may_colour = TRUE;
+}
+
+gboolean
+cfd_terminal_has_colours(const CfdTerminal *self)
+{
+    return self->may_colour && !self->is_dumb && isatty(STDOUT_FILENO);
 }
 
 static guint

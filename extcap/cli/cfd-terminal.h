@@ -16,6 +16,12 @@ void cfd_terminal_free(CfdTerminal *self);
 /* It knows no control sequences: no line is written over. */
 void cfd_terminal_set_dumb(CfdTerminal *self);
 
+/* Nobody has asked for texts without them. */
+void cfd_terminal_allow_colours(CfdTerminal *self);
+
+/* Whether the answer may have colours: on a terminal that knows them. */
+gboolean cfd_terminal_has_colours(const CfdTerminal *self);
+
 /* How wide the terminal is that the answer goes to; 0: it goes to a file or another program. */
 guint cfd_terminal_columns(const CfdTerminal *self);
 

@@ -87,10 +87,8 @@ cfd_edge_ask(CfdTransport *transport, CfdLoop *loop, const gchar *base_url, CfdE
     *ret_edge = (CfdEdge){.time_us = -1};
     if (transfer != NULL)
         ret_edge->way = find_way(transfer, g_str_has_prefix(url, "http:"));
-    if (!is_done) {
-        g_prefix_error(error, "could not ask Cloudflare which colo is near: ");
+    if (!is_done)
         return FALSE;
-    }
     read_answer(transfer, ret_edge);
     if (ret_edge->colo != NULL)
         return TRUE;

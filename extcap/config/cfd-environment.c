@@ -25,6 +25,12 @@ cfd_environment_has_dumb_terminal(void)
     return name == NULL || g_str_equal(name, "dumb");
 }
 
+gboolean
+cfd_environment_has_no_colours(void)
+{
+    return cfd_source_is_given(g_getenv("NO_COLOR"));
+}
+
 CfdEnvironment
 cfd_environment_process(void)
 {

@@ -35,6 +35,9 @@ const gchar *cfd_environment_find_proxy(const CfdEnvironment *self, const gchar 
 /* Whether this process's terminal knows no control sequences (terminfo(5), "dumb"). */
 gboolean cfd_environment_has_dumb_terminal(void);
 
+/* Whether the user wants texts without colours (no-color.org). */
+gboolean cfd_environment_has_no_colours(void);
+
 /* The environment of this process, without a file. */
 CfdEnvironment cfd_environment_process(void);
 

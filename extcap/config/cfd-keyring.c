@@ -186,7 +186,19 @@ ask(Question *question, CfdLoop *loop, GError **error)
     return ok;
 }
 
+gboolean
+cfd_keyring_is_built_in(void)
+{
+    return TRUE;
+}
+
 #else
+
+gboolean
+cfd_keyring_is_built_in(void)
+{
+    return FALSE;
+}
 
 static gboolean
 ask(Question *question G_GNUC_UNUSED, CfdLoop *loop G_GNUC_UNUSED, GError **error)

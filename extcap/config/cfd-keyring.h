@@ -10,6 +10,9 @@
  * CFD_ERROR_CREDENTIALS says what is wrong: built without libsecret, or it is not installed; no
  * keyring in this session; locked. Or the loop's own error. */
 
+/* Whether this program knows the keyring at all. */
+gboolean cfd_keyring_is_built_in(void);
+
 /* label: what the keyring's own program shows. Replaces what was there. */
 gboolean cfd_keyring_store(const gchar *profile, const gchar *label, const gchar *secret,
                            CfdLoop *loop, GError **error);

@@ -392,3 +392,11 @@ cfd_curl_loop_transport(CfdCurlLoop *self)
 {
     return &self->transport;
 }
+
+gchar *
+cfd_curl_loop_library(void)
+{
+    const curl_version_info_data *info = curl_version_info(CURLVERSION_NOW);
+
+    return g_strdup_printf("libcurl %s with %s", info->version, info->ssl_version);
+}

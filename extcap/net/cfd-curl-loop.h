@@ -20,6 +20,9 @@ void cfd_curl_loop_free(CfdCurlLoop *self);
 void cfd_curl_loop_configure(CfdCurlLoop *self, const CfdCurlConfig *config);
 
 /* Both are owned by the loop. */
+/* `libcurl 7.88.1 with OpenSSL/3.0.17`: which libcurl it is. The caller frees it. */
+gchar *cfd_curl_loop_library(void);
+
 CfdLoopDriver *cfd_curl_loop_driver(CfdCurlLoop *self);
 CfdTransport *cfd_curl_loop_transport(CfdCurlLoop *self);
 

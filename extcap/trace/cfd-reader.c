@@ -202,3 +202,11 @@ cfd_reader_new(CfdByteSource *bytes, GError **error)
     self->base.snap_length = (guint32)pcap_snapshot(self->pcap);
     return g_steal_pointer(&source);
 }
+
+gchar *
+cfd_reader_library(void)
+{
+    const gchar *text = pcap_lib_version();
+
+    return g_strchomp(g_strndup(text, strcspn(text, "(,")));
+}

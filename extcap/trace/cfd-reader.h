@@ -19,3 +19,6 @@
  *   FAILED     with any other error of `bytes`, unchanged.
  * Each of them is final and repeated. */
 CfdPacketSource *cfd_reader_new(CfdByteSource *bytes, GError **error);
+
+/* `libpcap version 1.10.3`: which libpcap it is. The caller frees it. */
+gchar *cfd_reader_library(void);

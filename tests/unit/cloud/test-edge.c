@@ -125,8 +125,6 @@ test_no_answer(void)
 
         g_assert_null(find(cases[i].reply, BASE, &error));
         g_assert_error(error, CFD_ERROR, (gint)cases[i].code);
-        g_assert_true(
-            g_str_has_prefix(error->message, "could not ask Cloudflare which colo is near: "));
     }
 }
 
