@@ -56,7 +56,7 @@ find_near_colo(CfdShell *shell, GError **error)
 
     if (!cfd_edge_ask(cfd_curl_loop_transport(run->curl), run->loop, run->options->api_url, &edge,
                       error))
-        g_prefix_error(error, "could not find out which colo is near: ");
+        g_prefix_error(error, "could not ask Cloudflare which colo is near: ");
     return g_steal_pointer(&edge.colo);
 }
 
@@ -74,6 +74,40 @@ check_way(CfdShell *shell, gboolean *ret_is_open)
     way.now_us = cfd_clock_wall_us(cfd_clock_system());
     *ret_is_open = edge.way >= CFD_EDGE_NO_ANSWER;
     return cfd_checkup_way_judge(&way);
+}
+
+/* text: empty: it is not given. */
+static gboolean
+set_option(CfdRun *run, const gchar *name, const gchar *text, GError **error)
+{
+    const CfdOption *row = cfd_options_find(name);
+
+    return cfd_options_set(run->options, row, row->label != NULL ? row->label : name, text,
+                           run->redactor, error);
+}
+
+static gboolean
+log_in(CfdShell *shell, const gchar *email, const gchar *secret, GError **error)
+{
+    CfdRun *run = ((Stage *)shell)->run;
+    const gchar *token = email == NULL ? secret : "";
+    const gchar *key = email != NULL ? secret : "";
+
+    return set_option(run, "api-token", token, error) && set_option(run, "api-key", key, error) &&
+           set_option(run, "api-email", email != NULL ? email : "", error) &&
+           set_option(run, "api-token-command", "", error) &&
+           set_option(run, "token-in", "", error) && shell->reach(shell, CFD_SHELL_CLOUD, error);
+}
+
+static gboolean
+choose_account(CfdShell *shell, const gchar *account_id, GError **error)
+{
+    CfdRun *run = ((Stage *)shell)->run;
+
+    if (!set_option(run, "account-id", account_id, error))
+        return FALSE;
+    cfd_api_choose_account(run->api, run->options->account_id);
+    return TRUE;
 }
 
 static gboolean
@@ -105,6 +139,8 @@ make_network(Stage *self, GError **error)
     self->shell.meter = self->meter;
     self->shell.find_near_colo = find_near_colo;
     self->shell.check_way = check_way;
+    self->shell.log_in = log_in;
+    self->shell.choose_account = choose_account;
     return TRUE;
 }
 

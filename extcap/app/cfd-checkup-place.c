@@ -44,7 +44,9 @@ cfd_checkup_place_credentials(const CfdEnvironment *environment, const CfdArgume
             cfd_environment_origin(environment, arguments, cfd_options_find(names[i]), &text);
 
         if (origin != NULL)
-            return cfd_finding_new(CFD_FINDING_GOOD, CREDENTIALS, "from %s", origin);
+            return cfd_finding_new(CFD_FINDING_GOOD, CREDENTIALS, "from %s%s",
+                                   g_str_equal(names[i], "token-in") ? "the keyring, by " : "",
+                                   origin);
     }
     return cfd_finding_new(CFD_FINDING_GOOD, CREDENTIALS, "are there");
 }

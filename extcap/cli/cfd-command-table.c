@@ -168,6 +168,38 @@ static const CfdCommand commands[] = {
                     "cloudflaredump colos --here\n",
     },
     {
+        .name = "login",
+        .use = CFD_FOR_ITSELF,
+        .needs = CFD_SHELL_NETWORK,
+        .makes_profile = TRUE,
+        .check = cfd_cli_login_check,
+        .run = cfd_cli_login,
+        .takes = {"with-token", "profile", "account-id", "api-email", "api-url", "proxy", "ca-file",
+                  "log-file", "log-level"},
+        .summary = "store a token, once it is seen to work",
+        .description =
+            "Asks for the API token without showing it, lets Cloudflare verify it, finds the "
+            "account, and looks which permissions there are, without changing anything. The token "
+            "goes into the keyring of your desktop, or where there is none into config.ini, which "
+            "only you can read; with --profile for that profile, which is made. With --api-email "
+            "it is that user's Global API Key that is asked for.",
+        .examples = "cloudflaredump login\n"
+                    "cloudflaredump login --profile customer-7\n"
+                    "pass show cloudflare | cloudflaredump login --with-token\n",
+    },
+    {
+        .name = "logout",
+        .use = CFD_FOR_ITSELF,
+        .needs = CFD_SHELL_NETWORK,
+        .run = cfd_cli_logout,
+        .takes = {"profile", "log-file", "log-level"},
+        .summary = "remove the token that login has stored",
+        .description = "From the keyring, and from config.ini; what else stands there stays. At "
+                       "Cloudflare the token stays valid until it is deleted there.",
+        .examples = "cloudflaredump logout\n"
+                    "cloudflaredump logout --profile customer-7\n",
+    },
+    {
         .name = "config",
         .use = CFD_FOR_ANYTHING,
         .needs = CFD_SHELL_OPTIONS,
@@ -194,7 +226,7 @@ static const CfdCommand commands[] = {
     },
     {
         .name = "install-extcap",
-        .use = CFD_FOR_WIRESHARK,
+        .use = CFD_FOR_ITSELF,
         .needs = CFD_SHELL_NOTHING,
         .run = cfd_cli_install,
         .summary = "make Wireshark list this program as an interface",
@@ -206,7 +238,7 @@ static const CfdCommand commands[] = {
     },
     {
         .name = "uninstall-extcap",
-        .use = CFD_FOR_WIRESHARK,
+        .use = CFD_FOR_ITSELF,
         .needs = CFD_SHELL_NOTHING,
         .run = cfd_cli_uninstall,
         .summary = "remove the links that install-extcap has made",

@@ -4,7 +4,7 @@
 #include "cfd-argv.h"
 #include "cfd-cli.h"
 
-#define CFD_COMMAND_MAX_TAKES 4
+#define CFD_COMMAND_MAX_TAKES 10
 
 /* One row of the table of commands. Texts are ASCII; NULL where a row has none. */
 typedef struct {
@@ -15,6 +15,7 @@ typedef struct {
     const gchar *word_option;  /* the option that the word is the value of */
     guint use;                 /* of CfdOptionUse; 0: as the options tell */
     CfdShellNeeds needs;       /* before it can run */
+    gboolean makes_profile;    /* it may be given one that the file does not have */
     const gchar *summary;      /* a line, without a full stop */
     const gchar *description;  /* what a person wants to know beside that */
     const gchar *examples;     /* lines */

@@ -32,6 +32,7 @@ struct CfdFindings {
     const CfdCancel *cancel;
     CfdJson *list; /* NULL: they are told as lines */
     guint n_bad;
+    gint code;       /* of the first bad one */
     GError *failure; /* why no more is told */
 };
 
@@ -43,6 +44,7 @@ cfd_findings_new(CfdTerminal *terminal, const CfdCancel *cancel, gboolean as_jso
     self->terminal = terminal;
     self->cancel = cancel;
     self->list = as_json ? cfd_json_array_new() : NULL;
+    self->code = CFD_ERROR_UNFIT;
     return self;
 }
 
@@ -95,7 +97,8 @@ cfd_findings_tell(CfdFindings *self, CfdFinding *finding)
 
     /* What failed because of a stop says nothing. */
     if (self->failure == NULL && cfd_cancel_check(self->cancel, G_MAXINT64, &self->failure)) {
-        self->n_bad += is_bad ? 1 : 0;
+        if (is_bad && self->n_bad++ == 0)
+            self->code = finding->code;
         tell(self, finding);
     }
     cfd_finding_free(finding);
@@ -108,6 +111,12 @@ cfd_findings_skip(CfdFindings *self, const gchar *const *checks, const gchar *wh
     for (guint i = 0; checks[i] != NULL; i++)
         cfd_findings_tell(self,
                           cfd_finding_new(CFD_FINDING_OPEN, checks[i], "not looked at: %s", why));
+}
+
+gint
+cfd_findings_code(const CfdFindings *self)
+{
+    return self->code;
 }
 
 static gboolean

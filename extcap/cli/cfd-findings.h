@@ -21,6 +21,9 @@ gboolean cfd_findings_tell(CfdFindings *self, CfdFinding *finding);
 /* Tells of several checks, NULL at the end, why they could not be done. */
 void cfd_findings_skip(CfdFindings *self, const gchar *const *checks, const gchar *why);
 
+/* Of CfdErrorCode: what the first bad one is about; CFD_ERROR_UNFIT: there is none. */
+gint cfd_findings_code(const CfdFindings *self);
+
 /* All are told. CFD_ERROR_UNFIT if any was bad; or why not all could be told. */
 gboolean cfd_findings_end(CfdFindings *self, GError **error);
 

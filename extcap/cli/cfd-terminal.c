@@ -20,6 +20,9 @@
 /* An error and what the API says in it; a longer one says nothing more. */
 #define MAX_LINE_BYTES 2000
 
+/* As the longest value of an option. */
+#define MAX_ANSWER_BYTES 4096
+
 /* Erases a line (ECMA-48, EL). */
 #define ERASE_LINE "\r\033[K"
 
@@ -192,7 +195,7 @@ wait_for_input(CfdLoop *loop, GError **error)
 }
 
 /* A whole line, however long: a rest would be read by the shell, and obeyed. At the end of the
- * input, what came before it. */
+ * input, what came before it. line: has room for all that is kept. */
 static gboolean
 read_line(CfdLoop *loop, GString *line, GError **error)
 {
@@ -204,31 +207,65 @@ read_line(CfdLoop *loop, GString *line, GError **error)
             return FALSE;
         count = read(STDIN_FILENO, piece, sizeof piece);
         if (count > 0)
-            g_string_append_len(line, piece, count);
-    } while (count > 0 && piece[count - 1] != '\n');
+            g_string_append_len(line, piece,
+                                MIN(count, (gssize)MAX_ANSWER_BYTES - (gssize)line->len));
+    } while (count > 0 && memchr(piece, '\n', (gsize)count) == NULL);
+    cfd_secret_wipe(piece, sizeof piece);
     return TRUE;
+}
+
+/* FALSE: there is no terminal that would show anything. */
+static gboolean
+hide(struct termios *ret_before)
+{
+    struct termios hidden;
+
+    if (tcgetattr(STDIN_FILENO, ret_before) != 0)
+        return FALSE;
+    hidden = *ret_before;
+    hidden.c_lflag = (hidden.c_lflag & ~(tcflag_t)ECHO) | ECHONL;
+    return tcsetattr(STDIN_FILENO, TCSANOW, &hidden) == 0;
+}
+
+gchar *
+cfd_terminal_ask(CfdTerminal *self, CfdLoop *loop, const gchar *question, gboolean is_secret,
+                 GError **error)
+{
+    g_autofree gchar *shown = make_line(self, question != NULL ? question : "");
+    GString *line = g_string_sized_new(MAX_ANSWER_BYTES + 1);
+    struct termios before;
+    gboolean is_hidden = is_secret && hide(&before);
+    gboolean is_read;
+
+    cfd_terminal_show(self, NULL);
+    if (question != NULL) {
+        tcflush(STDIN_FILENO, TCIFLUSH);
+        fprintf(stderr, "%s ", shown);
+        fflush(stderr);
+    }
+    is_read = read_line(loop, line, error);
+    if (is_hidden)
+        tcsetattr(STDIN_FILENO, TCSANOW, &before);
+    /* Ctrl-C and Ctrl-D leave the cursor behind the question. */
+    if (question != NULL && strchr(line->str, '\n') == NULL)
+        fputs("\n", stderr);
+    line->str[strcspn(line->str, "\n")] = '\0';
+    if (is_read)
+        return g_strstrip(g_string_free(line, FALSE));
+    cfd_secret_free_text(g_string_free(line, FALSE));
+    return NULL;
 }
 
 gboolean
 cfd_terminal_confirm(CfdTerminal *self, CfdLoop *loop, const gchar *question, gboolean *ret_yes,
                      GError **error)
 {
-    g_autofree gchar *shown = make_line(self, question);
-    g_autoptr(GString) line = g_string_new(NULL);
-    const gchar *answer;
-    gboolean is_read;
+    g_autofree gchar *whole = g_strconcat(question, " [y/N]", NULL);
+    g_autofree gchar *answer = cfd_terminal_ask(self, loop, whole, FALSE, error);
 
-    cfd_terminal_show(self, NULL);
-    tcflush(STDIN_FILENO, TCIFLUSH);
-    fprintf(stderr, "%s [y/N] ", shown);
-    fflush(stderr);
-    is_read = read_line(loop, line, error);
-    /* Ctrl-C and Ctrl-D leave the cursor behind the question. */
-    if (!g_str_has_suffix(line->str, "\n"))
-        fputs("\n", stderr);
-    answer = g_strstrip(line->str);
-    *ret_yes = g_ascii_strcasecmp(answer, "y") == 0 || g_ascii_strcasecmp(answer, "yes") == 0;
-    return is_read;
+    *ret_yes = answer != NULL &&
+               (g_ascii_strcasecmp(answer, "y") == 0 || g_ascii_strcasecmp(answer, "yes") == 0);
+    return answer != NULL;
 }
 
 static guint

@@ -54,6 +54,13 @@ gboolean cfd_terminal_can_ask(const CfdTerminal *self);
 gboolean cfd_terminal_confirm(CfdTerminal *self, CfdLoop *loop, const gchar *question,
                               gboolean *ret_yes, GError **error);
 
+/* Asks for a line, and waits in the loop for it; what was typed before does not count. question:
+ * NULL: it is not asked for, but comes from another program. is_secret: what is typed is not shown.
+ * The answer is without blanks around it, and empty at the end of the input; cut to 4096 bytes; for
+ * cfd_secret_free_text(). NULL: fails as the loop. */
+gchar *cfd_terminal_ask(CfdTerminal *self, CfdLoop *loop, const gchar *question, gboolean is_secret,
+                        GError **error);
+
 /* How many columns a text takes. */
 guint cfd_terminal_width(const gchar *text);
 

@@ -12,8 +12,7 @@
 
 static const gchar introduction[] =
     "Packet captures of Cloudflare Magic Transit, for Wireshark and for the shell.\n"
-    "Wireshark and tshark start this program themselves: choose the interface\n"
-    "\"Cloudflare Magic Transit\", or tshark -i " CFD_INTERFACE_NAME ".\n"
+    "In Wireshark choose \"Cloudflare Magic Transit\", or tshark -i " CFD_INTERFACE_NAME ".\n"
     "\n"
     "Usage: cloudflaredump COMMAND [OPTION...]\n"
     "\n"
@@ -22,12 +21,10 @@ static const gchar introduction[] =
 static const gchar first_steps[] =
     "\n"
     "First steps:\n"
-    "  export CLOUDFLARE_API_TOKEN=...\n"
-    "      with the permission Magic Firewall Packet Captures (Edit)\n"
+    "  cloudflaredump login\n"
     "  cloudflaredump capture -w last-minute.pcapng\n"
     "\n"
-    "cloudflaredump help COMMAND tells more about one, cloudflaredump --help lists\n"
-    "all options.\n";
+    "cloudflaredump help COMMAND tells more, cloudflaredump --help lists all options.\n";
 
 static const gchar places[] =
     "\n"
@@ -156,7 +153,8 @@ typedef enum {
 static Part
 find_part(const CfdCommand *command, const CfdOption *row)
 {
-    if (g_strv_contains(command->takes, row->name))
+    if (g_strv_contains(command->takes, row->name) &&
+        (row->group == CFD_GROUP_SHELL || row->counts_for != 0))
         return PART_OWN;
     return row->counts_for == 0 ? PART_GENERAL : PART_USE;
 }

@@ -57,15 +57,25 @@ cfd_environment_choose_profile(CfdEnvironment *self, const CfdArguments *argumen
     self->profile = cfd_config_file_profile(self->file, name, error);
     if (self->profile != NULL)
         return TRUE;
+    /* Whether it can be one's name is seen when the option is read. */
+    if (source == CFD_SOURCE_ARGUMENTS && arguments->makes_profile) {
+        g_clear_error(error);
+        return TRUE;
+    }
     origin = cfd_source_name(self, arguments, source, row);
     g_prefix_error(error, "%s ", origin);
     return FALSE;
 }
 
-static gboolean
-has_variable(const CfdEnvironment *self, const gchar *name)
+const gchar *
+cfd_environment_find_credentials(const CfdEnvironment *self)
 {
-    return cfd_source_variable(self, cfd_options_find(name)) != NULL;
+    static const gchar *const names[] = {"api-token", "api-key", "api-email"};
+    const gchar *variable = NULL;
+
+    for (guint i = 0; i < G_N_ELEMENTS(names) && variable == NULL; i++)
+        variable = cfd_source_variable(self, cfd_options_find(names[i]));
+    return variable;
 }
 
 static gboolean
@@ -102,8 +112,7 @@ has_profile_credentials(const CfdConfigFile *file)
 gboolean
 cfd_environment_has_credentials(const CfdEnvironment *self)
 {
-    return has_variable(self, "api-token") || has_variable(self, "api-email") ||
-           has_variable(self, "api-key") || has_stored_credentials(self->file) ||
+    return cfd_environment_find_credentials(self) != NULL || has_stored_credentials(self->file) ||
            has_profile_credentials(self->file);
 }
 

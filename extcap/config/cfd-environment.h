@@ -20,7 +20,8 @@ typedef struct {
 } CfdEnvironment;
 
 /* Finds the profile that command line, environment or file name. arguments: NULL: there is no
- * command line. FALSE with CFD_ERROR_OPTION if the file does not have it. */
+ * command line. FALSE with CFD_ERROR_OPTION if the file does not have it, and the command does not
+ * make it. */
 gboolean cfd_environment_choose_profile(CfdEnvironment *self, const CfdArguments *arguments,
                                         GError **error);
 
@@ -58,6 +59,9 @@ gchar *cfd_environment_aws_config_file(const CfdEnvironment *self);
  * token, a command for one, or an e-mail address and a key: then the dialog must not ask for a
  * token. */
 gboolean cfd_environment_has_credentials(const CfdEnvironment *self);
+
+/* A variable that is set, and gives credentials; NULL: none. Owned by the table. */
+const gchar *cfd_environment_find_credentials(const CfdEnvironment *self);
 
 /* What an option has in the dialog before anything is typed: the file's value where it is one that
  * the option takes, else the table's default; NULL where the table has none. Wireshark passes it as

@@ -51,6 +51,14 @@ const CfdOption cfd_option_table_shell[] = {
         .tooltip = "Prints what Cloudflare's API tells, for other programs.",
     },
     {
+        .name = "with-token",
+        .group = CFD_GROUP_SHELL,
+        .kind = CFD_KIND_SWITCH,
+        .offset = FIELD(with_token),
+        .tooltip = "Takes the token, or with --api-email the Global API Key, from standard input, "
+                   "and asks nothing.",
+    },
+    {
         .name = "challenge",
         .group = CFD_GROUP_SHELL,
         .kind = CFD_KIND_TEXT,

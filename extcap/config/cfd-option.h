@@ -47,11 +47,11 @@ typedef enum {
     CFD_FOR_LOOK_BACK = 1 << 1, /* samples up to an end */
     CFD_FOR_FOLLOW = 1 << 2,    /* samples until it is stopped */
     CFD_FOR_FULL = 1 << 3,
-    CFD_FOR_EXISTING = 1 << 4,  /* the packets of a capture that is opened by its id */
-    CFD_FOR_NAMED = 1 << 5,     /* a capture without its packets */
-    CFD_FOR_PROOF = 1 << 6,     /* the ownership of a bucket */
-    CFD_FOR_ACCOUNT = 1 << 7,   /* what the account has */
-    CFD_FOR_WIRESHARK = 1 << 8, /* where this program is installed: nothing else counts */
+    CFD_FOR_EXISTING = 1 << 4, /* the packets of a capture that is opened by its id */
+    CFD_FOR_NAMED = 1 << 5,    /* a capture without its packets */
+    CFD_FOR_PROOF = 1 << 6,    /* the ownership of a bucket */
+    CFD_FOR_ACCOUNT = 1 << 7,  /* what the account has */
+    CFD_FOR_ITSELF = 1 << 8,   /* nothing but what a command itself takes */
     CFD_FOR_SERIES = CFD_FOR_LOOK_BACK | CFD_FOR_FOLLOW,
     CFD_FOR_SAMPLES = CFD_FOR_SAMPLE | CFD_FOR_SERIES,
     CFD_FOR_NEW = CFD_FOR_SAMPLES | CFD_FOR_FULL,

@@ -144,7 +144,7 @@ cfd_options_use(const CfdOptions *self)
 gboolean
 cfd_options_count_for(const CfdOption *row, guint uses)
 {
-    return (row->counts_for == 0 && uses != CFD_FOR_WIRESHARK) || (row->counts_for & uses) != 0;
+    return (row->counts_for == 0 && uses != CFD_FOR_ITSELF) || (row->counts_for & uses) != 0;
 }
 
 gboolean

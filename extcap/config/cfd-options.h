@@ -65,6 +65,7 @@ typedef struct {
     gchar *capture_filter;
     gchar *status;
     gboolean json;
+    gboolean with_token;
     gchar *challenge;
     gboolean yes;
     gboolean here;

@@ -80,7 +80,7 @@ def complete(completion, *words):
 
 
 @pytest.mark.parametrize("words, expected", [
-    (["l"], ["list"]),
+    (["li"], ["list"]),
     (["bu"], ["bucket"]),
     (["bucket", ""], ["add", "list", "remove", "validate"]),
     (["bucket", "a"], ["add"]),

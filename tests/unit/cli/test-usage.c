@@ -76,7 +76,7 @@ test_overview(void)
     assert_contains(text, "\n  colos [TEXT] ");
     assert_contains(text, "\n  bucket add URI ");
     assert_contains(text, "\nUsage: cloudflaredump COMMAND [OPTION...]\n");
-    assert_contains(text, "CLOUDFLARE_API_TOKEN");
+    assert_contains(text, "\n  cloudflaredump login\n");
     assert_contains(text, "cloudflaredump help COMMAND");
     assert_contains(text, "cloudflaredump --help");
     assert_lacks(text, "--time-limit");

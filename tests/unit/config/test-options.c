@@ -132,6 +132,7 @@ static const struct {
     {"capture-filter", "udp port 53"},
     {"status", "conversion_running"},
     {"json", "true"},
+    {"with-token", "true"},
     {"challenge", "a text of the bucket"},
     {"yes", "true"},
     {"here", "true"},

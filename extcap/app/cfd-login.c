@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cfd-login.h"
+
+#include "cfd-config-edit.h"
+#include "cfd-credentials.h"
+#include "cfd-error.h"
+#include "cfd-keyring.h"
+
+/* What a login keeps in the file, each with the option that it belongs to. */
+static const gchar *const KEPT[] = {"token-in", "api-token", "api-email", "api-key"};
+
+/* As programs for keyrings list it. */
+static gchar *
+make_label(const CfdLogin *self)
+{
+    g_autofree gchar *what = self->email != NULL
+                                 ? g_strconcat("Global API Key of ", self->email, NULL)
+                                 : g_strdup("API token");
+
+    if (self->profile == NULL)
+        return g_strconcat("cloudflaredump: ", what, NULL);
+    return g_strdup_printf("cloudflaredump: %s (profile %s)", what, self->profile);
+}
+
+static gboolean
+store_in_keyring(const CfdLogin *self, CfdLoop *loop, GError **error)
+{
+    g_autofree gchar *label = make_label(self);
+    gchar *text = self->email != NULL
+                      ? g_strconcat(self->email, CFD_CREDENTIALS_GAP, self->secret, NULL)
+                      : g_strdup(self->secret);
+    gboolean stored = cfd_keyring_store(self->profile, label, text, loop, error);
+
+    cfd_secret_free_text(text);
+    return stored;
+}
+
+gboolean
+cfd_login_store(const CfdLogin *self, CfdLoop *loop, GError **ret_hindrance, GError **error)
+{
+    g_autoptr(GError) hindrance = NULL;
+    gboolean in_keyring = store_in_keyring(self, loop, &hindrance);
+    gboolean is_key = self->email != NULL;
+    const CfdConfigChange changes[] = {
+        {"account-id", self->account_id},
+        {"token-in", in_keyring ? "keyring" : NULL},
+        {"api-token", !in_keyring && !is_key ? self->secret : NULL},
+        {"api-email", !in_keyring ? self->email : NULL},
+        {"api-key", !in_keyring && is_key ? self->secret : NULL},
+    };
+
+    if (hindrance != NULL && cfd_error_is_stop(hindrance)) {
+        g_propagate_error(error, g_steal_pointer(&hindrance));
+        return FALSE;
+    }
+    if (!cfd_config_edit(self->path, self->profile, changes, G_N_ELEMENTS(changes), error))
+        return FALSE;
+    *ret_hindrance = g_steal_pointer(&hindrance);
+    return TRUE;
+}
+
+static gboolean
+is_given(const CfdConfigFile *keys, const gchar *name)
+{
+    return cfd_config_file_value(keys, cfd_options_find(name)) != NULL;
+}
+
+gboolean
+cfd_login_remove(const CfdLogin *self, const CfdConfigFile *keys, CfdLoop *loop,
+                 CfdLoginPlaces *ret_places, GError **error)
+{
+    CfdConfigChange changes[G_N_ELEMENTS(KEPT)];
+    gboolean is_in_keyring = FALSE;
+
+    *ret_places = (CfdLoginPlaces){0};
+    for (guint i = 0; i < G_N_ELEMENTS(KEPT); i++) {
+        changes[i] = (CfdConfigChange){KEPT[i], NULL};
+        ret_places->file = ret_places->file || is_given(keys, KEPT[i]);
+    }
+    if (is_given(keys, "token-in") &&
+        !cfd_keyring_remove(self->profile, loop, &is_in_keyring, error))
+        return FALSE;
+    ret_places->keyring = is_in_keyring;
+    return !ret_places->file ||
+           cfd_config_edit(self->path, self->profile, changes, G_N_ELEMENTS(changes), error);
+}
