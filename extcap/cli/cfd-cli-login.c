@@ -194,9 +194,12 @@ check_all(CfdShell *shell, CfdFindings *findings, GError **error)
         !find_account(shell, error))
         return FALSE;
     cfd_findings_tell(findings, cfd_checkup_cloud_account(shell->api));
-    if (cfd_findings_tell(findings, cfd_checkup_cloud_captures(shell->api)))
-        cfd_findings_tell(findings, cfd_checkup_cloud_buckets(shell->api));
-    return cfd_findings_end(findings, error);
+    cfd_findings_tell(findings, cfd_checkup_cloud_captures(shell->api));
+    if (!cfd_findings_end(findings, error))
+        return FALSE;
+    /* Samples do without. */
+    cfd_findings_tell(findings, cfd_checkup_cloud_buckets(shell->api));
+    return TRUE;
 }
 
 /* What is wrong is told, and decides what the command ends with. */
@@ -247,8 +250,9 @@ static gboolean
 log_in(CfdShell *shell, const gchar *secret, GError **error)
 {
     g_autofree gchar *path = cfd_config_file_path();
+    g_autofree gchar *email = g_strdup(find_email(shell)); /* the options change */
     g_autoptr(GError) hindrance = NULL;
-    CfdLogin login = {.path = path, .email = find_email(shell), .secret = secret};
+    CfdLogin login = {.path = path, .email = email, .secret = secret};
 
     if (!shell->log_in(shell, login.email, secret, error) || !check(shell, error)) {
         g_prefix_error(error, "nothing is stored: ");

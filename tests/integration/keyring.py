@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""A keyring of a test's own: GNOME's Secret Service on a session bus that nobody else has."""
+
+import shutil
+import subprocess
+from contextlib import contextmanager
+from typing import Iterator
+
+import pytest
+
+from extcap import SECONDS, Home
+
+_PROGRAMS = ("dbus-run-session", "gnome-keyring-daemon")
+MISSING = ", ".join(name for name in _PROGRAMS if shutil.which(name) is None)
+needs_keyring = pytest.mark.skipif(MISSING != "", reason=f"{MISSING} are not installed")
+
+# The daemon takes the password of its keyring from standard input. It goes when the bus goes.
+_OPEN = "printf password | gnome-keyring-daemon --unlock --components=secrets >/dev/null"
+# Without a keyring that is open it asks on a screen, which nobody has.
+_LOCKED = "gnome-keyring-daemon --start --components=secrets >/dev/null"
+_TELL = 'echo "$DBUS_SESSION_BUS_ADDRESS"; exec cat'
+
+
+@contextmanager
+def running_keyring(home: Home, is_open: bool = True) -> Iterator[None]:
+    """While it runs the home's programs find it."""
+    script = f"{_OPEN if is_open else _LOCKED}; {_TELL}"
+    process = subprocess.Popen(["dbus-run-session", "--", "sh", "-c", script],
+                               env=home.environment, cwd=home.folder, text=True,
+                               stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                               stderr=subprocess.DEVNULL)
+    assert process.stdin is not None and process.stdout is not None
+    try:
+        home.environment["DBUS_SESSION_BUS_ADDRESS"] = process.stdout.readline().strip()
+        yield
+    finally:
+        home.environment.pop("DBUS_SESSION_BUS_ADDRESS", None)
+        process.stdin.close()
+        process.wait(SECONDS)
+        process.stdout.close()

@@ -1,0 +1,287 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""login and logout: typed and piped, into the keyring and into the file."""
+
+import subprocess
+
+import pytest
+
+from clirun import operations, write_config
+from extcap import BINARY, SECONDS, assert_no_secret
+from keyring import needs_keyring, running_keyring
+from panes import ENDED, needs_tmux, open_pane
+from simproc import ACCOUNT, EMAIL, KEY, TOKEN, running_sim
+from terminal import END_OF_INPUT, INTERRUPT, Terminal
+
+OWNED = "cfat_" + "a1B2" * 10
+OTHER = "f" * 32
+SECRETS = (TOKEN, KEY, OWNED)
+
+
+@pytest.fixture
+def sim(home):
+    """Without credentials in the environment."""
+    with running_sim() as running:
+        home.environment["CLOUDFLARE_BASE_URL"] = running.base_url
+        yield running
+
+
+def log_in(home, secret, *arguments):
+    """With the secret on standard input."""
+    return subprocess.run([str(BINARY), "login", "--with-token", *arguments], text=True,
+                          input=f"{secret}\n", env=home.environment, cwd=home.folder,
+                          capture_output=True, timeout=SECONDS)
+
+
+def config_of(home):
+    path = home.folder / ".config/cloudflaredump/config.ini"
+    return path.read_text() if path.exists() else None
+
+
+def test_into_the_file(home, sim):
+    result = log_in(home, TOKEN)
+    assert result.returncode == 0, result.stderr
+    assert [line[:16].strip() for line in result.stdout.splitlines()] == [
+        "✓ token", "✓ account", "✓ captures", "– buckets"]
+    path = home.folder / ".config/cloudflaredump/config.ini"
+    assert f"the token is in {path}, which only you can read: the keyring of this session " \
+           "cannot be used (" in result.stderr
+    assert result.stderr.endswith("\nnext: cloudflaredump list\n")
+    assert config_of(home) == f"[cloudflaredump]\naccount_id={ACCOUNT}\napi_token={TOKEN}\n"
+    assert path.stat().st_mode & 0o777 == 0o600
+    # Nothing is made at Cloudflare.
+    assert set(operations(sim)) == {"verify", "accounts", "list", "ownership-list"}
+    assert home.extcap("list").returncode == 0
+    assert_no_secret(home, result.stdout, result.stderr, more=SECRETS, besides=[path])
+
+    result = home.extcap("logout")
+    assert result.returncode == 0 and f"removed from {path}\n" in result.stderr
+    assert config_of(home) == f"[cloudflaredump]\naccount_id={ACCOUNT}\n"
+    assert "there is no API token" in home.extcap("list").stderr
+    assert home.extcap("logout").stderr == "there is nothing of login's to be removed\n"
+
+
+@needs_keyring
+@pytest.mark.parametrize("profile", [None, "work"])
+def test_into_the_keyring(home, sim, profile):
+    choice = ("--profile", profile) if profile else ()
+    group = f"profile {profile}" if profile else "cloudflaredump"
+    with running_keyring(home):
+        result = log_in(home, TOKEN, *choice)
+        assert result.returncode == 0, result.stderr
+        assert "the token is in the keyring, as " in result.stderr
+        assert result.stderr.endswith(f"next: cloudflaredump {' '.join(('list', *choice))}\n")
+        assert config_of(home) == f"[{group}]\naccount_id={ACCOUNT}\ntoken_in=keyring\n"
+        assert home.extcap("list", *choice).returncode == 0
+        assert "token_in\tkeyring\t" in home.extcap("config", *choice).stdout
+        # As Wireshark asks for it, too.
+        capture = home.capture(*choice)
+        assert capture.returncode == 0, capture.stderr
+        assert_no_secret(home, result.stdout, result.stderr, more=SECRETS)
+
+        result = home.extcap("logout", *choice)
+        assert result.returncode == 0 and "removed from the keyring and " in result.stderr
+        assert config_of(home) == f"[{group}]\naccount_id={ACCOUNT}\n"
+        write_config(home, "token_in = keyring")
+        assert "the keyring has nothing of ours, or stays locked: unlock it, or store the token " \
+               "anew with cloudflaredump login\n" in home.extcap("list").stderr
+
+
+@needs_keyring
+def test_profiles_have_entries_of_their_own(home, sim):
+    with running_keyring(home):
+        assert log_in(home, TOKEN).returncode == 0
+        assert log_in(home, KEY, "--api-email", EMAIL, "--profile", "key").returncode == 0
+        assert home.extcap("logout").returncode == 0
+        assert home.extcap("list").returncode == 3
+        assert home.extcap("list", "--profile", "key").returncode == 0
+    # The session has ended.
+    assert "the keyring of this session cannot be used (" in home.extcap(
+        "list", "--profile", "key").stderr
+
+
+@needs_keyring
+def test_a_locked_keyring_is_none(home, sim):
+    with running_keyring(home, is_open=False):
+        result = log_in(home, TOKEN)
+        assert result.returncode == 0 and "which only you can read: the keyring" in result.stderr
+        assert f"api_token={TOKEN}\n" in config_of(home)
+
+
+def test_key_into_the_file(home, sim):
+    result = log_in(home, KEY, "--api-email", EMAIL)
+    assert result.returncode == 0, result.stderr
+    assert "– token " in result.stdout and "the key is in " in result.stderr
+    assert config_of(home) == (f"[cloudflaredump]\naccount_id={ACCOUNT}\napi_email={EMAIL}\n"
+                               f"api_key={KEY}\n")
+    assert home.extcap("list").returncode == 0
+    # A token instead of it.
+    assert log_in(home, TOKEN).returncode == 0
+    assert config_of(home) == f"[cloudflaredump]\naccount_id={ACCOUNT}\napi_token={TOKEN}\n"
+
+
+@pytest.mark.parametrize("secret, fault, status, words", [
+    ("x" * 40, None, 3, "✗ token "),
+    ("short", None, 2, "API token cannot be used"),
+    (f"{TOKEN} x", None, 2, "API token cannot be used"),
+    ("", None, 3, "no token was given: nothing is changed"),
+    (TOKEN, ("token-status", {}), 3, "it is expired: renew it in Cloudflare's dashboard"),
+    (TOKEN, ("403-permission", {"on": "list"}), 3, "Magic Firewall Packet Captures (Edit)"),
+    (TOKEN, ("403-entitlement", {"on": "list"}), 3, "does not have packet captures in its plan"),
+])
+def test_what_does_not_work_is_not_stored(home, sim, secret, fault, status, words):
+    if fault is not None:
+        sim.fault(fault[0], times="forever", **fault[1])
+    result = log_in(home, secret)
+    assert result.returncode == status
+    assert words in result.stdout + result.stderr
+    assert config_of(home) is None
+    if secret:
+        assert secret not in result.stdout + result.stderr
+
+
+def test_bucket_permission_is_no_must(home, sim):
+    sim.fault("403-permission", on="ownership-list", times="forever")
+    result = log_in(home, TOKEN)
+    assert result.returncode == 0 and "✗ buckets " in result.stdout
+    assert TOKEN in config_of(home)
+
+
+def test_variable_goes_before(home, sim):
+    home.environment["CLOUDFLARE_API_TOKEN"] = "y" * 40
+    result = log_in(home, TOKEN)
+    assert result.returncode == 0
+    assert "CLOUDFLARE_API_TOKEN is set, and goes before what is stored: unset it" in result.stderr
+    assert home.extcap("list").returncode == 3
+
+
+def test_a_command_in_the_file_stays(home, sim):
+    write_config(home, "api_token_command = pass show x")
+    result = log_in(home, TOKEN)
+    assert result.returncode == 2 and "the token comes from api_token_command in " in result.stderr
+    assert log_in(home, TOKEN, "--profile", "own").returncode == 0
+    assert config_of(home) == ("[cloudflaredump]\napi_token_command=pass show x\n\n[profile own]\n"
+                               f"account_id={ACCOUNT}\napi_token={TOKEN}\n")
+
+
+def test_without_anybody_to_be_asked(home, sim):
+    result = home.extcap("login")
+    assert result.returncode == 2
+    assert "give the token on standard input, with --with-token" in result.stderr
+    assert operations(sim) == []
+
+
+def test_name_of_a_profile(home, sim):
+    result = log_in(home, TOKEN, "--profile", "not a name")
+    assert result.returncode == 2 and config_of(home) is None
+    assert home.extcap("logout", "--profile", "unknown").returncode == 2
+
+
+@pytest.fixture
+def several(home):
+    with running_sim("--account", ACCOUNT, "--account", OTHER) as running:
+        home.environment["CLOUDFLARE_BASE_URL"] = running.base_url
+        yield running
+
+
+def test_several_accounts_need_a_choice(home, several):
+    result = log_in(home, TOKEN)
+    assert result.returncode == 2 and "these credentials see several accounts" in result.stderr
+    assert config_of(home) is None
+    assert log_in(home, TOKEN, "--account-id", OTHER).returncode == 0
+    assert f"account_id={OTHER}\n" in config_of(home)
+    # What is stored, and still seen, is kept.
+    assert log_in(home, TOKEN).returncode == 0
+    assert f"account_id={OTHER}\n" in config_of(home)
+
+
+@pytest.fixture
+def typed(home):
+    """Starts login on a terminal."""
+    terminals = []
+
+    def start(*arguments):
+        terminals.append(Terminal(home, "login", *arguments))
+        return terminals[-1]
+    yield start
+    for terminal in terminals:
+        terminal.close()
+
+
+def test_typed(home, sim, typed):
+    terminal = typed()
+    terminal.wait_for("API token (it is not shown): ")
+    terminal.type(f"{TOKEN}\n")
+    status, shown = terminal.end()
+    assert status == 0, shown
+    assert TOKEN not in shown and "Magic Firewall Packet Captures (Edit)" in shown
+    assert f"api_token={TOKEN}\n" in config_of(home)
+
+
+def test_account_of_several(home, several, typed):
+    terminal = typed()
+    terminal.wait_for("API token (it is not shown): ")
+    terminal.type(f"{TOKEN}\n")
+    terminal.wait_for("Which one [1-2]: ")
+    assert f"  2. Example Account 2 ({OTHER})" in terminal.shown
+    terminal.type("3\n")
+    terminal.wait_for("3\r\nWhich one [1-2]: ")
+    terminal.type("2\n")
+    status, shown = terminal.end()
+    assert status == 0 and shown.count("Which one") == 2
+    assert f"account_id={OTHER}\n" in config_of(home)
+
+
+@pytest.mark.parametrize("typed_account, status", [(ACCOUNT, 0), (OTHER, 3), ("", 3), ("x", 2)])
+def test_a_token_that_an_account_owns(home, typed, typed_account, status):
+    with running_sim("--token", OWNED) as sim:
+        home.environment["CLOUDFLARE_BASE_URL"] = sim.base_url
+        terminal = typed()
+        terminal.wait_for("API token (it is not shown): ")
+        terminal.type(f"{OWNED}\n")
+        terminal.wait_for("If an account owns it, the account's ID (else Enter): ")
+        terminal.type(f"{typed_account}\n")
+        ended, shown = terminal.end()
+        assert ended == status, shown
+        assert OWNED not in shown
+        if status == 0:
+            assert config_of(home) == (f"[cloudflaredump]\naccount_id={typed_account}\n"
+                                       f"api_token={OWNED}\n")
+        else:
+            assert config_of(home) is None
+
+
+def test_account_is_not_listed(home, typed):
+    with running_sim("--no-accounts") as sim:
+        home.environment["CLOUDFLARE_BASE_URL"] = sim.base_url
+        terminal = typed()
+        terminal.wait_for("API token (it is not shown): ")
+        terminal.type(f"{TOKEN}\n")
+        terminal.wait_for("The account's ID: ")
+        terminal.type(f"{ACCOUNT}\n")
+        status, shown = terminal.end()
+        assert status == 0, shown
+
+
+@pytest.mark.parametrize("key, status", [(INTERRUPT, 130), (END_OF_INPUT, 3)])
+def test_given_up(home, sim, typed, key, status):
+    terminal = typed()
+    terminal.wait_for("API token (it is not shown): ")
+    terminal.type(key)
+    assert terminal.end()[0] == status
+    assert config_of(home) is None and operations(sim) == []
+
+
+@needs_tmux
+def test_screen(home, sim):
+    """What a person sees, and that the terminal shows what is typed again afterwards."""
+    with open_pane(home, 100) as pane:
+        pane.run("login")
+        pane.wait_for_text("API token (it is not shown):")
+        pane.press(TOKEN)
+        pane.press("Enter")
+        screen = pane.wait_for_end()
+        pane.press("shown")
+        pane.wait_for_text("shown")
+    assert not any(TOKEN in line for frame in pane.frames for line in frame)
+    assert screen[-1] == f"{ENDED} 0"
+    assert "✓ token         Cloudflare accepts it" in screen
