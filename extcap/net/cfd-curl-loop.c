@@ -231,6 +231,14 @@ correct_code(const Handle *handle, CURLcode code)
     return code;
 }
 
+/* libcurl does not tell when a connection has come about that is not secured. */
+static gboolean
+is_about_tls(CURLcode code)
+{
+    return code == CURLE_SSL_CONNECT_ERROR || code == CURLE_PEER_FAILED_VERIFICATION ||
+           code == CURLE_SSL_CACERT_BADFILE || code == CURLE_SSL_CIPHER;
+}
+
 /* code: as it was corrected. libcurl's time for something is 0 before it has come about. */
 static CfdTransferStage
 find_stage(const Handle *handle, CURLcode code)
@@ -242,7 +250,7 @@ find_stage(const Handle *handle, CURLcode code)
     curl_easy_getinfo(handle->easy, CURLINFO_APPCONNECT_TIME_T, &secured_us);
     if (secured_us > 0)
         return CFD_TRANSFER_SECURED;
-    if (connected_us > 0 && code != CURLE_PROXY)
+    if (is_about_tls(code) || (connected_us > 0 && code != CURLE_PROXY))
         return CFD_TRANSFER_CONNECTED;
     return resolved_us > 0 ? CFD_TRANSFER_RESOLVED : CFD_TRANSFER_NOWHERE;
 }
