@@ -36,8 +36,8 @@ const CfdOption cfd_option_table_first[] = {
         .tooltip =
             "Create it in Cloudflare's dashboard under My Profile > API Tokens, with the "
             "permission Magic Firewall Packet Captures (Edit). Wireshark does not save it: to "
-            "keep it, put it into the configuration file.",
-        .placeholder = "paste it here, or keep it in config.ini",
+            "keep it, run cloudflaredump login once.",
+        .placeholder = "paste it here, or run cloudflaredump login",
         .variable = "CLOUDFLARE_API_TOKEN",
         .allowed = "the token alone, without spaces, quotes or a comment: some 40 letters, digits, "
                    "- and _",

@@ -10,8 +10,8 @@ from clirun import operations, write_config
 from extcap import INTERFACE, assert_no_secret
 from fullcapture import BUCKET, make_full_home
 from panes import ENDED, needs_tmux, open_pane
-from simproc import (ACCOUNT, EMAIL, KEY, SECRET_ACCESS_KEY, TOKEN, VALIDATION_SECONDS, refusing_port,
-                     running_proxy, running_sim)
+from simproc import (ACCOUNT, EMAIL, KEY, SECRET_ACCESS_KEY, TOKEN, VALIDATION_SECONDS,
+                     refusing_port, running_proxy, running_sim)
 from terminal import Terminal
 from tlscerts import make_certificates
 
@@ -58,7 +58,8 @@ def tshark(home):
     def put(**printed):
         program = home.folder / "bin/tshark"
         program.parent.mkdir(exist_ok=True)
-        cases = "".join(f"-{name}) cat <<'END'\n{text}\nEND\n;;\n" for name, text in printed.items())
+        cases = "".join(f"-{name}) cat <<'END'\n{text}\nEND\n;;\n"
+                        for name, text in printed.items())
         program.write_text(f"#!/bin/sh\ncase $1 in\n{cases}esac\n")
         program.chmod(0o755)
         home.environment["PATH"] = f"{program.parent}:/usr/bin:/bin"

@@ -349,7 +349,7 @@ test_placeholder_tells_of_stored_credentials(void)
     g_autofree gchar *without = make_config(NULL, NULL);
     g_autofree gchar *with = make_config("token", NULL);
 
-    g_assert_nonnull(strstr(without, "{placeholder=paste it here, or keep it in config.ini}"));
+    g_assert_nonnull(strstr(without, "{placeholder=paste it here, or run cloudflaredump login}"));
     g_assert_nonnull(strstr(with, "{placeholder=empty: the credentials of environment or "
                                   "config.ini}"));
 }
