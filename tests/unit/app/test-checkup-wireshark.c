@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cfd-checkup-wireshark.h"
+
+#include "fake-loop.h"
+
+#include <glib/gstdio.h>
+
+#include <string.h>
+
+#define INTERFACE "12. cloudflaredump (Cloudflare Magic Transit)\n"
+#define PROTOCOL "Cloudflare Magic Transit\tCloudflare Magic Transit\tcloudflare\n"
+
+/* A folder with a tshark in it that prints what a test wants, and the folders that it looks into. */
+typedef struct {
+    FakeLoop loop;
+    gchar *folder;
+    CfdWireshark wireshark;
+    CfdCheckupWireshark checkup;
+} Fixture;
+
+static gchar *none[] = {NULL};
+
+static gboolean
+let_run(gpointer data G_GNUC_UNUSED)
+{
+    g_poll(NULL, 0, 1);
+    return TRUE;
+}
+
+static void
+set_up(Fixture *self, gconstpointer data G_GNUC_UNUSED)
+{
+    fake_loop_init(&self->loop);
+    self->loop.happen = let_run;
+    self->folder = g_dir_make_tmp("tshark-XXXXXX", NULL);
+    self->wireshark = (CfdWireshark){
+        .tshark = g_build_filename(self->folder, "tshark", NULL),
+        .series = (gchar *)"4.9",
+        .personal_extcaps = g_build_filename(self->folder, "personal", NULL),
+        .global_extcaps = g_build_filename(self->folder, "global", NULL),
+        .personal_plugins = self->folder,
+    };
+    g_mkdir(self->wireshark.personal_extcaps, 0700);
+    g_mkdir(self->wireshark.global_extcaps, 0700);
+    self->checkup = (CfdCheckupWireshark){
+        .wireshark = &self->wireshark,
+        .environment = none,
+        .loop = self->loop.loop,
+        .clock = &self->loop.clock,
+    };
+}
+
+static void
+remove_file(const gchar *folder, const gchar *name)
+{
+    g_autofree gchar *path = g_build_filename(folder, name, NULL);
+
+    g_remove(path);
+}
+
+static void
+tear_down(Fixture *self, gconstpointer data G_GNUC_UNUSED)
+{
+    remove_file(self->wireshark.personal_extcaps, "cloudflaredump");
+    remove_file(self->wireshark.global_extcaps, "cloudflaredump");
+    remove_file(self->folder, "cloudflare.lua");
+    g_rmdir(self->wireshark.personal_extcaps);
+    g_rmdir(self->wireshark.global_extcaps);
+    g_remove(self->wireshark.tshark);
+    g_assert_cmpint(g_rmdir(self->folder), ==, 0);
+    g_free(self->wireshark.tshark);
+    g_free(self->wireshark.personal_extcaps);
+    g_free(self->wireshark.global_extcaps);
+    g_free(self->folder);
+    fake_loop_clear(&self->loop);
+}
+
+/* output: NULL: it fails. */
+static void
+let_print(const Fixture *self, const gchar *output)
+{
+    g_autofree gchar *script = output != NULL
+                                   ? g_strdup_printf("#!/bin/sh\n/bin/cat <<'END'\n%sEND\n", output)
+                                   : g_strdup("#!/bin/sh\nexit 3\n");
+
+    g_assert_true(g_file_set_contents(self->wireshark.tshark, script, -1, NULL));
+    g_assert_cmpint(g_chmod(self->wireshark.tshark, 0700), ==, 0);
+}
+
+static void
+put(const gchar *folder, const gchar *name)
+{
+    g_autofree gchar *path = g_build_filename(folder, name, NULL);
+
+    g_assert_true(g_file_set_contents(path, "", 0, NULL));
+}
+
+static void
+assert_found(CfdFinding *found, CfdFindingResult result, const gchar *words)
+{
+    g_autoptr(CfdFinding) finding = found;
+
+    g_test_message("%s", finding->text);
+    g_assert_cmpint(finding->result, ==, result);
+    g_assert_nonnull(strstr(finding->text, words));
+}
+
+static void
+test_extcap(Fixture *self, gconstpointer data G_GNUC_UNUSED)
+{
+    let_print(self, "1. eth0\n" INTERFACE);
+    assert_found(cfd_checkup_wireshark_extcap(&self->checkup), CFD_FINDING_GOOD,
+                 "4.9 lists the interface");
+    let_print(self, "1. eth0\n2. cloudflaredumper (x)\n");
+    assert_found(cfd_checkup_wireshark_extcap(&self->checkup), CFD_FINDING_BAD,
+                 "run cloudflaredump install-extcap");
+    put(self->wireshark.personal_extcaps, "cloudflaredump");
+    assert_found(cfd_checkup_wireshark_extcap(&self->checkup), CFD_FINDING_BAD, "though ");
+    put(self->wireshark.global_extcaps, "cloudflaredump");
+    assert_found(cfd_checkup_wireshark_extcap(&self->checkup), CFD_FINDING_BAD, "twice");
+}
+
+static void
+test_extcap_fails(Fixture *self, gconstpointer data G_GNUC_UNUSED)
+{
+    let_print(self, NULL);
+    assert_found(cfd_checkup_wireshark_extcap(&self->checkup), CFD_FINDING_BAD,
+                 self->wireshark.tshark);
+    assert_found(cfd_checkup_wireshark_dissector(&self->checkup), CFD_FINDING_BAD,
+                 self->wireshark.tshark);
+}
+
+static void
+test_dissector(Fixture *self, gconstpointer data G_GNUC_UNUSED)
+{
+    let_print(self, "A\tB\tc\n" PROTOCOL);
+    assert_found(cfd_checkup_wireshark_dissector(&self->checkup), CFD_FINDING_GOOD, "4.9 has it");
+    let_print(self, "A\tB\tc\n");
+    assert_found(cfd_checkup_wireshark_dissector(&self->checkup), CFD_FINDING_BAD,
+                 "run cloudflaredump install-extcap");
+    put(self->folder, "cloudflare.lua");
+    assert_found(cfd_checkup_wireshark_dissector(&self->checkup), CFD_FINDING_BAD,
+                 "does not load ");
+    self->checkup.is_root = TRUE;
+    assert_found(cfd_checkup_wireshark_dissector(&self->checkup), CFD_FINDING_OPEN,
+                 "no plugins for root");
+}
+
+int
+main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add("/checkup-wireshark/extcap", Fixture, NULL, set_up, test_extcap, tear_down);
+    g_test_add("/checkup-wireshark/extcap-fails", Fixture, NULL, set_up, test_extcap_fails,
+               tear_down);
+    g_test_add("/checkup-wireshark/dissector", Fixture, NULL, set_up, test_dissector, tear_down);
+    return g_test_run();
+}
