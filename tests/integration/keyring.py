@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A keyring of a test's own: GNOME's Secret Service on a session bus that nobody else has."""
+"""A keyring of a test's own: GNOME's Secret Service on a session bus that nobody else has; and
+login, which fills it."""
 
 import shutil
 import subprocess
@@ -8,7 +9,7 @@ from typing import Iterator
 
 import pytest
 
-from extcap import SECONDS, Home
+from extcap import BINARY, SECONDS, Home
 
 _PROGRAMS = ("dbus-run-session", "gnome-keyring-daemon")
 MISSING = ", ".join(name for name in _PROGRAMS if shutil.which(name) is None)
@@ -38,3 +39,10 @@ def running_keyring(home: Home, is_open: bool = True) -> Iterator[None]:
         process.stdin.close()
         process.wait(SECONDS)
         process.stdout.close()
+
+
+def log_in(home: Home, secret: str, *arguments: str) -> "subprocess.CompletedProcess[str]":
+    """login, with the secret on standard input."""
+    return subprocess.run([str(BINARY), "login", "--with-token", *arguments], text=True,
+                          input=f"{secret}\n", env=home.environment, cwd=home.folder,
+                          capture_output=True, timeout=SECONDS)

@@ -7,6 +7,7 @@ from clirun import make, simple, until, write_config
 from desktop import is_running, running_wireshark
 from extcap import assert_no_secret
 from fullcapture import BUCKET
+from keyring import log_in, needs_keyring, running_keyring
 from simproc import ACCOUNT, TOKEN, running_sim
 
 OTHER_ACCOUNT = "fedcba9876543210fedcba9876543210"
@@ -126,6 +127,19 @@ def test_double_click_captures_the_last_minute(home, display, recorder, place):
             assert not display.windows("Interface Options")
         assert created(sim) == [{"type": "simple", "system": "magic-transit", "time_limit": 60,
                                  "packet_limit": 10000, "filter_v1": {}}]
+
+
+@needs_keyring
+def test_token_in_the_keyring(home, sim, display, tokenless):
+    """Once logged in, a double click captures at once."""
+    with running_keyring(home):
+        logged_in = log_in(home, TOKEN, "--account-id", ACCOUNT)
+        assert "the token is in the keyring" in logged_in.stderr
+        with running_wireshark(home, display) as wireshark:
+            wireshark.double_click(lambda: tokenless.lines("--capture"))
+            until(lambda: created(sim), what="a capture")
+            assert not display.windows("Interface Options")
+    assert_no_secret(home, more=[TOKEN])
 
 
 def test_load_that_fails_leaves_wireshark_in_order(home, sim, display, tokenless):

@@ -1,13 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """login and logout: typed and piped, into the keyring and into the file."""
 
-import subprocess
-
 import pytest
 
 from clirun import operations, write_config
-from extcap import BINARY, SECONDS, assert_no_secret
-from keyring import needs_keyring, running_keyring
+from extcap import assert_no_secret
+from keyring import log_in, needs_keyring, running_keyring
 from panes import ENDED, needs_tmux, open_pane
 from simproc import ACCOUNT, EMAIL, KEY, TOKEN, running_sim
 from terminal import END_OF_INPUT, INTERRUPT, Terminal
@@ -23,13 +21,6 @@ def sim(home):
     with running_sim() as running:
         home.environment["CLOUDFLARE_BASE_URL"] = running.base_url
         yield running
-
-
-def log_in(home, secret, *arguments):
-    """With the secret on standard input."""
-    return subprocess.run([str(BINARY), "login", "--with-token", *arguments], text=True,
-                          input=f"{secret}\n", env=home.environment, cwd=home.folder,
-                          capture_output=True, timeout=SECONDS)
 
 
 def config_of(home):

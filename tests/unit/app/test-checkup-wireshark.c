@@ -10,7 +10,7 @@
 #define INTERFACE "12. cloudflaredump (Cloudflare Magic Transit)\n"
 #define PROTOCOL "Cloudflare Magic Transit\tCloudflare Magic Transit\tcloudflare\n"
 
-/* A folder with a tshark in it that prints what a test wants, and the folders that it looks into. */
+/* A folder with a tshark that prints what a test wants, and the folders that it looks into. */
 typedef struct {
     FakeLoop loop;
     gchar *folder;
