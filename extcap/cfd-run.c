@@ -164,6 +164,17 @@ cfd_run_open_network(CfdRun *self)
     cfd_curl_loop_configure(self->curl, &config);
 }
 
+/* Who has profiles may have forgotten to choose one. */
+static void
+explain_profiles(const CfdRun *self, GError **error)
+{
+    g_autofree gchar *names =
+        self->options->profile == NULL ? cfd_config_file_list_profiles(self->file) : NULL;
+
+    if (names != NULL)
+        g_prefix_error(error, "no profile is chosen (--profile), of %s: ", names);
+}
+
 gboolean
 cfd_run_open_api(CfdRun *self, const gchar *account_id, GError **error)
 {
@@ -177,8 +188,10 @@ cfd_run_open_api(CfdRun *self, const gchar *account_id, GError **error)
     };
 
     self->credentials = cfd_credentials_new(self->options, error);
-    if (self->credentials == NULL)
+    if (self->credentials == NULL) {
+        explain_profiles(self, error);
         return FALSE;
+    }
     config.token = self->credentials->token;
     config.email = self->credentials->email;
     config.key = self->credentials->key;

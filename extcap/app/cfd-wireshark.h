@@ -3,6 +3,11 @@
 
 #include <glib.h>
 
+/* What to do where cfd_wireshark_find() finds none. */
+#define CFD_WIRESHARK_NONE                                                                         \
+    "there is no tshark in PATH that tells where Wireshark looks for extcaps: install tshark, "    \
+    "or make the links yourself, as the README says"
+
 /* The folders in which a Wireshark of this computer looks for what it runs and loads. */
 typedef struct {
     gchar *tshark; /* its path; NULL: not known */

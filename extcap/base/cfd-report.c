@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cfd-report.h"
 
+#include "cfd-text.h"
+
 void
 cfd_report_note(CfdReport *self, CfdReportLevel level, const gchar *format, ...)
 {
@@ -23,8 +25,6 @@ cfd_report_progress(CfdReport *self, const CfdProgress *progress)
 gchar *
 cfd_report_opening(const CfdReport *self, const gchar *capture_id)
 {
-    return g_strdup_printf("%swith " CFD_REPORT_OPENER " %s%s%s",
-                           self->in_shell ? "" : "in the tab Existing capture, or ", capture_id,
-                           self->profile != NULL ? " --profile " : "",
-                           self->profile != NULL ? self->profile : "");
+    return cfd_text_command(self->profile, "%swith " CFD_REPORT_OPENER " %s",
+                            self->in_shell ? "" : "in the tab Existing capture, or ", capture_id);
 }

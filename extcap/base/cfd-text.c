@@ -53,6 +53,20 @@ cfd_text_line(const gchar *text, gsize max_bytes)
 }
 
 gchar *
+cfd_text_command(const gchar *profile, const gchar *format, ...)
+{
+    GString *text = g_string_new(NULL);
+    va_list arguments;
+
+    va_start(arguments, format);
+    g_string_vprintf(text, format, arguments);
+    va_end(arguments);
+    if (profile != NULL)
+        g_string_append_printf(text, " --profile %s", profile);
+    return g_string_free(text, FALSE);
+}
+
+gchar *
 cfd_text_rfc3339(gint64 time_us)
 {
     g_autoptr(GDateTime) time = g_date_time_new_from_unix_utc(time_us / G_USEC_PER_SEC);

@@ -4,6 +4,7 @@
 
 #include "cfd-error.h"
 #include "cfd-measure.h"
+#include "cfd-text.h"
 
 #include <string.h>
 
@@ -76,6 +77,6 @@ cfd_cli_capture_hint(const CfdShell *shell, const GError *error)
     if (id == NULL || progress->is_lost || is_wanted(shell, error))
         return NULL;
     file = quote(shell->options->write != NULL ? shell->options->write : "FILE");
-    return g_strdup_printf("to have its packets later: cloudflaredump fetch %s -w %s%s%s", id, file,
-                           profile != NULL ? " --profile " : "", profile != NULL ? profile : "");
+    return cfd_text_command(profile, "to have its packets later: cloudflaredump fetch %s -w %s", id,
+                            file);
 }

@@ -28,9 +28,8 @@ check_wireshark(CfdShell *shell, CfdFindings *findings)
     };
 
     if (found->len == 0)
-        cfd_findings_tell(findings, cfd_finding_new(CFD_FINDING_BAD, "Wireshark",
-                                                    "there is no tshark in PATH: install it, or "
-                                                    "make the links yourself, as the README says"));
+        cfd_findings_tell(findings,
+                          cfd_finding_new(CFD_FINDING_BAD, "Wireshark", CFD_WIRESHARK_NONE));
     for (guint i = 0; i < found->len; i++) {
         checkup.wireshark = g_ptr_array_index(found, i);
         cfd_findings_tell(findings, cfd_checkup_wireshark_extcap(&checkup));

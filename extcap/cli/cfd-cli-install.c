@@ -13,11 +13,6 @@
 #define PROGRAM "cloudflaredump"
 #define SCRIPT "cloudflare.lua"
 
-#define NO_WIRESHARK                                                                               \
-    "there is no tshark in PATH that tells where Wireshark looks for extcaps: install it, or "     \
-    "make "                                                                                        \
-    "the links yourself, as the README says"
-
 /* Where the script lies beside the program: installed, and as it was built. */
 static const gchar *const SCRIPT_PLACES[] = {"../lib/wireshark/plugins/" SCRIPT,
                                              "../dissector/" SCRIPT};
@@ -165,7 +160,7 @@ find_wiresharks(const CfdShell *shell, GError **error)
 
     if (found->len > 0)
         return g_steal_pointer(&found);
-    g_set_error_literal(error, CFD_ERROR, CFD_ERROR_DISK, NO_WIRESHARK);
+    g_set_error_literal(error, CFD_ERROR, CFD_ERROR_DISK, CFD_WIRESHARK_NONE);
     return NULL;
 }
 

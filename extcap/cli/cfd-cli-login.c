@@ -8,6 +8,7 @@
 #include "cfd-choices.h"
 #include "cfd-error.h"
 #include "cfd-login.h"
+#include "cfd-text.h"
 
 #include <stdlib.h>
 
@@ -233,6 +234,7 @@ static void
 say_where(const CfdShell *shell, const CfdLogin *login, const GError *hindrance)
 {
     const gchar *what = login->email != NULL ? "key" : "token";
+    g_autofree gchar *next = cfd_text_command(login->profile, "cloudflaredump list");
 
     if (hindrance == NULL)
         cfd_terminal_say(shell->terminal, "the %s is in the keyring, as %s says", what,
@@ -241,9 +243,7 @@ say_where(const CfdShell *shell, const CfdLogin *login, const GError *hindrance)
         cfd_terminal_say(shell->terminal, "the %s is in %s, which only you can read: %s", what,
                          login->path, hindrance->message);
     warn_of_variable(shell);
-    cfd_terminal_say(shell->terminal, "next: cloudflaredump list%s%s",
-                     login->profile != NULL ? " --profile " : "",
-                     login->profile != NULL ? login->profile : "");
+    cfd_terminal_say(shell->terminal, "next: %s", next);
 }
 
 static gboolean

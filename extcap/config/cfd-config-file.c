@@ -335,15 +335,15 @@ cfd_config_file_profile_name(const CfdConfigFile *self, guint index)
     return ((const CfdConfigFile *)g_ptr_array_index(self->profiles, index))->name;
 }
 
-static gchar *
-list_names(const CfdConfigFile *self)
+gchar *
+cfd_config_file_list_profiles(const CfdConfigFile *self)
 {
     GString *names = g_string_new(NULL);
+    const gchar *name;
 
-    for (guint i = 0; i < self->profiles->len; i++)
-        g_string_append_printf(names, "%s%s", i > 0 ? ", " : "",
-                               cfd_config_file_profile_name(self, i));
-    return g_string_free(names, FALSE);
+    for (guint i = 0; (name = cfd_config_file_profile_name(self, i)) != NULL; i++)
+        g_string_append_printf(names, "%s%s", i > 0 ? ", " : "", name);
+    return g_string_free(names, names->len == 0);
 }
 
 const CfdConfigFile *
@@ -355,8 +355,8 @@ cfd_config_file_profile(const CfdConfigFile *self, const gchar *name, GError **e
         if (g_str_equal(cfd_config_file_profile_name(self, i), name))
             return g_ptr_array_index(self->profiles, i);
     }
-    names = list_names(self);
-    if (self->profiles->len > 0)
+    names = cfd_config_file_list_profiles(self);
+    if (names != NULL)
         g_set_error(error, CFD_ERROR, CFD_ERROR_OPTION, "is \"%s\": give one that %s has: %s", name,
                     self->path, names);
     else

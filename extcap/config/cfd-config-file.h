@@ -38,6 +38,10 @@ void cfd_config_file_free(CfdConfigFile *self);
  * NULL. */
 const gchar *cfd_config_file_profile_name(const CfdConfigFile *self, guint index);
 
+/* All of them, `work, home`, for people; NULL: there is none. self: may be NULL. The caller frees
+ * it. */
+gchar *cfd_config_file_list_profiles(const CfdConfigFile *self);
+
 /* The settings of a profile; owned by self. NULL with CFD_ERROR_OPTION, to follow the origin of the
  * name, if there is none of this name: it names those that there are. */
 const CfdConfigFile *cfd_config_file_profile(const CfdConfigFile *self, const gchar *name,

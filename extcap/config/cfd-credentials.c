@@ -4,6 +4,7 @@
 #include "cfd-config-file.h"
 #include "cfd-error.h"
 #include "cfd-keyring.h"
+#include "cfd-text.h"
 #include "cfd-token-command.h"
 
 #include <string.h>
@@ -84,10 +85,10 @@ cfd_credentials_take_from_keyring(CfdOptions *options, CfdRedactor *redactor, Cf
         ask_keyring(options, profile, redactor, loop, &failure))
         return TRUE;
     if (g_error_matches(failure, CFD_ERROR, CFD_ERROR_CREDENTIALS)) {
+        g_autofree gchar *command = cfd_text_command(profile, "cloudflaredump login");
+
         g_set_error(error, CFD_ERROR, CFD_ERROR_CREDENTIALS,
-                    "%s: unlock it, or store the token anew with cloudflaredump login%s%s",
-                    failure->message, profile != NULL ? " --profile " : "",
-                    profile != NULL ? profile : "");
+                    "%s: unlock it, or store the token anew with %s", failure->message, command);
         g_error_free(failure);
     } else {
         g_propagate_error(error, failure);

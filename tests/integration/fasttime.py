@@ -6,8 +6,11 @@ import calendar
 import os
 import sys
 import time
+from contextlib import contextmanager
+from typing import Iterator
 
 from extcap import BINARY, ROOT, Home
+from simproc import Sim, running_sim
 
 sys.path.append(str(ROOT / "tests/sim"))
 
@@ -18,16 +21,24 @@ SCALE = 30
 PROGRAM = f"bin/{BINARY.name}"  # in the home folder, once it is wrapped
 SEED = 1
 # Some minutes before and after which no attack makes a sample reach its limit.
-CALM = ("--seed", str(SEED), "--now", "2026-11-28T00:35:00Z")
+_CALM = ("--seed", str(SEED), "--now", "2026-11-28T00:35:00Z")
 
 
-def use_fast(home: Home, running, scale: int = SCALE) -> None:
+def _use_fast(home: Home, running: Sim, scale: int) -> None:
     """For the program alone: tshark, which starts it, has other waits."""
     library = home.folder / "fast-clock.so"  # LD_PRELOAD takes no path with a space in it
     library.symlink_to(FAST_CLOCK)
     home.use(running, TZ="UTC")
     home.wrap_program(f"export LD_PRELOAD='{library}' CFD_TEST_CLOCK_SCALE={scale}\n"
                       "export ASAN_OPTIONS=verify_asan_link_order=0:quarantine_size_mb=1\n")
+
+
+@contextmanager
+def running_fast(home: Home, *arguments: str, scale: int = SCALE) -> Iterator[Sim]:
+    """A stand-in in calm times, and the program, both as much faster. arguments: the stand-in's."""
+    with running_sim("--clock-scale", str(scale), *_CALM, *arguments) as running:
+        _use_fast(home, running, scale)
+        yield running
 
 
 def capture(home, *arguments, name="out.pcapng"):

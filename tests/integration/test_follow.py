@@ -12,9 +12,8 @@ import pytest
 from clirun import make, simple, until
 from controls import ADD, BUTTON, ENABLE, LOG, SET, STATUS, WARNING
 from extcap import INTERFACE, SECONDS, preferences
-from fasttime import (CALM, PROGRAM, SCALE, assert_tiled, comments, delivered, passed,
-                      use_fast, windows)
-from simproc import running_sim
+from fasttime import (PROGRAM, SCALE, assert_tiled, comments, delivered, passed, running_fast,
+                      windows)
 
 FASTER = 200
 FOLLOW = ("--follow", "--lag", "5", "--window", "20")
@@ -22,8 +21,7 @@ FOLLOW = ("--follow", "--lag", "5", "--window", "20")
 
 @pytest.fixture
 def sim(home):
-    with running_sim("--clock-scale", str(SCALE), *CALM) as running:
-        use_fast(home, running)
+    with running_fast(home) as running:
         yield running
 
 
@@ -140,8 +138,7 @@ def measure(home, process):
 
 
 def test_hours_take_no_more_than_minutes(home):
-    with running_sim("--clock-scale", str(FASTER), *CALM) as sim:
-        use_fast(home, sim, FASTER)
+    with running_fast(home, scale=FASTER) as sim:
         process = home.start(PROGRAM, "capture", "-w", "out.pcapng", "--follow")
         taken, logged = [], []
         for count in (10, 60):

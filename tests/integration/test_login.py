@@ -161,6 +161,24 @@ def test_without_anybody_to_be_asked(home, sim):
     assert operations(sim) == []
 
 
+def test_profiles_are_named_where_none_is_chosen(home, sim):
+    write_config(home, "[profile work]", f"api_token = {TOKEN}", "[profile home]")
+    result = home.extcap("list")
+    assert result.returncode == 3
+    assert result.stderr.startswith(
+        "cloudflaredump: no profile is chosen (--profile), of work, home: there is no API token")
+
+
+def test_the_keyring_is_not_loaded_by_who_lists_the_interface(home, sim):
+    write_config(home, "token_in = keyring")
+    home.environment["LD_DEBUG"] = "files"
+    for verb in ("--extcap-interfaces", "--extcap-dlts", "--extcap-config"):
+        result = home.extcap(verb, "--extcap-interface", "cloudflaredump")
+        assert result.returncode == 0 and "libcurl" in result.stderr
+        assert "libsecret" not in result.stderr
+    assert "libsecret" in home.extcap("list").stderr
+
+
 def test_name_of_a_profile(home, sim):
     result = log_in(home, TOKEN, "--profile", "not a name")
     assert result.returncode == 2 and config_of(home) is None

@@ -11,15 +11,13 @@ import pytest
 
 from clirun import make, simple, until
 from extcap import SECONDS
-from fasttime import (CALM, PROGRAM, SCALE, assert_tiled, capture, comments, delivered, passed,
-                      requests, seconds, use_fast, windows)
-from simproc import running_sim
+from fasttime import (PROGRAM, assert_tiled, capture, comments, delivered, passed, requests,
+                      running_fast, seconds, windows)
 
 
 @pytest.fixture
 def sim(home):
-    with running_sim("--clock-scale", str(SCALE), *CALM) as running:
-        use_fast(home, running)
+    with running_fast(home) as running:
         yield running
 
 
@@ -99,9 +97,7 @@ def test_errors_of_options(home, sim):
 
 
 def test_nothing_is_lost_where_three_of_ten_requests_fail(home):
-    with running_sim("--clock-scale", str(SCALE), *CALM, "--random-faults", "0.3",
-                     "--random-faults-seed", "5") as sim:
-        use_fast(home, sim)
+    with running_fast(home, "--random-faults", "0.3", "--random-faults-seed", "5") as sim:
         result = capture(home, "--since", "-4m", "--window", "60")
         assert result.returncode == 0, result.stderr
         found = windows(sim)
@@ -147,8 +143,7 @@ def write_seconds(path, count):
 def test_packets_on_the_borders_come_once(home):
     path = home.folder / "seconds.pcap"
     write_seconds(path, 200)
-    with running_sim("--clock-scale", str(SCALE), *CALM, "--packets", str(path)) as sim:
-        use_fast(home, sim)
+    with running_fast(home, "--packets", str(path)) as sim:
         result = capture(home, "--since", "-2m", "--offset-time", "-30s", "--window", "30")
         assert result.returncode == 0, result.stderr
         found = windows(sim)

@@ -54,6 +54,16 @@ test_parse_rfc3339(void)
     g_assert_cmpint(time_us, ==, G_GINT64_CONSTANT(1577865601) * G_USEC_PER_SEC);
 }
 
+static void
+test_command(void)
+{
+    g_autofree gchar *plain = cfd_text_command(NULL, "fetch %s", "ID");
+    g_autofree gchar *profile = cfd_text_command("work", "fetch %s", "ID");
+
+    g_assert_cmpstr(plain, ==, "fetch ID");
+    g_assert_cmpstr(profile, ==, "fetch ID --profile work");
+}
+
 int
 main(int argc, char **argv)
 {
@@ -62,5 +72,6 @@ main(int argc, char **argv)
     g_test_add_func("/text/cut", test_cut);
     g_test_add_func("/text/rfc3339", test_rfc3339);
     g_test_add_func("/text/parse-rfc3339", test_parse_rfc3339);
+    g_test_add_func("/text/command", test_command);
     return g_test_run();
 }
