@@ -11,12 +11,17 @@ import pytest
 
 from extcap import BINARY, SECONDS, Home
 
-_PROGRAMS = ("dbus-run-session", "gnome-keyring-daemon")
+_PROGRAMS = ("dbus-run-session", "gnome-keyring-daemon", "gdbus")
 MISSING = ", ".join(name for name in _PROGRAMS if shutil.which(name) is None)
 needs_keyring = pytest.mark.skipif(MISSING != "", reason=f"{MISSING} are not installed")
 
 # The daemon takes the password of its keyring from standard input. It goes when the bus goes.
 _OPEN = "printf password | gnome-keyring-daemon --unlock --components=secrets >/dev/null"
+# It opens the keyring some moments later.
+_WAIT = ("until gdbus call --session --dest org.freedesktop.secrets"
+         " --object-path /org/freedesktop/secrets/aliases/default"
+         " --method org.freedesktop.DBus.Properties.Get org.freedesktop.Secret.Collection Locked"
+         " 2>/dev/null | grep -q false; do sleep 0.05; done")
 # Without a keyring that is open it asks on a screen, which nobody has.
 _LOCKED = "gnome-keyring-daemon --start --components=secrets >/dev/null"
 _TELL = 'echo "$DBUS_SESSION_BUS_ADDRESS"; exec cat'
@@ -25,7 +30,7 @@ _TELL = 'echo "$DBUS_SESSION_BUS_ADDRESS"; exec cat'
 @contextmanager
 def running_keyring(home: Home, is_open: bool = True) -> Iterator[None]:
     """While it runs the home's programs find it."""
-    script = f"{_OPEN if is_open else _LOCKED}; {_TELL}"
+    script = f"{_OPEN}; {_WAIT}; {_TELL}" if is_open else f"{_LOCKED}; {_TELL}"
     process = subprocess.Popen(["dbus-run-session", "--", "sh", "-c", script],
                                env=home.environment, cwd=home.folder, text=True,
                                stdin=subprocess.PIPE, stdout=subprocess.PIPE,

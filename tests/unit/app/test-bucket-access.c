@@ -274,14 +274,6 @@ test_google_token(Fixture *self, G_GNUC_UNUSED gconstpointer data)
     assert_keys(self, "GOOG1", "asecret", "AWS_ACCESS_KEY_ID");
 }
 
-/* Gives the program real time to run in, while the loop's own time stands still. */
-static gboolean
-let_run(G_GNUC_UNUSED gpointer data)
-{
-    g_poll(NULL, 0, 1);
-    return TRUE;
-}
-
 static void
 test_gcloud(Fixture *self, G_GNUC_UNUSED gconstpointer data)
 {
@@ -293,7 +285,7 @@ test_gcloud(Fixture *self, G_GNUC_UNUSED gconstpointer data)
     g_assert_cmpint(g_chmod(self->files[2], 0700), ==, 0);
     g_setenv("AWS_SECRET_ACCESS_KEY", "s3cr3t", TRUE);
     g_setenv("CFD_TEST_KEPT", "-kept", TRUE);
-    self->net.loop.happen = let_run;
+    self->net.loop.happen = fake_loop_let_run;
     find(self, CFD_BUCKET_GCS);
     g_unsetenv("AWS_SECRET_ACCESS_KEY");
     g_unsetenv("CFD_TEST_KEPT");

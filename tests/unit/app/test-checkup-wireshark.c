@@ -20,18 +20,11 @@ typedef struct {
 
 static gchar *none[] = {NULL};
 
-static gboolean
-let_run(gpointer data G_GNUC_UNUSED)
-{
-    g_poll(NULL, 0, 1);
-    return TRUE;
-}
-
 static void
 set_up(Fixture *self, gconstpointer data G_GNUC_UNUSED)
 {
     fake_loop_init(&self->loop);
-    self->loop.happen = let_run;
+    self->loop.happen = fake_loop_let_run;
     self->folder = g_dir_make_tmp("tshark-XXXXXX", NULL);
     self->wireshark = (CfdWireshark){
         .tshark = g_build_filename(self->folder, "tshark", NULL),

@@ -25,19 +25,11 @@ typedef struct {
     gchar *file; /* that a program may make */
 } Fixture;
 
-/* Gives the program real time to run in, while the loop's own time stands still. */
-static gboolean
-let_run(G_GNUC_UNUSED gpointer data)
-{
-    g_poll(NULL, 0, 1);
-    return TRUE;
-}
-
 static void
 set_up(Fixture *self, G_GNUC_UNUSED gconstpointer data)
 {
     fake_loop_init(&self->loop);
-    self->loop.happen = let_run;
+    self->loop.happen = fake_loop_let_run;
     self->output = g_string_new(NULL);
     self->errors = g_string_new(NULL);
     self->folder = g_dir_make_tmp("spawn-XXXXXX", NULL);

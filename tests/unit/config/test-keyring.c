@@ -21,19 +21,11 @@ typedef struct {
     GError *error;
 } Fixture;
 
-/* Gives the thread real time to run in, while the loop's own time stands still. */
-static gboolean
-let_run(gpointer data G_GNUC_UNUSED)
-{
-    g_poll(NULL, 0, 1);
-    return TRUE;
-}
-
 static void
 set_up(Fixture *self, gconstpointer data)
 {
     fake_loop_init(&self->loop);
-    self->loop.happen = let_run;
+    self->loop.happen = fake_loop_let_run;
     self->path = data;
     self->bus = -1;
 }
@@ -84,7 +76,7 @@ stop(gpointer data)
 
     if (self->loop.waits == 2)
         cfd_cancel_trigger(self->loop.cancel, CFD_CANCEL_STOP, self->loop.monotonic_us);
-    return let_run(NULL);
+    return fake_loop_let_run(NULL);
 }
 
 static void

@@ -14,19 +14,11 @@ typedef struct {
     GError *error;
 } Fixture;
 
-/* Gives the program real time to run in, while the loop's own time stands still. */
-static gboolean
-let_run(G_GNUC_UNUSED gpointer data)
-{
-    g_poll(NULL, 0, 1);
-    return TRUE;
-}
-
 static void
 set_up(Fixture *self, G_GNUC_UNUSED gconstpointer data)
 {
     fake_loop_init(&self->loop);
-    self->loop.happen = let_run;
+    self->loop.happen = fake_loop_let_run;
     self->redactor = cfd_redactor_new();
     self->options = cfd_options_new();
 }

@@ -80,3 +80,12 @@ fake_loop_clear(FakeLoop *self)
     cfd_loop_free(self->loop);
     cfd_cancel_free(self->cancel);
 }
+
+/* Happens in each wait: gives programs and threads real time to run in, while the loop's own time
+ * stands still. */
+static inline gboolean
+fake_loop_let_run(gpointer data G_GNUC_UNUSED)
+{
+    g_poll(NULL, 0, 1);
+    return TRUE;
+}
