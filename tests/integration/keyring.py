@@ -15,6 +15,18 @@ _PROGRAMS = ("dbus-run-session", "gnome-keyring-daemon", "gdbus")
 MISSING = ", ".join(name for name in _PROGRAMS if shutil.which(name) is None)
 needs_keyring = pytest.mark.skipif(MISSING != "", reason=f"{MISSING} are not installed")
 
+# A bus that starts nothing by itself: a second daemon would be there, and locked.
+_BUS = """\
+<busconfig>
+  <type>session</type>
+  <listen>unix:tmpdir=/tmp</listen>
+  <policy context="default">
+    <allow send_destination="*"/>
+    <allow receive_sender="*"/>
+    <allow own="*"/>
+  </policy>
+</busconfig>
+"""
 # The daemon takes the password of its keyring from standard input. It goes when the bus goes.
 _OPEN = "printf password | gnome-keyring-daemon --unlock --components=secrets >/dev/null"
 # It opens the keyring some moments later.
@@ -31,7 +43,10 @@ _TELL = 'echo "$DBUS_SESSION_BUS_ADDRESS"; exec cat'
 def running_keyring(home: Home, is_open: bool = True) -> Iterator[None]:
     """While it runs the home's programs find it."""
     script = f"{_OPEN}; {_WAIT}; {_TELL}" if is_open else f"{_LOCKED}; {_TELL}"
-    process = subprocess.Popen(["dbus-run-session", "--", "sh", "-c", script],
+    bus = home.folder / "bus.conf"
+    bus.write_text(_BUS)
+    process = subprocess.Popen(["dbus-run-session", f"--config-file={bus}", "--", "sh", "-c",
+                                script],
                                env=home.environment, cwd=home.folder, text=True,
                                stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                                stderr=subprocess.DEVNULL)
