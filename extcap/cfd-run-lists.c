@@ -5,6 +5,7 @@
 #include "cfd-choice-cache.h"
 #include "cfd-error.h"
 #include "cfd-selector.h"
+#include "cfd-token-command.h"
 #include "cfd-verbs.h"
 
 /* The window is frozen meanwhile. */
@@ -12,15 +13,25 @@
 
 /* Everything ends in time, whatever it waits for. */
 static gboolean
-has_token(CfdRun *self, GError **error)
+open_loop(CfdRun *self, GError **error)
 {
-    CfdClock *clock = cfd_clock_system();
-
     if (!cfd_run_open_loop(self, error))
         return FALSE;
     cfd_cancel_trigger(self->cancel, CFD_CANCEL_LEAVE, 0);
-    cfd_cancel_allow_until(self->cancel, cfd_clock_monotonic_us(clock) + LIMIT_US);
-    return cfd_credentials_fetch(self->options, self->redactor, self->loop, clock, error);
+    cfd_cancel_allow_until(self->cancel, cfd_clock_monotonic_us(cfd_clock_system()) + LIMIT_US);
+    return TRUE;
+}
+
+static gboolean
+has_token(CfdRun *self, CfdSelectorStep *ret_step, GError **error)
+{
+    *ret_step = CFD_SELECTOR_AT_COMMAND;
+    if (!cfd_token_command_run(self->options, self->redactor, self->loop, cfd_clock_system(),
+                               error))
+        return FALSE;
+    *ret_step = CFD_SELECTOR_AT_KEYRING;
+    return cfd_credentials_take_from_keyring(self->options, TRUE, self->redactor, self->loop,
+                                             error);
 }
 
 static gboolean
@@ -34,10 +45,8 @@ static GPtrArray *
 load(CfdRun *self, const CfdOption *row, CfdSelectorStep *ret_step, GError **error)
 {
     *ret_step = CFD_SELECTOR_AT_OPTIONS;
-    if (!cfd_run_read_options(self, error))
-        return NULL;
-    *ret_step = CFD_SELECTOR_AT_COMMAND;
-    if (!has_token(self, error))
+    if (!cfd_run_read_options(self, error) || !open_loop(self, error) ||
+        !has_token(self, ret_step, error))
         return NULL;
     *ret_step = CFD_SELECTOR_AT_CREDENTIALS;
     if (!cfd_run_open_api(self, self->options->account_id, error))

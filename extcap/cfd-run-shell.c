@@ -66,7 +66,10 @@ check_way(CfdShell *shell, gboolean *ret_is_open)
     CfdRun *run = ((Stage *)shell)->run;
     g_auto(CfdEdge) edge = {0};
     g_autoptr(GError) failure = NULL;
-    CfdCheckupWay way = {.edge = &edge, .options = run->options, .environment = &run->environment};
+    CfdCheckupWay way = {.edge = &edge,
+                         .options = run->options,
+                         .environment = &run->environment,
+                         .arguments = run->arguments};
 
     cfd_edge_ask(cfd_curl_loop_transport(run->curl), run->loop, run->options->api_url, &edge,
                  &failure);

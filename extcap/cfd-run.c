@@ -209,21 +209,25 @@ typedef struct {
     gint64 until_us;
 } Keeper;
 
-/* The profile of an account, or else the one of this run; NULL: none. */
+static gboolean
+is_of_account(const CfdConfigFile *keys, const gchar *account_id)
+{
+    const gchar *text = cfd_config_file_value(keys, cfd_options_find("account-id"));
+
+    return text != NULL && g_ascii_strcasecmp(text, account_id) == 0;
+}
+
+/* The profile of an account; NULL: none. What names no account is for all. */
 static const gchar *
 find_profile(const CfdRun *self, const gchar *account_id)
 {
-    const CfdOption *row = cfd_options_find("account-id");
     const gchar *name;
 
     for (guint i = 0; (name = cfd_config_file_profile_name(self->file, i)) != NULL; i++) {
-        const CfdConfigFile *profile = cfd_config_file_profile(self->file, name, NULL);
-        const gchar *text = cfd_config_file_value(profile, row);
-
-        if (text != NULL && g_ascii_strcasecmp(text, account_id) == 0)
+        if (is_of_account(cfd_config_file_profile(self->file, name, NULL), account_id))
             return name;
     }
-    return self->options->profile;
+    return is_of_account(self->file, account_id) ? NULL : self->options->profile;
 }
 
 static void
@@ -243,13 +247,14 @@ open_stored_api(gpointer api_data, const gchar *account_id, GError **error)
 
     clear_stored(keeper);
     keeper->arguments = cfd_argv_parse(profile != NULL ? 3 : 1, argv, keeper->run->redactor);
+    keeper->arguments->has_no_profile = profile == NULL;
     stored = keeper->stored = cfd_run_new(keeper->arguments, keeper->run->redactor);
     stored->report = keeper->run->report;
     if (!cfd_run_open_loop(stored, error) || !cfd_run_resolve_options(stored, error))
         return NULL;
     cfd_cancel_trigger(stored->cancel, CFD_CANCEL_LEAVE, 0);
     cfd_cancel_allow_until(stored->cancel, keeper->until_us);
-    return cfd_credentials_take_from_keyring(stored->options, stored->redactor, stored->loop,
+    return cfd_credentials_take_from_keyring(stored->options, FALSE, stored->redactor, stored->loop,
                                              error) &&
                    cfd_run_open_api(stored, account_id, error)
                ? stored->api

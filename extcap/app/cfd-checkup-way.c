@@ -9,24 +9,48 @@
 /* Where the way ends, and why. */
 typedef struct {
     const CfdCheckupWay *given;
-    const gchar *proxy;        /* NULL: none */
-    const gchar *proxy_origin; /* where it is set */
+    gchar *proxy;            /* without a user; NULL: none */
+    gchar *proxy_origin;     /* where it is set */
+    gboolean has_exceptions; /* hosts for which no proxy is used; libcurl does not tell which */
     gchar *host;
     gboolean is_plain;   /* http, to this computer alone */
     gboolean is_address; /* the host has no name that could be looked up */
 } Way;
 
+/* Without user and password, which are nobody's business. */
+static gchar *
+cut_user(const gchar *url)
+{
+    g_autoptr(GUri) uri = g_uri_parse(url, G_URI_FLAGS_NON_DNS, NULL);
+
+    return uri != NULL ? g_uri_to_string_partial(uri, G_URI_HIDE_USERINFO)
+                       : g_strdup("an address that cannot be read");
+}
+
 static void
 find_proxy(Way *way)
 {
     const CfdCheckupWay *given = way->given;
+    const gchar *text = NULL;
+    const gchar *const exceptions[] = {"no_proxy", "NO_PROXY"};
 
-    way->proxy_origin = "--proxy";
-    way->proxy = given->options->proxy;
-    if (way->proxy == NULL)
-        way->proxy_origin = cfd_environment_find_proxy(given->environment, &way->proxy);
     if (way->is_plain)
-        way->proxy = NULL;
+        return;
+    way->proxy_origin = cfd_environment_origin(given->environment, given->arguments,
+                                               cfd_options_find("proxy"), &text);
+    way->proxy = way->proxy_origin != NULL ? cut_user(text) : NULL;
+    for (guint i = 0; i < G_N_ELEMENTS(exceptions); i++)
+        way->has_exceptions =
+            way->has_exceptions ||
+            given->environment->lookup(exceptions[i], given->environment->data) != NULL;
+}
+
+static void
+clear(Way *way)
+{
+    g_free(way->proxy);
+    g_free(way->proxy_origin);
+    g_free(way->host);
 }
 
 static CfdFinding *
@@ -42,6 +66,10 @@ judge_proxy(const Way *way)
         return cfd_finding_new(CFD_FINDING_OPEN, "proxy", "none is set");
     if (way->given->edge->way < CFD_EDGE_NO_TLS)
         return fail(way, "proxy");
+    if (way->has_exceptions)
+        return cfd_finding_new(CFD_FINDING_OPEN, "proxy",
+                               "%s (%s) is set, and so is NO_PROXY, which may leave %s out",
+                               way->proxy, way->proxy_origin, way->host);
     return cfd_finding_new(CFD_FINDING_GOOD, "proxy", "%s (%s) lets %s through", way->proxy,
                            way->proxy_origin, way->host);
 }
@@ -50,7 +78,8 @@ static CfdFinding *
 judge_name(const Way *way)
 {
     if (way->proxy != NULL)
-        return cfd_finding_new(CFD_FINDING_OPEN, "DNS", "the proxy looks up %s", way->host);
+        return cfd_finding_new(CFD_FINDING_OPEN, "DNS", "where a proxy is used, it looks up %s",
+                               way->host);
     if (way->is_address)
         return cfd_finding_new(CFD_FINDING_OPEN, "DNS", "%s is no name", way->host);
     if (way->given->edge->way == CFD_EDGE_NO_NAME)
@@ -110,17 +139,17 @@ GPtrArray *
 cfd_checkup_way_judge(const CfdCheckupWay *self)
 {
     g_autoptr(GUri) uri = g_uri_parse(self->options->api_url, G_URI_FLAGS_NONE, NULL);
-    g_autofree gchar *host = g_strdup(uri != NULL ? g_uri_get_host(uri) : "");
-    Way way = {.given = self, .host = host};
+    Way way = {.given = self, .host = g_strdup(uri != NULL ? g_uri_get_host(uri) : "")};
     GPtrArray *findings = g_ptr_array_new_with_free_func((GDestroyNotify)cfd_finding_free);
 
     way.is_plain = uri != NULL && g_str_equal(g_uri_get_scheme(uri), "http");
-    way.is_address = g_hostname_is_ip_address(host);
+    way.is_address = g_hostname_is_ip_address(way.host);
     find_proxy(&way);
     g_ptr_array_add(findings, judge_proxy(&way));
     g_ptr_array_add(findings, judge_name(&way));
     g_ptr_array_add(findings, judge_tls(&way));
     g_ptr_array_add(findings, judge_answer(&way));
     g_ptr_array_add(findings, judge_clock(&way));
+    clear(&way);
     return findings;
 }

@@ -11,6 +11,7 @@ typedef struct {
     const GError *failure; /* NULL: it answered */
     const CfdOptions *options;
     const CfdEnvironment *environment;
+    const CfdArguments *arguments;
     gint64 now_us; /* of this computer's clock, since 1970-01-01 UTC */
 } CfdCheckupWay;
 

@@ -100,16 +100,31 @@ encode_base64(const gchar *text)
     return g_base64_encode((const guchar *)text, whole_groups * 3);
 }
 
+/* As json-glib writes it (RFC 8259, 7). */
+static gchar *
+escape_json(const gchar *text)
+{
+    GString *escaped = g_string_new(NULL);
+
+    for (; *text != '\0'; text++) {
+        if (*text == '"' || *text == '\\')
+            g_string_append_c(escaped, '\\');
+        g_string_append_c(escaped, *text);
+    }
+    return g_string_free(escaped, FALSE);
+}
+
 void
 cfd_redactor_learn(CfdRedactor *self, const gchar *text)
 {
-    gchar *forms[3];
+    gchar *forms[4];
 
     if (text == NULL)
         return;
     forms[0] = g_strdup(text);
     forms[1] = encode_base64(text);
     forms[2] = g_uri_escape_string(text, NULL, FALSE);
+    forms[3] = escape_json(text);
     for (guint i = 0; i < G_N_ELEMENTS(forms); i++) {
         if (strlen(forms[i]) >= MIN_SECRET_LENGTH)
             g_ptr_array_add(self->forms, forms[i]);

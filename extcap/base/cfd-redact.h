@@ -12,8 +12,8 @@ typedef struct CfdSecret CfdSecret;
 CfdRedactor *cfd_redactor_new(void);
 void cfd_redactor_free(CfdRedactor *self);
 
-/* A copy of `text` without the secrets known so far, plain, in base64 or percent-encoded: each is
- * replaced by [redacted]. The caller frees it. */
+/* A copy of `text` without the secrets known so far, plain, in base64, percent-encoded or as JSON
+ * has them: each is replaced by [redacted]. The caller frees it. */
 gchar *cfd_redactor_apply(const CfdRedactor *self, const gchar *text);
 
 /* Takes `text` out of texts from now on; NULL and what is too short for it are passed over. */

@@ -200,21 +200,25 @@ static gboolean
 read_line(CfdLoop *loop, GString *line, GError **error)
 {
     gchar piece[256];
-    gssize count;
+    gboolean waited;
+    gssize count = 0;
 
     do {
-        if (!wait_for_input(loop, error))
-            return FALSE;
+        waited = wait_for_input(loop, error);
+        if (!waited)
+            break;
         count = read(STDIN_FILENO, piece, sizeof piece);
         if (count > 0)
             g_string_append_len(line, piece,
                                 MIN(count, (gssize)MAX_ANSWER_BYTES - (gssize)line->len));
     } while (count > 0 && memchr(piece, '\n', (gsize)count) == NULL);
     cfd_secret_wipe(piece, sizeof piece);
-    return TRUE;
+    return waited;
 }
 
-/* FALSE: there is no terminal that would show anything. */
+/* Who suspends a program and takes it up again gets a terminal that shows what is typed, and who
+ * lets it dump its core one that does not: neither can be done meanwhile. FALSE: there is no
+ * terminal that would show anything. */
 static gboolean
 hide(struct termios *ret_before)
 {
@@ -224,6 +228,7 @@ hide(struct termios *ret_before)
         return FALSE;
     hidden = *ret_before;
     hidden.c_lflag = (hidden.c_lflag & ~(tcflag_t)ECHO) | ECHONL;
+    hidden.c_cc[VSUSP] = hidden.c_cc[VQUIT] = _POSIX_VDISABLE;
     return tcsetattr(STDIN_FILENO, TCSANOW, &hidden) == 0;
 }
 
@@ -235,6 +240,7 @@ cfd_terminal_ask(CfdTerminal *self, CfdLoop *loop, const gchar *question, gboole
     GString *line = g_string_sized_new(MAX_ANSWER_BYTES + 1);
     struct termios before;
     gboolean is_hidden = is_secret && hide(&before);
+    gchar *answer;
     gboolean is_read;
 
     cfd_terminal_show(self, NULL);
@@ -249,11 +255,10 @@ cfd_terminal_ask(CfdTerminal *self, CfdLoop *loop, const gchar *question, gboole
     /* Ctrl-C and Ctrl-D leave the cursor behind the question. */
     if (question != NULL && strchr(line->str, '\n') == NULL)
         fputs("\n", stderr);
-    line->str[strcspn(line->str, "\n")] = '\0';
-    if (is_read)
-        return g_strstrip(g_string_free(line, FALSE));
-    cfd_secret_free_text(g_string_free(line, FALSE));
-    return NULL;
+    answer = is_read ? g_strstrip(g_strndup(line->str, strcspn(line->str, "\n"))) : NULL;
+    cfd_secret_wipe(line->str, line->allocated_len);
+    g_string_free(line, TRUE);
+    return answer;
 }
 
 gboolean

@@ -10,10 +10,8 @@ typedef struct {
 } CfdConfigChange;
 
 /* Changes keys of the configuration file, which only its user can read afterwards; makes it, and
- * its folder, where they are missing. What else is in it stays, comments, too, but for blanks
- * around =. profile: whose keys; NULL: those for all. The file is replaced at once, so that
+ * its folder, where they are missing. What else is in it stays as it is. profile: whose keys; NULL: those for all. The file is replaced at once, so that
  * whatever happens the old or the new one is there.
- * Fails as cfd_private_file_read(), with CFD_ERROR_OPTION if it is no key file, and with
- * CFD_ERROR_DISK. */
+ * Fails as cfd_private_file_read(), and with CFD_ERROR_DISK. */
 gboolean cfd_config_edit(const gchar *path, const gchar *profile, const CfdConfigChange *changes,
                          guint n_changes, GError **error);

@@ -59,10 +59,11 @@ take(CfdOptions *options, gchar *text, CfdRedactor *redactor)
 }
 
 static gboolean
-ask_keyring(CfdOptions *options, const gchar *profile, CfdRedactor *redactor, CfdLoop *loop,
+ask_keyring(CfdOptions *options, gboolean may_ask, CfdRedactor *redactor, CfdLoop *loop,
             GError **error)
 {
-    gchar *text = cfd_keyring_look_up(profile, loop, error);
+    const gchar *profile = options->is_token_of_profile ? options->profile : NULL;
+    gchar *text = cfd_keyring_look_up(profile, may_ask, loop, error);
     gboolean ok;
 
     if (text == NULL)
@@ -75,16 +76,16 @@ ask_keyring(CfdOptions *options, const gchar *profile, CfdRedactor *redactor, Cf
 }
 
 gboolean
-cfd_credentials_take_from_keyring(CfdOptions *options, CfdRedactor *redactor, CfdLoop *loop,
-                                  GError **error)
+cfd_credentials_take_from_keyring(CfdOptions *options, gboolean may_ask, CfdRedactor *redactor,
+                                  CfdLoop *loop, GError **error)
 {
     const gchar *profile = options->is_token_of_profile ? options->profile : NULL;
     GError *failure = NULL;
 
     if (options->api_token != NULL || options->token_in != CFD_OPTIONS_TOKEN_IN_KEYRING ||
-        ask_keyring(options, profile, redactor, loop, &failure))
+        ask_keyring(options, may_ask, redactor, loop, &failure))
         return TRUE;
-    if (g_error_matches(failure, CFD_ERROR, CFD_ERROR_CREDENTIALS)) {
+    if (!cfd_error_is_stop(failure)) {
         g_autofree gchar *command = cfd_text_command(profile, "cloudflaredump login");
 
         g_set_error(error, CFD_ERROR, CFD_ERROR_CREDENTIALS,
@@ -101,7 +102,7 @@ cfd_credentials_fetch(CfdOptions *options, CfdRedactor *redactor, CfdLoop *loop,
                       GError **error)
 {
     return cfd_token_command_run(options, redactor, loop, clock, error) &&
-           cfd_credentials_take_from_keyring(options, redactor, loop, error);
+           cfd_credentials_take_from_keyring(options, TRUE, redactor, loop, error);
 }
 
 CfdCredentials *

@@ -23,10 +23,10 @@ typedef struct {
 gboolean cfd_credentials_fetch(CfdOptions *options, CfdRedactor *redactor, CfdLoop *loop,
                                CfdClock *clock, GError **error);
 
-/* The same of the keyring alone; asks nothing if they are not there. CFD_ERROR_CREDENTIALS says how
- * to store them anew. */
-gboolean cfd_credentials_take_from_keyring(CfdOptions *options, CfdRedactor *redactor,
-                                           CfdLoop *loop, GError **error);
+/* The same of the keyring alone, if they are there. may_ask: see cfd_keyring_look_up().
+ * CFD_ERROR_CREDENTIALS says how to store them anew. */
+gboolean cfd_credentials_take_from_keyring(CfdOptions *options, gboolean may_ask,
+                                           CfdRedactor *redactor, CfdLoop *loop, GError **error);
 
 /* The credentials that are in force; a token goes before a key. What is not in the options is
  * fetched before. CFD_ERROR_CREDENTIALS says what to do

@@ -51,7 +51,7 @@ cfd_environment_choose_profile(CfdEnvironment *self, const CfdArguments *argumen
     g_autofree gchar *name = NULL;
     g_autofree gchar *origin = NULL;
 
-    if (source == CFD_N_SOURCES)
+    if (source == CFD_N_SOURCES || (arguments != NULL && arguments->has_no_profile))
         return TRUE;
     name = g_strstrip(g_strdup(cfd_source_look_up(self, arguments, source, row)));
     self->profile = cfd_config_file_profile(self->file, name, error);

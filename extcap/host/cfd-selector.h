@@ -15,9 +15,10 @@
 typedef enum {
     CFD_SELECTOR_AT_OPTIONS = 1 << 0,
     CFD_SELECTOR_AT_COMMAND = 1 << 1, /* that prints the token */
-    CFD_SELECTOR_AT_CREDENTIALS = 1 << 2,
-    CFD_SELECTOR_AT_ACCOUNT = 1 << 3, /* whose captures or buckets they are */
-    CFD_SELECTOR_AT_LIST = 1 << 4,
+    CFD_SELECTOR_AT_KEYRING = 1 << 2, /* that has it */
+    CFD_SELECTOR_AT_CREDENTIALS = 1 << 3,
+    CFD_SELECTOR_AT_ACCOUNT = 1 << 4, /* whose captures or buckets they are */
+    CFD_SELECTOR_AT_LIST = 1 << 5,
 } CfdSelectorStep;
 
 /* Appends one entry. number: of the argument. */

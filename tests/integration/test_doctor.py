@@ -276,7 +276,7 @@ def test_proxy(home, certificates, mode, words):
         home.environment["https_proxy"] = root.replace("://", "://me:pr0xy-Passw0rd@")
         found = looked_at(home, "--ca-file", str(certificates.authority))
         assert_failed(found, "proxy", words)
-        assert found["DNS"] == (SKIPPED, "the proxy looks up 127.0.0.1")
+        assert found["DNS"] == (SKIPPED, "where a proxy is used, it looks up 127.0.0.1")
         if mode is None:
             home.environment["https_proxy"] = proxy.root
             found = looked_at(home, "--ca-file", str(certificates.authority))

@@ -82,17 +82,24 @@ def test_state_that_cannot_be_written_is_a_warning(home, sim):
     assert "warning: could not write a state file" in home.log
 
 
-def test_a_stray_of_a_profile_is_stopped_with_its_credentials(home):
+@pytest.mark.parametrize("later", [None, "other"])
+@pytest.mark.parametrize("profile", ["work", None])
+def test_a_stray_is_stopped_with_the_credentials_of_its_account(home, profile, later):
     with running_sim() as sim:
         make_full_home(home, sim)
         token = home.environment.pop("CLOUDFLARE_API_TOKEN")
-        write_config(home, "[profile other]", "time_limit = 9", "[profile work]",
-                     f"api_token = {token}", f"account_id = {ACCOUNT}")
-        process = home.start(str(BINARY), "capture", "-w", "x.pcapng", "--profile", "work", *FULL)
+        own = [f"api_token = {token}", f"account_id = {ACCOUNT}"]
+        other = ["[profile other]", f"api_token = {'x' * 40}", f"account_id = {'f' * 32}"]
+        write_config(home, *(own if profile is None else []), *other,
+                     *(["[profile work]", *own] if profile else []))
+        chosen = ("--profile", profile) if profile else ()
+        process = home.start(str(BINARY), "capture", "-w", "x.pcapng", *chosen, *FULL)
         until(lambda: [each for each in sim.pcaps("GET").result if each["status"] == "running"],
               process)
         process.send_signal(signal.SIGKILL)
         process.communicate(timeout=SECONDS)
+        if later:
+            home.environment["CLOUDFLAREDUMP_PROFILE"] = later
         clean_up(home)
         assert operations(sim).count("stop") == 1
     assert_no_secret(home, more=[token],

@@ -12,26 +12,29 @@
 
 /* What is found, in the order of the lines: + good, ! bad, - open. */
 static gchar *
-judge(CfdEdgeWay way, const gchar *url, const gchar *proxy, const gchar *variable, gint64 time_us)
+judge(CfdEdgeWay way, const gchar *url, const gchar *variable, const gchar *other, gint64 time_us)
 {
-    const gchar *const variables[] = {variable, NULL};
+    const gchar *const variables[] = {variable, other, NULL};
+    g_autoptr(CfdRedactor) redactor = cfd_redactor_new();
+    gchar *argv[] = {(gchar *)"program", (gchar *)"doctor", NULL};
+    g_autoptr(CfdArguments) arguments = cfd_argv_parse(2, argv, redactor);
     CfdEnvironment environment = {.lookup = fake_environment_look_up, .data = (gpointer)variables};
     g_autoptr(GError) failure = g_error_new_literal(CFD_ERROR, CFD_ERROR_UNREACHABLE, "mend it");
     g_autoptr(CfdOptions) options = cfd_options_new();
     g_auto(CfdEdge) edge = {way, way == CFD_EDGE_ANSWERS ? g_strdup("ORD") : NULL, time_us};
-    CfdCheckupWay given = {&edge, way == CFD_EDGE_ANSWERS ? NULL : failure, options, &environment,
-                           NOW_US};
+    CfdCheckupWay given = {
+        &edge, way == CFD_EDGE_ANSWERS ? NULL : failure, options, &environment, arguments, NOW_US};
     g_autoptr(GPtrArray) findings = NULL;
     GString *text = g_string_new(NULL);
 
     g_free(options->api_url);
     options->api_url = g_strdup(url);
-    options->proxy = g_strdup(proxy);
     findings = cfd_checkup_way_judge(&given);
     for (guint i = 0; i < findings->len; i++) {
         const CfdFinding *finding = g_ptr_array_index(findings, i);
 
         g_test_message("%s: %s", finding->check, finding->text);
+        g_assert_null(strstr(finding->text, "s3cr3t"));
         g_string_append_c(text, "+!-"[finding->result]);
         g_assert_true(finding->result != CFD_FINDING_BAD || i == 4 ||
                       g_str_equal(finding->text, "mend it"));
@@ -44,7 +47,8 @@ static void
 test_where_it_ends(void)
 {
     static const gchar name[] = "https://api.test/x", address[] = "https://127.0.0.1:1/x",
-                       plain[] = "http://127.0.0.1:1/x", proxy[] = "http://p:1";
+                       plain[] = "http://127.0.0.1:1/x",
+                       proxy[] = "https_proxy=http://me:s3cr3t@p:1";
     static const struct {
         CfdEdgeWay way;
         const gchar *url;
@@ -68,13 +72,14 @@ test_where_it_ends(void)
     }
 }
 
+/* Whether it is used is not told then. */
 static void
-test_proxy_of_the_environment(void)
+test_exceptions(void)
 {
-    g_autofree gchar *found =
-        judge(CFD_EDGE_ANSWERS, "https://api.test/x", NULL, "https_proxy=http://p:1", -1);
+    g_autofree gchar *found = judge(CFD_EDGE_ANSWERS, "https://api.test/x",
+                                    "https_proxy=http://p:1", "no_proxy=.test", -1);
 
-    g_assert_cmpstr(found, ==, "+-++-");
+    g_assert_cmpstr(found, ==, "--++-");
 }
 
 static void
@@ -98,7 +103,7 @@ main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/checkup-way/where-it-ends", test_where_it_ends);
-    g_test_add_func("/checkup-way/proxy-of-the-environment", test_proxy_of_the_environment);
+    g_test_add_func("/checkup-way/exceptions", test_exceptions);
     g_test_add_func("/checkup-way/clock", test_clock);
     return g_test_run();
 }

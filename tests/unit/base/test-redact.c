@@ -39,6 +39,18 @@ test_encoded(void)
     g_assert_cmpstr(as_url, ==, "?key=[redacted]&x");
 }
 
+/* A password may have any characters. */
+static void
+test_json(void)
+{
+    g_autoptr(CfdRedactor) redactor = cfd_redactor_new();
+    g_autoptr(CfdSecret) secret = cfd_secret_new(redactor, "a\"b\\c");
+    g_autofree gchar *text = cfd_redactor_apply(redactor, "{\"x\":\"a\\\"b\\\\c\"}");
+
+    g_assert_nonnull(secret);
+    g_assert_cmpstr(text, ==, "{\"x\":\"[redacted]\"}");
+}
+
 static void
 test_longer_secret_first(void)
 {
@@ -106,6 +118,7 @@ main(int argc, char **argv)
     g_test_add_func("/redact/plain", test_plain);
     g_test_add_func("/redact/outlives-the-secret", test_outlives_the_secret);
     g_test_add_func("/redact/encoded", test_encoded);
+    g_test_add_func("/redact/json", test_json);
     g_test_add_func("/redact/longer-first", test_longer_secret_first);
     g_test_add_func("/redact/short-words", test_short_words_stay_readable);
     g_test_add_func("/redact/resembles", test_resembles);

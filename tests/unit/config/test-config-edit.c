@@ -37,27 +37,37 @@ assert_edited(const gchar *before, const gchar *profile, const gchar *after)
     g_assert_no_error(error);
 }
 
+#define KEPT "token_in = keyring\naccount_id = " ACCOUNT "\n"
+
 static void
 test_edit(void)
 {
-    assert_edited(NULL, NULL, "[cloudflaredump]\ntoken_in=keyring\naccount_id=" ACCOUNT "\n");
-    assert_edited("", "work", "[profile work]\ntoken_in=keyring\naccount_id=" ACCOUNT "\n");
-    /* Comments, others' groups, and what is not in question stay. */
-    assert_edited("# mine\n\n[cloudflaredump]\n# of May\napi_token = " TOKEN "\ntime_limit=5\n"
-                  "\n[other]\nx=1\n",
-                  NULL,
-                  "# mine\n\n[cloudflaredump]\n# of May\ntime_limit=5\n\n"
-                  "token_in=keyring\naccount_id=" ACCOUNT "\n\n[other]\nx=1\n");
+    assert_edited(NULL, NULL, "[cloudflaredump]\n" KEPT);
+    assert_edited("", "work", "[profile work]\n" KEPT);
     /* However a key and a group are written. */
-    assert_edited("[profile  work]\napi-token=" TOKEN "\naccount_id=x\n", "work",
-                  "[profile  work]\ntoken_in=keyring\naccount_id=" ACCOUNT "\n");
+    assert_edited("[profile  work]\napi-token=" TOKEN "\r\naccount_id=x\n", "work",
+                  "[profile  work]\n" KEPT);
     assert_edited("[profile a]\napi_token=" TOKEN "\n", "b",
-                  "[profile a]\napi_token=" TOKEN "\n\n[profile b]\ntoken_in=keyring\n"
-                  "account_id=" ACCOUNT "\n");
-    /* Values stay as they are. */
-    assert_edited("[cloudflaredump]\napi_token_command=\"a b\" \\\\c\n", NULL,
-                  "[cloudflaredump]\napi_token_command=\"a b\" \\\\c\ntoken_in=keyring\n"
-                  "account_id=" ACCOUNT "\n");
+                  "[profile a]\napi_token=" TOKEN "\n\n[profile b]\n" KEPT);
+    /* A last line without its end. */
+    assert_edited("[cloudflaredump]\ncolo = ORD", NULL, "[cloudflaredump]\ncolo = ORD\n" KEPT);
+    assert_edited("[cloudflaredump]", NULL, "[cloudflaredump]\n" KEPT);
+    assert_edited("[other]\nx = 1", NULL, "[other]\nx = 1\n\n[cloudflaredump]\n" KEPT);
+}
+
+/* Comments, others' groups and translations, the way in which all is written. */
+static void
+test_what_stays(void)
+{
+    assert_edited("# mine\n\n[cloudflaredump]\n# of May\napi_token = " TOKEN "\ntime_limit=5\n"
+                  "\n# of others\n[other]\nName[de]= x\nName=y\napi_token = kept\n",
+                  NULL,
+                  "# mine\n\n[cloudflaredump]\n# of May\ntime_limit=5\n" KEPT
+                  "\n# of others\n[other]\nName[de]= x\nName=y\napi_token = kept\n");
+    assert_edited("[cloudflaredump]\napi_token_command=\"a b\" \\\\c\n#api_token = old\n", NULL,
+                  "[cloudflaredump]\napi_token_command=\"a b\" \\\\c\n" KEPT "#api_token = old\n");
+    assert_edited("[profile a]\ncolo = ORD\n\n[profile b]\ncolo = LHR\n", "a",
+                  "[profile a]\ncolo = ORD\n" KEPT "\n[profile b]\ncolo = LHR\n");
 }
 
 static void
@@ -100,7 +110,6 @@ assert_failure(const gchar *text, gint mode, CfdErrorCode code, const gchar *wor
 static void
 test_failures(void)
 {
-    assert_failure("a line\n", 0600, CFD_ERROR_OPTION, "a line is no key");
     assert_failure("[cloudflaredump]\n", 0666, CFD_ERROR_OPTION, "chmod");
 }
 
@@ -125,6 +134,7 @@ main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/config-edit/edit", test_edit);
+    g_test_add_func("/config-edit/what-stays", test_what_stays);
     g_test_add_func("/config-edit/new-folder", test_new_folder);
     g_test_add_func("/config-edit/failures", test_failures);
     g_test_add_func("/config-edit/no-place", test_no_place);

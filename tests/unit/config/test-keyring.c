@@ -57,16 +57,16 @@ test_none(Fixture *self, gconstpointer data G_GNUC_UNUSED)
 {
     gboolean was_there = FALSE;
 
-    g_assert_null(cfd_keyring_look_up(NULL, self->loop.loop, &self->error));
-    g_assert_error(self->error, CFD_ERROR, CFD_ERROR_CREDENTIALS);
+    g_assert_null(cfd_keyring_look_up(NULL, TRUE, self->loop.loop, &self->error));
+    g_assert_error(self->error, CFD_ERROR, CFD_ERROR_NOT_FOUND);
     g_assert_nonnull(strstr(self->error->message, "the keyring of this session cannot be used ("));
     g_clear_error(&self->error);
     g_assert_false(cfd_keyring_store("work", "a label", TOKEN, self->loop.loop, &self->error));
-    g_assert_error(self->error, CFD_ERROR, CFD_ERROR_CREDENTIALS);
+    g_assert_error(self->error, CFD_ERROR, CFD_ERROR_NOT_FOUND);
     g_assert_null(strstr(self->error->message, TOKEN));
     g_clear_error(&self->error);
     g_assert_false(cfd_keyring_remove(NULL, self->loop.loop, &was_there, &self->error));
-    g_assert_error(self->error, CFD_ERROR, CFD_ERROR_CREDENTIALS);
+    g_assert_error(self->error, CFD_ERROR, CFD_ERROR_NOT_FOUND);
 }
 
 static gboolean
@@ -84,7 +84,7 @@ test_a_stop(Fixture *self, gconstpointer data G_GNUC_UNUSED)
 {
     self->loop.happen = stop;
     self->loop.data = self;
-    g_assert_null(cfd_keyring_look_up(NULL, self->loop.loop, &self->error));
+    g_assert_null(cfd_keyring_look_up(NULL, TRUE, self->loop.loop, &self->error));
     g_assert_error(self->error, CFD_ERROR, CFD_ERROR_STOPPED);
 }
 
@@ -93,7 +93,7 @@ static void
 test_no_answer(Fixture *self, gconstpointer data G_GNUC_UNUSED)
 {
     self->loop.happen = NULL;
-    g_assert_null(cfd_keyring_look_up(NULL, self->loop.loop, &self->error));
+    g_assert_null(cfd_keyring_look_up(NULL, TRUE, self->loop.loop, &self->error));
     g_assert_error(self->error, CFD_ERROR, CFD_ERROR_CREDENTIALS);
     g_assert_nonnull(strstr(self->error->message, "has not answered for a minute"));
 }

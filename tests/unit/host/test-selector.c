@@ -100,6 +100,10 @@ test_remedies(void)
                   "No answer: check the network, load again");
     assert_remedy("account", CFD_SELECTOR_AT_COMMAND, CFD_ERROR_CREDENTIALS,
                   "api_token_command fails: try it in a shell, or paste a token");
+    assert_remedy("account", CFD_SELECTOR_AT_KEYRING, CFD_ERROR_CREDENTIALS,
+                  "Unlock the keyring and load again, or run cloudflaredump login");
+    assert_remedy("account", CFD_SELECTOR_AT_KEYRING, CFD_ERROR_STOPPED,
+                  "Unlock the keyring, and load again");
 }
 
 /* Who saves the dialog after it does not lose what was chosen. */
