@@ -89,17 +89,30 @@ set_option(CfdRun *run, const gchar *name, const gchar *text, GError **error)
                            run->redactor, error);
 }
 
+/* What is stored is another token's. */
 static gboolean
-log_in(CfdShell *shell, const gchar *email, const gchar *secret, GError **error)
+forget_credentials(CfdRun *run, GError **error)
+{
+    static const gchar *const names[] = {"api-token", "api-token-command", "token-in",
+                                         "api-key",   "api-email",         "account-id"};
+
+    for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
+        const CfdOption *row = cfd_options_find(names[i]);
+
+        if (cfd_argv_value(run->arguments, row) == NULL && !set_option(run, names[i], "", error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+static gboolean
+log_in(CfdShell *shell, gboolean is_key, const gchar *secret, GError **error)
 {
     CfdRun *run = ((Stage *)shell)->run;
-    const gchar *token = email == NULL ? secret : "";
-    const gchar *key = email != NULL ? secret : "";
 
-    return set_option(run, "api-token", token, error) && set_option(run, "api-key", key, error) &&
-           set_option(run, "api-email", email != NULL ? email : "", error) &&
-           set_option(run, "api-token-command", "", error) &&
-           set_option(run, "token-in", "", error) && shell->reach(shell, CFD_SHELL_CLOUD, error);
+    return forget_credentials(run, error) &&
+           set_option(run, is_key ? "api-key" : "api-token", secret, error) &&
+           shell->reach(shell, CFD_SHELL_CLOUD, error);
 }
 
 static gboolean
@@ -107,7 +120,7 @@ choose_account(CfdShell *shell, const gchar *account_id, GError **error)
 {
     CfdRun *run = ((Stage *)shell)->run;
 
-    if (!set_option(run, "account-id", account_id, error))
+    if (!set_option(run, "account-id", account_id != NULL ? account_id : "", error))
         return FALSE;
     cfd_api_choose_account(run->api, run->options->account_id);
     return TRUE;
@@ -215,8 +228,8 @@ static gboolean
 prepare(Stage *self, GError **error)
 {
     CfdShellNeeds needs = self->command->needs;
-    gboolean ok = needs == CFD_SHELL_NOTHING ? make_plain_options(self, error)
-                                             : reach(&self->shell, CFD_SHELL_OPTIONS, error);
+    gboolean ok = needs < CFD_SHELL_OPTIONS ? make_plain_options(self, error)
+                                            : reach(&self->shell, CFD_SHELL_OPTIONS, error);
 
     if (!ok || (self->command->check != NULL && !self->command->check(&self->shell, error)))
         return FALSE;

@@ -38,8 +38,9 @@ cfd_checkup_cloud_token(CfdApi *api, const CfdOptions *options)
     CfdFinding *finding;
 
     if (options->api_token == NULL)
-        return cfd_finding_new(CFD_FINDING_OPEN, TOKEN,
-                               "a Global API Key is in use: the account shows whether it is right");
+        return cfd_finding_new(
+            CFD_FINDING_OPEN, TOKEN,
+            "a Global API Key is in use: the list of captures shows whether it is right");
     token = cfd_api_verify_token(api, &failure);
     if (token == NULL)
         return judge_refusal(api, failure);
@@ -55,17 +56,15 @@ cfd_checkup_cloud_token(CfdApi *api, const CfdOptions *options)
     return finding;
 }
 
-/* NULL: it is not told. The caller frees it. */
-static gchar *
-find_name(CfdApi *api)
+/* The account among those that the credentials list; NULL: it is not there. */
+static const CfdAccount *
+find_account(const GPtrArray *accounts, const gchar *account_id)
 {
-    g_autoptr(GPtrArray) accounts = cfd_api_list_accounts(api, NULL);
-
     for (guint i = 0; accounts != NULL && i < accounts->len; i++) {
         const CfdAccount *account = g_ptr_array_index(accounts, i);
 
-        if (g_str_equal(account->id, cfd_api_account_id(api)) && *account->name != '\0')
-            return g_strdup(account->name);
+        if (g_str_equal(account->id, account_id))
+            return account;
     }
     return NULL;
 }
@@ -74,14 +73,21 @@ CfdFinding *
 cfd_checkup_cloud_account(CfdApi *api)
 {
     g_autoptr(GError) failure = NULL;
-    g_autofree gchar *name = NULL;
+    g_autoptr(GPtrArray) accounts = NULL;
+    const CfdAccount *account;
+    const gchar *id;
 
     if (!cfd_api_find_account(api, &failure))
         return cfd_finding_from_error(ACCOUNT, failure);
-    name = find_name(api);
-    if (name == NULL)
-        return cfd_finding_new(CFD_FINDING_GOOD, ACCOUNT, "%s", cfd_api_account_id(api));
-    return cfd_finding_new(CFD_FINDING_GOOD, ACCOUNT, "%s (%s)", name, cfd_api_account_id(api));
+    id = cfd_api_account_id(api);
+    accounts = cfd_api_list_accounts(api, NULL);
+    account = find_account(accounts, id);
+    if (account != NULL)
+        return cfd_finding_new(CFD_FINDING_GOOD, ACCOUNT, "%s (%s)", account->name, id);
+    return cfd_finding_new(CFD_FINDING_OPEN, ACCOUNT,
+                           "%s, which Cloudflare does not list for these credentials: if they do "
+                           "not work for it, check the account ID (--account-id)",
+                           id);
 }
 
 CfdFinding *
@@ -92,10 +98,11 @@ cfd_checkup_cloud_captures(CfdApi *api)
 
     if (captures == NULL)
         return cfd_finding_from_error(CAPTURES, failure);
-    return cfd_finding_new(CFD_FINDING_GOOD, CAPTURES,
-                           "they may be listed (%u there); whether new ones may be made, which "
-                           "takes Magic Firewall Packet Captures (Edit), shows the first one",
-                           captures->len);
+    return cfd_finding_new(
+        CFD_FINDING_GOOD, CAPTURES,
+        "the list can be read (%u there); to make one takes the permission Magic "
+        "Firewall Packet Captures (Edit), too",
+        captures->len);
 }
 
 CfdFinding *
@@ -115,7 +122,7 @@ cfd_checkup_cloud_buckets(CfdApi *api)
                                "Cloudflare has no proof of any: only full captures need one "
                                "(cloudflaredump bucket add)");
     return cfd_finding_new(CFD_FINDING_GOOD, BUCKETS,
-                           "they may be listed; Cloudflare writes full captures into %u of them",
+                           "the list can be read; Cloudflare writes full captures into %u of them",
                            n_proved);
 }
 

@@ -63,7 +63,8 @@ static CfdFinding *
 judge_proxy(const Way *way)
 {
     if (way->proxy == NULL)
-        return cfd_finding_new(CFD_FINDING_OPEN, "proxy", "none is set");
+        return cfd_finding_new(CFD_FINDING_OPEN, "proxy", "none is %s",
+                               way->is_plain ? "used for this computer" : "set");
     if (way->given->edge->way < CFD_EDGE_NO_TLS)
         return fail(way, "proxy");
     if (way->has_exceptions)
@@ -81,7 +82,7 @@ judge_name(const Way *way)
         return cfd_finding_new(CFD_FINDING_OPEN, "DNS", "where a proxy is used, it looks up %s",
                                way->host);
     if (way->is_address)
-        return cfd_finding_new(CFD_FINDING_OPEN, "DNS", "%s is no name", way->host);
+        return cfd_finding_new(CFD_FINDING_OPEN, "DNS", "%s is an address, and no name", way->host);
     if (way->given->edge->way == CFD_EDGE_NO_NAME)
         return fail(way, "DNS");
     return cfd_finding_new(CFD_FINDING_GOOD, "DNS", "%s is found", way->host);
@@ -91,7 +92,7 @@ static CfdFinding *
 judge_tls(const Way *way)
 {
     if (way->is_plain)
-        return cfd_finding_new(CFD_FINDING_OPEN, "TLS", "%s is asked without", way->host);
+        return cfd_finding_new(CFD_FINDING_OPEN, "TLS", "%s is asked without TLS", way->host);
     if (way->given->edge->way < CFD_EDGE_NO_TLS)
         return cfd_finding_new(CFD_FINDING_OPEN, "TLS", "there is no connection to be secured");
     if (way->given->edge->way == CFD_EDGE_NO_TLS)
@@ -110,9 +111,9 @@ judge_answer(const Way *way)
                        (edge->way == CFD_EDGE_NO_NAME && !way->is_address);
 
     if (edge->way == CFD_EDGE_ANSWERS)
-        return cfd_finding_new(CFD_FINDING_GOOD, "Cloudflare", "answers from %s%s%s%s", edge->colo,
-                               colo != NULL ? " (" : "", colo != NULL ? colo->city : "",
-                               colo != NULL ? ")" : "");
+        return cfd_finding_new(CFD_FINDING_GOOD, "Cloudflare", "answers at %s, from %s%s%s%s",
+                               way->host, edge->colo, colo != NULL ? " (" : "",
+                               colo != NULL ? colo->city : "", colo != NULL ? ")" : "");
     if (is_told)
         return cfd_finding_new(CFD_FINDING_OPEN, "Cloudflare", "cannot be reached, see above");
     return fail(way, "Cloudflare");

@@ -4,15 +4,12 @@
 #include "cfd-finding.h"
 #include "cfd-wireshark.h"
 
-#include "cfd-clock.h"
 #include "cfd-loop.h"
 
 /* Asks a Wireshark what it sees of this program, by running its tshark. */
 typedef struct {
     const CfdWireshark *wireshark;
-    gchar **environment; /* of tshark: NAME=VALUE */
     CfdLoop *loop;
-    CfdClock *clock;
     gboolean is_root; /* whom Wireshark denies some things */
 } CfdCheckupWireshark;
 

@@ -1,10 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cfd-wireshark.h"
 
+#include "cfd-environment.h"
+#include "cfd-error.h"
+#include "cfd-spawn.h"
+
 #include <string.h>
 
-/* Some twenty lines with paths. */
-#define MAX_FOLDERS_BYTES (64 * 1024)
+/* All protocols of a Wireshark are some 200 kB. */
+#define MAX_OUTPUT_BYTES ((gsize)(4 * 1024 * 1024))
+#define MAX_ERROR_BYTES ((gsize)(64 * 1024))
+
+/* It may run every extcap that is installed. */
+#define LIMIT_US (10 * (gint64)G_USEC_PER_SEC)
 
 /* The text behind a name at the start of a line, or NULL. */
 static gchar *
@@ -73,19 +81,34 @@ cfd_wireshark_free(CfdWireshark *self)
     g_free(self);
 }
 
+gchar *
+cfd_wireshark_ask(const gchar *tshark, const gchar *option, const gchar *what, CfdLoop *loop,
+                  GError **error)
+{
+    const gchar *const argv[] = {tshark, option, what, NULL};
+    g_auto(GStrv) environment = cfd_environment_for_helpers();
+    CfdSpawnRequest request = {
+        .argv = (gchar **)argv,
+        .environment = environment,
+        .max_output_bytes = MAX_OUTPUT_BYTES,
+        .max_error_bytes = MAX_ERROR_BYTES,
+        .limit_us = LIMIT_US,
+    };
+    g_autoptr(GString) output = g_string_sized_new(MAX_OUTPUT_BYTES);
+    g_autoptr(GString) errors = g_string_new(NULL);
+
+    if (!cfd_spawn_run(&request, loop, cfd_clock_system(), output, errors, error))
+        return NULL;
+    return g_strdup(output->str);
+}
+
 /* NULL if it cannot be run, or says nothing of it. */
 static CfdWireshark *
-ask(const gchar *tshark)
+ask_folders(const gchar *tshark, CfdLoop *loop, GError **error)
 {
-    CfdWireshark *found;
-    const gchar *const argv[] = {tshark, "-G", "folders", NULL};
-    g_autofree gchar *output = NULL;
+    g_autofree gchar *output = cfd_wireshark_ask(tshark, "-G", "folders", loop, error);
+    CfdWireshark *found = output != NULL ? cfd_wireshark_parse(output) : NULL;
 
-    if (!g_spawn_sync(NULL, (gchar **)argv, NULL, G_SPAWN_STDERR_TO_DEV_NULL, NULL, NULL, &output,
-                      NULL, NULL, NULL) ||
-        strlen(output) > MAX_FOLDERS_BYTES)
-        return NULL;
-    found = cfd_wireshark_parse(output);
     if (found != NULL)
         found->tshark = g_strdup(tshark);
     return found;
@@ -104,21 +127,47 @@ is_known(const GPtrArray *found, const CfdWireshark *other)
     return FALSE;
 }
 
-GPtrArray *
-cfd_wireshark_find(const gchar *path)
+/* One that does not answer is left alone; a stop ends it. */
+static gboolean
+add_wireshark(GPtrArray *found, const gchar *tshark, CfdLoop *loop, GError **error)
 {
-    GPtrArray *found = g_ptr_array_new_with_free_func((GDestroyNotify)cfd_wireshark_free);
+    g_autoptr(GError) failure = NULL;
+    g_autoptr(CfdWireshark) each = ask_folders(tshark, loop, &failure);
+
+    if (failure != NULL && cfd_error_is_stop(failure)) {
+        g_propagate_error(error, g_steal_pointer(&failure));
+        return FALSE;
+    }
+    if (each != NULL && !is_known(found, each))
+        g_ptr_array_add(found, g_steal_pointer(&each));
+    return TRUE;
+}
+
+GPtrArray *
+cfd_wireshark_find(const gchar *path, CfdLoop *loop, GError **error)
+{
+    g_autoptr(GPtrArray) found = g_ptr_array_new_with_free_func((GDestroyNotify)cfd_wireshark_free);
     g_auto(GStrv) folders = g_strsplit(path != NULL ? path : "", G_SEARCHPATH_SEPARATOR_S, -1);
 
     for (guint i = 0; folders[i] != NULL; i++) {
         g_autofree gchar *tshark = g_build_filename(folders[i], "tshark", NULL);
-        g_autoptr(CfdWireshark) each = NULL;
 
-        if (!g_path_is_absolute(tshark) || !g_file_test(tshark, G_FILE_TEST_IS_EXECUTABLE))
-            continue;
-        each = ask(tshark);
-        if (each != NULL && !is_known(found, each))
-            g_ptr_array_add(found, g_steal_pointer(&each));
+        if (g_path_is_absolute(tshark) && g_file_test(tshark, G_FILE_TEST_IS_EXECUTABLE) &&
+            !add_wireshark(found, tshark, loop, error))
+            return NULL;
     }
-    return found;
+    if (found->len > 0)
+        return g_steal_pointer(&found);
+    g_set_error(error, CFD_ERROR, CFD_ERROR_DISK,
+                "there is no tshark in PATH that tells where Wireshark looks for extcaps: install "
+                "tshark, or make or remove the links yourself, as the README says");
+    return NULL;
+}
+
+gchar *
+cfd_wireshark_find_file(const gchar *folder, const gchar *name)
+{
+    g_autofree gchar *path = folder != NULL ? g_build_filename(folder, name, NULL) : NULL;
+
+    return path != NULL && g_file_test(path, G_FILE_TEST_EXISTS) ? g_steal_pointer(&path) : NULL;
 }

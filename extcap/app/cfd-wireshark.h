@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #pragma once
 
+#include "cfd-loop.h"
+
 #include <glib.h>
 
-/* What to do where cfd_wireshark_find() finds none. */
-#define CFD_WIRESHARK_NONE                                                                         \
-    "there is no tshark in PATH that tells where Wireshark looks for extcaps: install tshark, "    \
-    "or make the links yourself, as the README says"
+/* What of ours it finds there: the program, and its dissector. */
+#define CFD_WIRESHARK_PROGRAM "cloudflaredump"
+#define CFD_WIRESHARK_SCRIPT "cloudflare.lua"
 
 /* The folders in which a Wireshark of this computer looks for what it runs and loads. */
 typedef struct {
@@ -24,7 +25,16 @@ CfdWireshark *cfd_wireshark_parse(const gchar *folders);
 void cfd_wireshark_free(CfdWireshark *self);
 
 /* Of every tshark in the folders of `path` (as PATH), each pair of personal folders once: a list of
- * CfdWireshark, empty where there is none. The caller unrefs it. */
-GPtrArray *cfd_wireshark_find(const gchar *path);
+ * CfdWireshark, which the caller unrefs. Waits in the loop. CFD_ERROR_DISK where there is none, and
+ * what to do; or the loop's own error. */
+GPtrArray *cfd_wireshark_find(const gchar *path, CfdLoop *loop, GError **error);
+
+/* What a tshark prints for an option and, or NULL, its value, within 10 s; it gets none of our
+ * secrets. The caller frees it. Fails as cfd_spawn_run(). */
+gchar *cfd_wireshark_ask(const gchar *tshark, const gchar *option, const gchar *what, CfdLoop *loop,
+                         GError **error);
+
+/* The path of a file if it is there; NULL: it, or the folder, is not. The caller frees it. */
+gchar *cfd_wireshark_find_file(const gchar *folder, const gchar *name);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CfdWireshark, cfd_wireshark_free)

@@ -18,19 +18,14 @@ static void
 check_wireshark(CfdShell *shell, CfdFindings *findings)
 {
     const CfdEnvironment *environment = shell->environment;
-    g_autoptr(GPtrArray) found = cfd_wireshark_find(environment->lookup("PATH", environment->data));
-    g_auto(GStrv) variables = cfd_environment_for_helpers();
-    CfdCheckupWireshark checkup = {
-        .environment = variables,
-        .loop = shell->loop,
-        .clock = cfd_clock_system(),
-        .is_root = geteuid() == 0,
-    };
+    const gchar *path = environment->lookup("PATH", environment->data);
+    g_autoptr(GError) failure = NULL;
+    g_autoptr(GPtrArray) found = cfd_wireshark_find(path, shell->loop, &failure);
+    CfdCheckupWireshark checkup = {.loop = shell->loop, .is_root = geteuid() == 0};
 
-    if (found->len == 0)
-        cfd_findings_tell(findings,
-                          cfd_finding_new(CFD_FINDING_BAD, "Wireshark", CFD_WIRESHARK_NONE));
-    for (guint i = 0; i < found->len; i++) {
+    if (found == NULL)
+        cfd_findings_tell(findings, cfd_finding_from_error("Wireshark", failure));
+    for (guint i = 0; found != NULL && i < found->len; i++) {
         checkup.wireshark = g_ptr_array_index(found, i);
         cfd_findings_tell(findings, cfd_checkup_wireshark_extcap(&checkup));
         cfd_findings_tell(findings, cfd_checkup_wireshark_dissector(&checkup));

@@ -8,14 +8,15 @@
 #include <glib/gstdio.h>
 
 #include <errno.h>
+#include <string.h>
 #include <unistd.h>
 
-#define PROGRAM "cloudflaredump"
-#define SCRIPT "cloudflare.lua"
+/* A script that is ours names the program. */
+#define MARK CFD_WIRESHARK_PROGRAM
 
 /* Where the script lies beside the program: installed, and as it was built. */
-static const gchar *const SCRIPT_PLACES[] = {"../lib/wireshark/plugins/" SCRIPT,
-                                             "../dissector/" SCRIPT};
+static const gchar *const SCRIPT_PLACES[] = {"../lib/wireshark/plugins/" CFD_WIRESHARK_SCRIPT,
+                                             "../dissector/" CFD_WIRESHARK_SCRIPT};
 
 /* NULL with CFD_ERROR_DISK. */
 static gchar *
@@ -24,7 +25,7 @@ find_program(GError **error)
     gchar *path = g_file_read_link("/proc/self/exe", NULL);
 
     if (path == NULL)
-        path = g_find_program_in_path(PROGRAM);
+        path = g_find_program_in_path(CFD_WIRESHARK_PROGRAM);
     if (path == NULL)
         g_set_error(error, CFD_ERROR, CFD_ERROR_DISK,
                     "this program cannot be found: start it by its whole path");
@@ -47,39 +48,25 @@ find_script(const gchar *program)
     return NULL;
 }
 
-static gboolean
-has(const gchar *folder, const gchar *name)
-{
-    g_autofree gchar *path = folder != NULL ? g_build_filename(folder, name, NULL) : NULL;
-
-    return path != NULL && g_file_test(path, G_FILE_TEST_EXISTS);
-}
-
 /* As `cmake --install` puts it there. */
 static gboolean
 is_file(const gchar *folder, const gchar *name)
 {
-    g_autofree gchar *path = g_build_filename(folder, name, NULL);
+    g_autofree gchar *path = cfd_wireshark_find_file(folder, name);
 
-    return g_file_test(path, G_FILE_TEST_EXISTS) && !g_file_test(path, G_FILE_TEST_IS_SYMLINK);
+    return path != NULL && !g_file_test(path, G_FILE_TEST_IS_SYMLINK);
 }
 
-/* One that all users have would be seen twice. */
+/* Whether a link may go: it leads nowhere, or to something of ours. */
 static gboolean
-check_global(const GPtrArray *found, GError **error)
+is_ours(const gchar *link)
 {
-    for (guint i = 0; i < found->len; i++) {
-        const CfdWireshark *wireshark = g_ptr_array_index(found, i);
+    g_autofree gchar *text = NULL;
+    gsize size;
 
-        if (!has(wireshark->global_extcaps, PROGRAM))
-            continue;
-        g_set_error(error, CFD_ERROR, CFD_ERROR_OPTION,
-                    "%s has " PROGRAM " for all users: with a link of yours Wireshark would show "
-                    "it twice; nothing was done",
-                    wireshark->global_extcaps);
-        return FALSE;
-    }
-    return TRUE;
+    return !g_file_test(link, G_FILE_TEST_EXISTS) ||
+           (g_file_get_contents(link, &text, &size, NULL) &&
+            memmem(text, size, MARK, strlen(MARK)) != NULL);
 }
 
 static gboolean
@@ -90,11 +77,11 @@ fail(const gchar *what, const gchar *path, GError **error)
     return FALSE;
 }
 
-/* A link to `target`; ret_words: what was done. */
+/* A link called `name` to `target`; ret_words: what was done. */
 static gboolean
-make_link(const gchar *folder, const gchar *target, gchar **ret_words, GError **error)
+make_link(const gchar *folder, const gchar *name, const gchar *target, gchar **ret_words,
+          GError **error)
 {
-    g_autofree gchar *name = g_path_get_basename(target);
     g_autofree gchar *path = g_build_filename(folder, name, NULL);
     g_autofree gchar *old = g_file_read_link(path, NULL);
 
@@ -102,9 +89,9 @@ make_link(const gchar *folder, const gchar *target, gchar **ret_words, GError **
         *ret_words = g_strdup_printf("%s is there already\n", path);
         return TRUE;
     }
-    if (old == NULL && g_file_test(path, G_FILE_TEST_EXISTS)) {
+    if (old != NULL ? !is_ours(path) : g_file_test(path, G_FILE_TEST_EXISTS)) {
         g_set_error(error, CFD_ERROR, CFD_ERROR_DISK,
-                    "%s is there, and is no link: move it away, and try again", path);
+                    "%s is there, and is no link of ours: move it away, and try again", path);
         return FALSE;
     }
     if (g_mkdir_with_parents(folder, 0755) != 0)
@@ -127,41 +114,56 @@ print(CfdShell *shell, gchar *words, GError **error)
 }
 
 static gboolean
-install_link(CfdShell *shell, const gchar *folder, const gchar *target, GError **error)
+install_link(CfdShell *shell, const gchar *folder, const gchar *name, const gchar *target,
+             GError **error)
 {
     gchar *words;
 
-    return make_link(folder, target, &words, error) && print(shell, words, error);
+    return make_link(folder, name, target, &words, error) && print(shell, words, error);
 }
 
-/* All of one Wireshark. script: NULL: there is none. */
+/* One that all users have would be seen twice. */
 static gboolean
-install(CfdShell *shell, const CfdWireshark *wireshark, const gchar *program, const gchar *script,
-        GError **error)
+install_program(CfdShell *shell, const CfdWireshark *wireshark, const gchar *program,
+                GError **error)
 {
-    if (!install_link(shell, wireshark->personal_extcaps, program, error))
-        return FALSE;
-    if (script == NULL || wireshark->personal_plugins == NULL ||
-        has(wireshark->global_plugins, SCRIPT))
-        return TRUE;
-    if (is_file(wireshark->personal_plugins, SCRIPT))
+    g_autofree gchar *global =
+        cfd_wireshark_find_file(wireshark->global_extcaps, CFD_WIRESHARK_PROGRAM);
+
+    if (global != NULL)
         return print(shell,
-                     g_strdup_printf("%s/" SCRIPT " is there already, and no link: it is used\n",
-                                     wireshark->personal_plugins),
+                     g_strdup_printf("%s is there for all users: with a link of yours Wireshark "
+                                     "would find it twice, so none is made\n",
+                                     global),
                      error);
-    return install_link(shell, wireshark->personal_plugins, script, error);
+    return install_link(shell, wireshark->personal_extcaps, CFD_WIRESHARK_PROGRAM, program, error);
+}
+
+/* script: NULL: there is none. */
+static gboolean
+install_script(CfdShell *shell, const CfdWireshark *wireshark, const gchar *script, GError **error)
+{
+    const gchar *folder = wireshark->personal_plugins;
+    g_autofree gchar *global =
+        cfd_wireshark_find_file(wireshark->global_plugins, CFD_WIRESHARK_SCRIPT);
+
+    if (script == NULL || folder == NULL || global != NULL)
+        return TRUE;
+    if (is_file(folder, CFD_WIRESHARK_SCRIPT))
+        return print(shell,
+                     g_strdup_printf("%s/" CFD_WIRESHARK_SCRIPT
+                                     " is there already, and no link: it is used\n",
+                                     folder),
+                     error);
+    return install_link(shell, folder, CFD_WIRESHARK_SCRIPT, script, error);
 }
 
 static GPtrArray *
-find_wiresharks(const CfdShell *shell, GError **error)
+find_wiresharks(CfdShell *shell, GError **error)
 {
     const CfdEnvironment *environment = shell->environment;
-    g_autoptr(GPtrArray) found = cfd_wireshark_find(environment->lookup("PATH", environment->data));
 
-    if (found->len > 0)
-        return g_steal_pointer(&found);
-    g_set_error_literal(error, CFD_ERROR, CFD_ERROR_DISK, CFD_WIRESHARK_NONE);
-    return NULL;
+    return cfd_wireshark_find(environment->lookup("PATH", environment->data), shell->loop, error);
 }
 
 gboolean
@@ -171,23 +173,25 @@ cfd_cli_install(CfdShell *shell, GError **error)
     g_autofree gchar *program = NULL;
     g_autofree gchar *script = NULL;
 
-    if (found == NULL || !check_global(found, error))
+    if (found == NULL)
         return FALSE;
     program = find_program(error);
     if (program == NULL)
         return FALSE;
     script = find_script(program);
     for (guint i = 0; i < found->len; i++) {
-        if (!install(shell, g_ptr_array_index(found, i), program, script, error))
+        const CfdWireshark *wireshark = g_ptr_array_index(found, i);
+
+        if (!install_program(shell, wireshark, program, error) ||
+            !install_script(shell, wireshark, script, error))
             return FALSE;
     }
     if (script == NULL)
-        cfd_terminal_say(shell->terminal,
-                         "without " SCRIPT ", which is not beside the program: packets' labels "
-                         "have no fields");
-    cfd_terminal_say(
-        shell->terminal,
-        "start Wireshark anew, or Capture > Refresh Interfaces; tshark -D lists " PROGRAM);
+        cfd_terminal_say(shell->terminal, "without " CFD_WIRESHARK_SCRIPT
+                                          ", which is not beside the program: packets' labels "
+                                          "have no fields");
+    cfd_terminal_say(shell->terminal, "start Wireshark anew, or Capture > Refresh Interfaces; "
+                                      "tshark -D lists " CFD_WIRESHARK_PROGRAM);
     return TRUE;
 }
 
@@ -197,11 +201,12 @@ remove_link(const gchar *folder, const gchar *name, gchar **ret_words, GError **
 {
     g_autofree gchar *path = g_build_filename(folder, name, NULL);
     g_autofree gchar *target = g_file_read_link(path, NULL);
+    gboolean stays = target != NULL ? !is_ours(path) : g_file_test(path, G_FILE_TEST_EXISTS);
 
     *ret_words = NULL;
-    if (target == NULL && g_file_test(path, G_FILE_TEST_EXISTS))
+    if (stays)
         *ret_words = g_strdup_printf("%s is no link of install-extcap's, and stays\n", path);
-    if (target == NULL)
+    if (target == NULL || stays)
         return TRUE;
     if (g_unlink(path) != 0)
         return fail("remove", path, error);
@@ -233,8 +238,9 @@ cfd_cli_uninstall(CfdShell *shell, GError **error)
     for (guint i = 0; i < found->len; i++) {
         const CfdWireshark *wireshark = g_ptr_array_index(found, i);
 
-        if (!uninstall_link(shell, wireshark->personal_extcaps, PROGRAM, &done, error) ||
-            !uninstall_link(shell, wireshark->personal_plugins, SCRIPT, &done, error))
+        if (!uninstall_link(shell, wireshark->personal_extcaps, CFD_WIRESHARK_PROGRAM, &done,
+                            error) ||
+            !uninstall_link(shell, wireshark->personal_plugins, CFD_WIRESHARK_SCRIPT, &done, error))
             return FALSE;
     }
     if (done == 0)

@@ -10,12 +10,12 @@
 #include "cfd-login.h"
 #include "cfd-text.h"
 
-#include <stdlib.h>
-
 #define HOW_TO_MAKE                                                                                \
     "A token is made in Cloudflare's dashboard under My Profile > API Tokens > Create\n"           \
     "Custom Token, with the permissions Magic Firewall Packet Captures (Edit) and, so\n"           \
     "that the account is found, Account Settings (Read).\n"
+
+#define NOTHING_IS_STORED "nothing is stored: "
 
 /* What the file has for the profile, or for all. */
 static const CfdConfigFile *
@@ -66,7 +66,7 @@ ask_secret(CfdShell *shell, GError **error)
     if (!shell->options->with_token && !is_key)
         cfd_terminal_explain(shell->terminal, HOW_TO_MAKE);
     secret = cfd_terminal_ask(shell->terminal, shell->loop,
-                              shell->options->with_token ? NULL : question, TRUE, error);
+                              cfd_terminal_can_ask(shell->terminal) ? question : NULL, TRUE, error);
     if (secret == NULL || *secret != '\0')
         return secret;
     cfd_secret_free_text(secret);
@@ -85,13 +85,18 @@ can_ask(const CfdShell *shell)
 static gboolean
 ask_account(CfdShell *shell, const gchar *question, gboolean *ret_is_chosen, GError **error)
 {
-    g_autofree gchar *answer =
-        cfd_terminal_ask(shell->terminal, shell->loop, question, FALSE, error);
+    for (;;) {
+        g_autofree gchar *answer =
+            cfd_terminal_ask(shell->terminal, shell->loop, question, FALSE, error);
+        g_autoptr(GError) failure = NULL;
 
-    if (answer == NULL)
-        return FALSE;
-    *ret_is_chosen = *answer != '\0';
-    return !*ret_is_chosen || shell->choose_account(shell, answer, error);
+        if (answer == NULL)
+            return FALSE;
+        *ret_is_chosen = *answer != '\0';
+        if (!*ret_is_chosen || shell->choose_account(shell, answer, &failure))
+            return TRUE;
+        cfd_terminal_say(shell->terminal, "%s", failure->message);
+    }
 }
 
 static gboolean
@@ -101,25 +106,61 @@ is_about_token(const CfdFinding *finding)
            (finding->code == CFD_ERROR_CREDENTIALS || finding->code == CFD_ERROR_PERMISSION);
 }
 
+/* The account that the file has for the profile, or for all; NULL: none. */
+static const gchar *
+find_stored_account(const CfdShell *shell)
+{
+    return cfd_config_file_value(find_keys(shell), cfd_options_find("account-id"));
+}
+
+/* Verifies it as a token of the account that is known now. Takes the finding, and gives back the
+ * better one. */
+static CfdFinding *
+check_owned(CfdShell *shell, CfdFinding *finding)
+{
+    CfdFinding *owned = cfd_checkup_cloud_token(shell->api, shell->options);
+    gboolean is_better = !is_about_token(owned);
+
+    cfd_finding_free(is_better ? finding : owned);
+    return is_better ? owned : finding;
+}
+
 /* A token that an account owns is no user's: it is verified where the account is known. */
+static gboolean
+look_for_owner(CfdShell *shell, CfdFinding **finding, GError **error)
+{
+    const gchar *stored = find_stored_account(shell);
+    gboolean is_chosen = FALSE;
+
+    if (stored != NULL) {
+        if (!shell->choose_account(shell, stored, error))
+            return FALSE;
+        *finding = check_owned(shell, *finding);
+        if (!is_about_token(*finding))
+            return TRUE;
+    }
+    if (!shell->choose_account(shell, NULL, error))
+        return FALSE;
+    if (can_ask(shell) &&
+        !ask_account(shell,
+                     "Cloudflare does not know it as a user's token. If an account owns it, the "
+                     "account's ID (else Enter):",
+                     &is_chosen, error))
+        return FALSE;
+    if (is_chosen)
+        *finding = check_owned(shell, *finding);
+    return TRUE;
+}
+
 static gboolean
 check_token(CfdShell *shell, CfdFindings *findings, GError **error)
 {
     CfdFinding *finding = cfd_checkup_cloud_token(shell->api, shell->options);
-    gboolean is_chosen = FALSE;
 
-    if (is_about_token(finding) && shell->options->account_id == NULL && can_ask(shell)) {
-        if (!ask_account(shell,
-                         "It is no user's token. If an account owns it, the account's ID (else "
-                         "Enter):",
-                         &is_chosen, error)) {
-            cfd_finding_free(finding);
-            return FALSE;
-        }
-        if (is_chosen) {
-            cfd_finding_free(finding);
-            finding = cfd_checkup_cloud_token(shell->api, shell->options);
-        }
+    if (is_about_token(finding) && shell->options->account_id == NULL &&
+        !look_for_owner(shell, &finding, error)) {
+        cfd_finding_free(finding);
+        return FALSE;
     }
     cfd_findings_tell(findings, finding);
     return TRUE;
@@ -128,7 +169,7 @@ check_token(CfdShell *shell, CfdFindings *findings, GError **error)
 static gboolean
 fail_unchosen(GError **error)
 {
-    g_set_error(error, CFD_ERROR, CFD_ERROR_OPTION, "no account was chosen: nothing is stored");
+    g_set_error(error, CFD_ERROR, CFD_ERROR_OPTION, "no account was chosen");
     return FALSE;
 }
 
@@ -157,35 +198,41 @@ choose_of_several(CfdShell *shell, const GPtrArray *accounts, GError **error)
 
             return shell->choose_account(shell, chosen->value, error);
         }
+        cfd_terminal_say(shell->terminal, "give its number in the list");
     }
+}
+
+static gboolean
+ask_unlisted(CfdShell *shell, GError **error)
+{
+    gboolean is_chosen = FALSE;
+
+    if (!ask_account(shell, "The token may not list its account. The account's ID:", &is_chosen,
+                     error))
+        return FALSE;
+    return is_chosen || fail_unchosen(error);
 }
 
 /* What is given counts; what is stored only where the token sees it, or may not tell. */
 static gboolean
 find_account(CfdShell *shell, GError **error)
 {
-    const CfdOption *row = cfd_options_find("account-id");
-    const gchar *stored = shell->options->account_id;
+    const gchar *stored = find_stored_account(shell);
     g_autoptr(GPtrArray) accounts = NULL;
-    gboolean is_chosen = FALSE;
+    guint count;
 
-    if (cfd_argv_value(shell->arguments, row) != NULL)
+    if (shell->options->account_id != NULL)
         return TRUE;
     accounts = cfd_choices_load(CFD_LIST_ACCOUNTS, shell->api, NULL);
-    if (stored != NULL &&
-        (accounts == NULL || accounts->len == 0 || cfd_choices_have(accounts, stored)))
-        return TRUE;
-    if (accounts != NULL && accounts->len == 1)
+    count = accounts != NULL ? accounts->len : 0;
+    if (stored != NULL && (count == 0 || cfd_choices_have(accounts, stored)))
+        return shell->choose_account(shell, stored, error);
+    if (count == 1)
         return shell->choose_account(
             shell, ((const CfdChoice *)g_ptr_array_index(accounts, 0))->value, error);
     if (!can_ask(shell))
         return shell->reach(shell, CFD_SHELL_API, error);
-    if (accounts != NULL && accounts->len > 1)
-        return choose_of_several(shell, accounts, error);
-    if (!ask_account(shell, "The token may not list its account. The account's ID:", &is_chosen,
-                     error))
-        return FALSE;
-    return is_chosen || fail_unchosen(error);
+    return count > 1 ? choose_of_several(shell, accounts, error) : ask_unlisted(shell, error);
 }
 
 static gboolean
@@ -218,12 +265,10 @@ check(CfdShell *shell, GError **error)
     return FALSE;
 }
 
-/* What goes before it from now on. */
+/* variable: what goes before what is stored from now on; NULL: nothing. */
 static void
-warn_of_variable(const CfdShell *shell)
+warn_of_variable(const CfdShell *shell, const gchar *variable)
 {
-    const gchar *variable = cfd_environment_find_credentials(shell->environment);
-
     if (variable != NULL)
         cfd_terminal_say(shell->terminal,
                          "%s is set, and goes before what is stored: unset it to use that",
@@ -231,38 +276,60 @@ warn_of_variable(const CfdShell *shell)
 }
 
 static void
-say_where(const CfdShell *shell, const CfdLogin *login, const GError *hindrance)
+say_where(const CfdShell *shell, const CfdLogin *login, gboolean in_file, const GError *hindrance)
 {
     const gchar *what = login->email != NULL ? "key" : "token";
-    g_autofree gchar *next = cfd_text_command(login->profile, "cloudflaredump list");
+    const gchar *account = NULL;
+    const gchar *variable = cfd_environment_find_account(shell->environment, &account);
+    gboolean was_in_keyring =
+        cfd_config_file_value(find_keys(shell), cfd_options_find("token-in")) != NULL;
+    g_autofree gchar *next =
+        cfd_text_command(login->profile, "cloudflaredump capture -w last-minute.pcapng");
 
-    if (hindrance == NULL)
+    if (!in_file && hindrance == NULL)
         cfd_terminal_say(shell->terminal, "the %s is in the keyring, as %s says", what,
                          login->path);
     else
-        cfd_terminal_say(shell->terminal, "the %s is in %s, which only you can read: %s", what,
-                         login->path, hindrance->message);
-    warn_of_variable(shell);
+        cfd_terminal_say(shell->terminal, "the %s is in %s, which only you can read%s%s", what,
+                         login->path, hindrance != NULL ? ": " : "",
+                         hindrance != NULL ? hindrance->message : "");
+    if (hindrance != NULL && was_in_keyring)
+        cfd_terminal_say(shell->terminal, "the one before stays in the keyring, until you log out "
+                                          "in a session that has it");
+    warn_of_variable(shell, cfd_environment_find_credentials(shell->environment));
+    if (g_strcmp0(account, login->account_id) != 0)
+        warn_of_variable(shell, variable);
+    cfd_report_note(cfd_meter_report(shell->meter), CFD_REPORT_INFO, "logged in: the %s is in %s",
+                    what, hindrance == NULL && !in_file ? "the keyring" : login->path);
     cfd_terminal_say(shell->terminal, "next: %s", next);
+}
+
+static gboolean
+try_out(CfdShell *shell, const CfdLogin *login, GError **error)
+{
+    if (shell->log_in(shell, login->email != NULL, login->secret, error) && check(shell, error))
+        return TRUE;
+    g_prefix_error(error, NOTHING_IS_STORED);
+    return FALSE;
 }
 
 static gboolean
 log_in(CfdShell *shell, const gchar *secret, GError **error)
 {
     g_autofree gchar *path = cfd_config_file_path();
-    g_autofree gchar *email = g_strdup(find_email(shell)); /* the options change */
     g_autoptr(GError) hindrance = NULL;
-    CfdLogin login = {.path = path, .email = email, .secret = secret};
+    gboolean in_file = shell->options->in_file;
+    CfdLogin login = {.path = path, .email = find_email(shell), .secret = secret};
 
-    if (!shell->log_in(shell, login.email, secret, error) || !check(shell, error)) {
-        g_prefix_error(error, "nothing is stored: ");
+    if (!try_out(shell, &login, error))
         return FALSE;
-    }
     login.profile = shell->options->profile;
     login.account_id = shell->options->account_id;
-    if (!cfd_login_store(&login, shell->loop, &hindrance, error))
+    if (!cfd_login_store(&login, in_file, shell->loop, &hindrance, error)) {
+        g_prefix_error(error, NOTHING_IS_STORED);
         return FALSE;
-    say_where(shell, &login, hindrance);
+    }
+    say_where(shell, &login, in_file, hindrance);
     return TRUE;
 }
 
@@ -281,18 +348,20 @@ cfd_cli_logout(CfdShell *shell, GError **error)
 {
     g_autofree gchar *path = cfd_config_file_path();
     const CfdLogin login = {.path = path, .profile = shell->options->profile};
+    const gchar *variable = cfd_environment_find_credentials(shell->environment);
     CfdLoginPlaces places;
 
     if (!cfd_login_remove(&login, find_keys(shell), shell->loop, &places, error))
         return FALSE;
-    if (!places.file) {
+    if (!places.file && !places.keyring) {
         cfd_terminal_say(shell->terminal, "there is nothing of login's to be removed");
         return TRUE;
     }
-    cfd_terminal_say(shell->terminal, "removed from %s%s", places.keyring ? "the keyring and " : "",
-                     path);
+    cfd_terminal_say(shell->terminal, "removed from %s%s%s", places.keyring ? "the keyring" : "",
+                     places.keyring && places.file ? " and " : "", places.file ? path : "");
     cfd_terminal_say(shell->terminal,
                      "at Cloudflare it stays valid: delete it there, too, if nobody needs it");
-    warn_of_variable(shell);
+    if (variable != NULL)
+        cfd_terminal_say(shell->terminal, "%s is set, and goes on to be used", variable);
     return TRUE;
 }

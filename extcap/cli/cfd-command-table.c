@@ -174,8 +174,8 @@ static const CfdCommand commands[] = {
         .makes_profile = TRUE,
         .check = cfd_cli_login_check,
         .run = cfd_cli_login,
-        .takes = {"with-token", "profile", "account-id", "api-email", "api-url", "proxy", "ca-file",
-                  "log-file", "log-level"},
+        .takes = {"with-token", "in-file", "profile", "account-id", "api-email", "api-url", "proxy",
+                  "ca-file", "log-file", "log-level"},
         .summary = "store a token, once it is seen to work",
         .description =
             "Asks for the API token without showing it, lets Cloudflare verify it, finds the "
@@ -193,8 +193,8 @@ static const CfdCommand commands[] = {
         .needs = CFD_SHELL_NETWORK,
         .run = cfd_cli_logout,
         .takes = {"profile", "log-file", "log-level"},
-        .summary = "remove the token that login has stored",
-        .description = "From the keyring, and from config.ini; what else stands there stays. At "
+        .summary = "remove the token that is stored",
+        .description = "From the keyring, and from config.ini, where account and all else stay. At "
                        "Cloudflare the token stays valid until it is deleted there.",
         .examples = "cloudflaredump logout\n"
                     "cloudflaredump logout --profile customer-7\n",
@@ -227,19 +227,18 @@ static const CfdCommand commands[] = {
     {
         .name = "install-extcap",
         .use = CFD_FOR_ITSELF,
-        .needs = CFD_SHELL_NOTHING,
+        .needs = CFD_SHELL_LOOP,
         .run = cfd_cli_install,
         .summary = "make Wireshark list this program as an interface",
         .description =
             "Puts links to it, and to its dissector, into your own folders of every Wireshark "
-            "whose "
-            "tshark is in PATH, and prints them. Refuses where all users have it already.",
+            "whose tshark is in PATH, and prints them; no second one where all users have it.",
         .examples = "cloudflaredump install-extcap\n",
     },
     {
         .name = "uninstall-extcap",
         .use = CFD_FOR_ITSELF,
-        .needs = CFD_SHELL_NOTHING,
+        .needs = CFD_SHELL_LOOP,
         .run = cfd_cli_uninstall,
         .summary = "remove the links that install-extcap has made",
         .description = "And prints them. What is no link stays.",

@@ -43,10 +43,11 @@ struct CfdShell {
     /* How the way to Cloudflare is: see cfd_checkup_way_judge(). ret_is_open: whether it can be
      * asked anything. The caller unrefs the array. */
     GPtrArray *(*check_way)(CfdShell *self, gboolean *ret_is_open);
-    /* CFD_SHELL_CLOUD with other credentials than those that are stored: a token, or with an e-mail
-     * address its Global API Key. CFD_ERROR_OPTION, which does not show it, if it cannot be one. */
-    gboolean (*log_in)(CfdShell *self, const gchar *email, const gchar *secret, GError **error);
-    /* An account for the API, by its ID. CFD_ERROR_OPTION if that cannot be one. */
+    /* CFD_SHELL_CLOUD with a token, or with the Global API Key that belongs to the e-mail address
+     * of the command line, instead of all credentials that are stored; their account is forgotten,
+     * too. CFD_ERROR_OPTION, which does not show it, if it cannot be one. */
+    gboolean (*log_in)(CfdShell *self, gboolean is_key, const gchar *secret, GError **error);
+    /* An account for the API, by its ID; NULL: none. CFD_ERROR_OPTION if that cannot be one. */
     gboolean (*choose_account)(CfdShell *self, const gchar *account_id, GError **error);
     /* CFD_SHELL_CLOUD */
     CfdApi *api; /* with CFD_SHELL_API its account is known */

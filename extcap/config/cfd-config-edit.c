@@ -5,7 +5,11 @@
 #include "cfd-error.h"
 #include "cfd-private-file.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
 
 /* What a login adds at most: its values, and a group. */
 #define MAX_ADDED_BYTES 16384
@@ -160,10 +164,8 @@ apply(GString *file, const gchar *profile, const CfdConfigChange *change)
 static gboolean
 write_file(const gchar *path, const GString *file, GError **error)
 {
-    g_autofree gchar *folder = g_path_get_dirname(path);
     g_autoptr(GError) failure = NULL;
 
-    g_mkdir_with_parents(folder, 0700);
     if (g_file_set_contents_full(path, file->str, (gssize)file->len, G_FILE_SET_CONTENTS_CONSISTENT,
                                  0600, &failure))
         return TRUE;
@@ -171,9 +173,9 @@ write_file(const gchar *path, const GString *file, GError **error)
     return FALSE;
 }
 
-gboolean
-cfd_config_edit(const gchar *path, const gchar *profile, const CfdConfigChange *changes,
-                guint n_changes, GError **error)
+static gboolean
+edit(const gchar *path, const gchar *profile, const CfdConfigChange *changes, guint n_changes,
+     GError **error)
 {
     gboolean others_may_read;
     gboolean written;
@@ -192,4 +194,42 @@ cfd_config_edit(const gchar *path, const gchar *profile, const CfdConfigChange *
     cfd_secret_wipe(file->str, file->allocated_len);
     g_string_free(file, TRUE);
     return written;
+}
+
+/* Two that change the file at the same time would lose what one of them has done. Returns a
+ * descriptor that has the lock, or -1. */
+static gint
+lock_folder(const gchar *path, GError **error)
+{
+    g_autofree gchar *folder = g_path_get_dirname(path);
+    gint fd = -1;
+
+    if (!g_path_is_absolute(path)) {
+        g_set_error(error, CFD_ERROR, CFD_ERROR_DISK,
+                    "there is no place for the configuration file: HOME is not set");
+        return -1;
+    }
+    if (g_mkdir_with_parents(folder, 0700) == 0)
+        fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd >= 0 && flock(fd, LOCK_EX) == 0)
+        return fd;
+    g_set_error(error, CFD_ERROR, CFD_ERROR_DISK, "could not use the folder %s: %s", folder,
+                g_strerror(errno));
+    if (fd >= 0)
+        close(fd);
+    return -1;
+}
+
+gboolean
+cfd_config_edit(const gchar *path, const gchar *profile, const CfdConfigChange *changes,
+                guint n_changes, GError **error)
+{
+    gint lock = lock_folder(path, error);
+    gboolean edited;
+
+    if (lock < 0)
+        return FALSE;
+    edited = edit(path, profile, changes, n_changes, error);
+    close(lock);
+    return edited;
 }

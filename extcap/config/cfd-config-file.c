@@ -360,9 +360,11 @@ cfd_config_file_profile(const CfdConfigFile *self, const gchar *name, GError **e
         g_set_error(error, CFD_ERROR, CFD_ERROR_OPTION, "is \"%s\": give one that %s has: %s", name,
                     self->path, names);
     else
-        g_set_error(error, CFD_ERROR, CFD_ERROR_OPTION,
-                    "is \"%s\", but %s has no profile: write its keys behind a line [profile %s]",
-                    name, self->path, name);
+        g_set_error(
+            error, CFD_ERROR, CFD_ERROR_OPTION,
+            "is \"%s\", but %s has no profile: cloudflaredump login --profile %s makes it, or "
+            "write its keys behind a line [profile %s]",
+            name, self->path, name, name);
     return NULL;
 }
 

@@ -18,10 +18,12 @@
     "(--api-key), in CLOUDFLARE_API_KEY, or as api_key in %s; or use an API token alone"
 
 #define NOTHING                                                                                    \
-    "there is no API token: create one with the permission \"Magic Firewall Packet Captures "      \
-    "(Edit)\" in Cloudflare's dashboard under My Profile > API Tokens, and give it as \"API "      \
-    "token\" in the interface's options, in the environment variable CLOUDFLARE_API_TOKEN, or as " \
-    "api_token or api_token_command in %s; or run cloudflaredump login, which stores it"
+    "there is no API token: run cloudflaredump login in a terminal, which keeps one; or give it "  \
+    "as \"API token\" in the interface's options, in the environment variable "                    \
+    "CLOUDFLARE_API_TOKEN, or as api_token or api_token_command in %s. It is made in "             \
+    "Cloudflare's "                                                                                \
+    "dashboard under My Profile > API Tokens, with the permission Magic Firewall Packet Captures " \
+    "(Edit)"
 
 static gboolean
 check_complete(const CfdOptions *options, GError **error)

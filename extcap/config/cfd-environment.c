@@ -68,14 +68,21 @@ cfd_environment_choose_profile(CfdEnvironment *self, const CfdArguments *argumen
 }
 
 const gchar *
+cfd_environment_find_account(const CfdEnvironment *self, const gchar **ret_text)
+{
+    const gchar *variable = cfd_source_variable(self, cfd_options_find("account-id"));
+
+    if (variable != NULL)
+        *ret_text = self->lookup(variable, self->data);
+    return variable;
+}
+
+const gchar *
 cfd_environment_find_credentials(const CfdEnvironment *self)
 {
-    static const gchar *const names[] = {"api-token", "api-key", "api-email"};
-    const gchar *variable = NULL;
+    const gchar *token = cfd_source_variable(self, cfd_options_find("api-token"));
 
-    for (guint i = 0; i < G_N_ELEMENTS(names) && variable == NULL; i++)
-        variable = cfd_source_variable(self, cfd_options_find(names[i]));
-    return variable;
+    return token != NULL ? token : cfd_source_variable(self, cfd_options_find("api-key"));
 }
 
 static gboolean
@@ -112,8 +119,9 @@ has_profile_credentials(const CfdConfigFile *file)
 gboolean
 cfd_environment_has_credentials(const CfdEnvironment *self)
 {
-    return cfd_environment_find_credentials(self) != NULL || has_stored_credentials(self->file) ||
-           has_profile_credentials(self->file);
+    return cfd_environment_find_credentials(self) != NULL ||
+           cfd_source_variable(self, cfd_options_find("api-email")) != NULL ||
+           has_stored_credentials(self->file) || has_profile_credentials(self->file);
 }
 
 static void

@@ -60,7 +60,10 @@ gchar *cfd_environment_aws_config_file(const CfdEnvironment *self);
  * token. */
 gboolean cfd_environment_has_credentials(const CfdEnvironment *self);
 
-/* A variable that is set, and gives credentials; NULL: none. Owned by the table. */
+/* The variable of the account's ID if it is set, and its value; NULL: it is not. */
+const gchar *cfd_environment_find_account(const CfdEnvironment *self, const gchar **ret_text);
+
+/* A variable that is set, and gives a token or a key; NULL: none. Owned by the table. */
 const gchar *cfd_environment_find_credentials(const CfdEnvironment *self);
 
 /* What an option has in the dialog before anything is typed: the file's value where it is one that

@@ -124,6 +124,23 @@ look_up_quietly(Work *self)
     g_list_free_full(items, g_object_unref);
 }
 
+/* libsecret says nothing of an entry that stays because it is locked. */
+static void
+remove_entry(Work *self)
+{
+    GList *left;
+
+    self->was_there =
+        self->library.clear(&SCHEMA, self->attributes, self->cancellable, &self->failure);
+    if (self->was_there || self->failure != NULL)
+        return;
+    left = self->library.search(&SCHEMA, self->attributes, SECRET_SEARCH_ALL, self->cancellable,
+                                &self->failure);
+    if (left != NULL)
+        g_set_error(&self->failure, CFD_ERROR, CFD_ERROR_CREDENTIALS, "it is locked");
+    g_list_free_full(left, g_object_unref);
+}
+
 static void
 clear_work(gpointer data)
 {
@@ -155,8 +172,7 @@ work(gpointer data)
         look_up_quietly(self);
         break;
     case REMOVE:
-        self->was_there =
-            self->library.clear(&SCHEMA, self->attributes, self->cancellable, &self->failure);
+        remove_entry(self);
         break;
     }
     close(self->end);

@@ -48,7 +48,8 @@ const CfdOption cfd_option_table_shell[] = {
         .group = CFD_GROUP_SHELL,
         .kind = CFD_KIND_SWITCH,
         .offset = FIELD(json),
-        .tooltip = "Prints what Cloudflare's API tells, for other programs.",
+        .tooltip = "Prints JSON for other programs: what Cloudflare's API tells, or what doctor "
+                   "has found.",
     },
     {
         .name = "with-token",
@@ -57,6 +58,14 @@ const CfdOption cfd_option_table_shell[] = {
         .offset = FIELD(with_token),
         .tooltip = "Takes the token, or with --api-email the Global API Key, from standard input, "
                    "and asks nothing.",
+    },
+    {
+        .name = "in-file",
+        .group = CFD_GROUP_SHELL,
+        .kind = CFD_KIND_SWITCH,
+        .offset = FIELD(in_file),
+        .tooltip = "Keeps it in config.ini, also where there is a keyring: for a session that "
+                   "cannot unlock it, as over ssh.",
     },
     {
         .name = "challenge",

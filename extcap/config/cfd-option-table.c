@@ -54,7 +54,9 @@ const CfdOption cfd_option_table_first[] = {
                    "token and bucket. In the dialog they count for what stands there as it was.",
         .variable = "CLOUDFLAREDUMP_PROFILE",
         .pattern = CFD_OPTION_TABLE_PROFILE,
-        .allowed = "the NAME of a line [profile NAME] in the configuration file",
+        .allowed = "the NAME of a line [profile NAME] in the configuration file: at most 32 "
+                   "letters, digits, "
+                   "-, . and _, a letter, digit or _ first",
         .unchosen = "None",
     },
     {

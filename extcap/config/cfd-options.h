@@ -66,6 +66,7 @@ typedef struct {
     gchar *status;
     gboolean json;
     gboolean with_token;
+    gboolean in_file;
     gchar *challenge;
     gboolean yes;
     gboolean here;

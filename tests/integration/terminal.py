@@ -31,13 +31,18 @@ class Terminal:
         os.close(slave)
         self.shown = ""
 
-    def wait_for(self, text: str) -> None:
-        """Until it is shown."""
-        while text not in self.shown:
+    def wait_for(self, text: str, times: int = 1) -> None:
+        """Until it is shown so often."""
+        while self.shown.count(text) < times:
             assert self._read(), self.shown
 
     def type(self, text: str) -> None:
         os.write(self._fd, text.encode())
+
+    @property
+    def echoes(self) -> bool:
+        """Whether what is typed is shown."""
+        return bool(termios.tcgetattr(self._fd)[3] & termios.ECHO)
 
     def end(self) -> Tuple[int, str]:
         """The status, and all that was shown, with the line ends of a file."""

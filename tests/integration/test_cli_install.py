@@ -3,7 +3,7 @@
 
 import pytest
 
-from clirun import write_config
+from clirun import Command, write_config
 from extcap import BINARY, INTERFACE
 
 NAME = BINARY.name
@@ -58,11 +58,15 @@ def test_no_double_of_what_all_users_have(bare):
     everywhere = bare.folder / "usr/extcap"
     everywhere.mkdir(parents=True)
     (everywhere / NAME).write_text("")
-    add_tshark(bare, Personal_Extcap_path=bare.folder / "mine", Global_Extcap_path=everywhere)
+    add_tshark(bare, Personal_Extcap_path=bare.folder / "mine", Global_Extcap_path=everywhere,
+               Personal_Lua_Plugins=bare.folder / "plugins")
     result = bare.extcap("install-extcap")
-    assert result.returncode == 2 and links(bare) == set()
-    assert f"{everywhere} has cloudflaredump for all users" in result.stderr
-    assert "nothing was done" in result.stderr
+    assert result.returncode == 0, result.stderr
+    assert f"{everywhere}/cloudflaredump is there for all users: with a link of yours " \
+           "Wireshark would find it twice, so none is made\n" in result.stdout
+    assert not (bare.folder / "mine").exists()
+    # Its dissector may be missing all the same.
+    assert (bare.folder / "plugins/cloudflare.lua").is_symlink()
 
 
 def test_a_file_stays_and_an_old_link_is_replaced(bare):
@@ -76,10 +80,39 @@ def test_a_file_stays_and_an_old_link_is_replaced(bare):
     (mine / NAME).unlink()
     (mine / NAME).write_text("precious")
     result = bare.extcap("install-extcap")
-    assert result.returncode == 1 and "is there, and is no link: move it away" in result.stderr
+    assert result.returncode == 1 and "is there, and is no link of ours: move it away" in result.stderr
     result = bare.extcap("uninstall-extcap")
     assert f"{mine / NAME} is no link of install-extcap's, and stays" in result.stdout
     assert (mine / NAME).read_text() == "precious"
+
+
+@pytest.mark.parametrize("name, folder", [(NAME, "mine"), ("cloudflare.lua", "plugins")])
+def test_a_link_of_somebody_else_stays(bare, name, folder):
+    add_tshark(bare, Personal_Extcap_path=bare.folder / "mine",
+               Personal_Lua_Plugins=bare.folder / "plugins")
+    (bare.folder / "theirs").write_text("precious")
+    (bare.folder / folder).mkdir()
+    link = bare.folder / folder / name
+    link.symlink_to(bare.folder / "theirs")
+    result = bare.extcap("install-extcap")
+    assert result.returncode == 1 and f"{link} is there, and is no link of ours" in result.stderr
+    assert f"{link} is no link of install-extcap's, and stays" in \
+        bare.extcap("uninstall-extcap").stdout
+    assert link.resolve() == bare.folder / "theirs"
+
+
+def test_tshark_gets_no_secret_and_cannot_hang(bare):
+    bare.environment["CLOUDFLARE_API_TOKEN"] = "x" * 40
+    program = bare.folder / "bin/tshark"
+    program.parent.mkdir()
+    program.write_text("#!/bin/sh\nenv > seen\nexec sleep 1000\n")
+    program.chmod(0o755)
+    bare.environment["PATH"] = f"{program.parent}:{bare.environment['PATH']}"
+    command = Command(bare, "install-extcap")
+    command.until((bare.folder / "seen").exists)
+    command.interrupt()
+    assert command.end().status == 130
+    assert "CLOUDFLARE_API_TOKEN" not in (bare.folder / "seen").read_text()
 
 
 def test_a_plugin_that_is_no_link_is_used(bare):

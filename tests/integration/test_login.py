@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """login and logout: typed and piped, into the keyring and into the file."""
 
+import os
+import signal
+
 import pytest
 
 from clirun import operations, write_config
@@ -13,6 +16,7 @@ from terminal import END_OF_INPUT, INTERRUPT, Terminal
 OWNED = "cfat_" + "a1B2" * 10
 OTHER = "f" * 32
 SECRETS = (TOKEN, KEY, OWNED)
+TAKE = ("capture", "-w", "last-minute.pcapng")
 
 
 @pytest.fixture
@@ -36,8 +40,8 @@ def test_into_the_file(home, sim):
     path = home.folder / ".config/cloudflaredump/config.ini"
     assert f"the token is in {path}, which only you can read: the keyring of this session " \
            "cannot be used (" in result.stderr
-    assert result.stderr.endswith("\nnext: cloudflaredump list\n")
-    assert config_of(home) == f"[cloudflaredump]\naccount_id={ACCOUNT}\napi_token={TOKEN}\n"
+    assert result.stderr.endswith("\nnext: cloudflaredump capture -w last-minute.pcapng\n")
+    assert config_of(home) == f"[cloudflaredump]\naccount_id = {ACCOUNT}\napi_token = {TOKEN}\n"
     assert path.stat().st_mode & 0o777 == 0o600
     # Nothing is made at Cloudflare.
     assert set(operations(sim)) == {"verify", "accounts", "list", "ownership-list"}
@@ -46,7 +50,7 @@ def test_into_the_file(home, sim):
 
     result = home.extcap("logout")
     assert result.returncode == 0 and f"removed from {path}\n" in result.stderr
-    assert config_of(home) == f"[cloudflaredump]\naccount_id={ACCOUNT}\n"
+    assert config_of(home) == f"[cloudflaredump]\naccount_id = {ACCOUNT}\n"
     assert "there is no API token" in home.extcap("list").stderr
     assert home.extcap("logout").stderr == "there is nothing of login's to be removed\n"
 
@@ -60,8 +64,8 @@ def test_into_the_keyring(home, sim, profile):
         result = log_in(home, TOKEN, *choice)
         assert result.returncode == 0, result.stderr
         assert "the token is in the keyring, as " in result.stderr
-        assert result.stderr.endswith(f"next: cloudflaredump {' '.join(('list', *choice))}\n")
-        assert config_of(home) == f"[{group}]\naccount_id={ACCOUNT}\ntoken_in=keyring\n"
+        assert result.stderr.endswith(f"next: cloudflaredump {' '.join((*TAKE, *choice))}\n")
+        assert config_of(home) == f"[{group}]\naccount_id = {ACCOUNT}\ntoken_in = keyring\n"
         assert home.extcap("list", *choice).returncode == 0
         assert "token_in\tkeyring\t" in home.extcap("config", *choice).stdout
         # As Wireshark asks for it, too.
@@ -71,7 +75,7 @@ def test_into_the_keyring(home, sim, profile):
 
         result = home.extcap("logout", *choice)
         assert result.returncode == 0 and "removed from the keyring and " in result.stderr
-        assert config_of(home) == f"[{group}]\naccount_id={ACCOUNT}\n"
+        assert config_of(home) == f"[{group}]\naccount_id = {ACCOUNT}\n"
         write_config(home, "token_in = keyring")
         assert "the keyring has nothing of ours, or stays locked: unlock it, or store the token " \
                "anew with cloudflaredump login\n" in home.extcap("list").stderr
@@ -91,23 +95,60 @@ def test_profiles_have_entries_of_their_own(home, sim):
 
 
 @needs_keyring
-def test_a_locked_keyring_is_none(home, sim):
+def test_a_locked_keyring_is_no_reason_for_the_file(home, sim):
     with running_keyring(home, is_open=False):
         result = log_in(home, TOKEN)
-        assert result.returncode == 0 and "which only you can read: the keyring" in result.stderr
-        assert f"api_token={TOKEN}\n" in config_of(home)
+        assert result.returncode == 3 and config_of(home) is None
+        assert "unlock the keyring, or keep the token in the file by --in-file: " in result.stderr
+        result = log_in(home, TOKEN, "--in-file")
+        assert result.returncode == 0 and "which only you can read\n" in result.stderr
+        assert f"api_token = {TOKEN}\n" in config_of(home)
+
+
+@needs_keyring
+def test_from_the_keyring_to_the_file_and_out(home, sim):
+    with running_keyring(home):
+        assert log_in(home, TOKEN).returncode == 0
+        address = home.environment.pop("DBUS_SESSION_BUS_ADDRESS")
+        result = home.extcap("logout")
+        assert result.returncode != 0 and "or remove token_in from " in result.stderr
+        # As over ssh.
+        result = log_in(home, TOKEN)
+        assert "the one before stays in the keyring, until you log out" in result.stderr
+        home.environment["DBUS_SESSION_BUS_ADDRESS"] = address
+        assert "removed from the keyring and " in home.extcap("logout").stderr
+        write_config(home, "token_in = keyring")
+        assert home.extcap("list").returncode == 3
+        # On purpose: nothing is left behind.
+        assert log_in(home, TOKEN).returncode == 0
+        assert log_in(home, TOKEN, "--in-file").returncode == 0
+        write_config(home, "token_in = keyring")
+        assert home.extcap("list").returncode == 3
+
+
+@needs_keyring
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_file_that_cannot_be_written(home, sim):
+    folder = home.folder / ".config/cloudflaredump"
+    folder.mkdir(mode=0o500)
+    with running_keyring(home):
+        result = log_in(home, TOKEN)
+        assert result.returncode == 1 and f"could not write {folder}/config.ini" in result.stderr
+        folder.chmod(0o700)
+        write_config(home, "token_in = keyring")
+        assert home.extcap("list").returncode == 3
 
 
 def test_key_into_the_file(home, sim):
     result = log_in(home, KEY, "--api-email", EMAIL)
     assert result.returncode == 0, result.stderr
     assert "– token " in result.stdout and "the key is in " in result.stderr
-    assert config_of(home) == (f"[cloudflaredump]\naccount_id={ACCOUNT}\napi_email={EMAIL}\n"
-                               f"api_key={KEY}\n")
+    assert config_of(home) == (f"[cloudflaredump]\naccount_id = {ACCOUNT}\napi_email = {EMAIL}\n"
+                               f"api_key = {KEY}\n")
     assert home.extcap("list").returncode == 0
     # A token instead of it.
     assert log_in(home, TOKEN).returncode == 0
-    assert config_of(home) == f"[cloudflaredump]\naccount_id={ACCOUNT}\napi_token={TOKEN}\n"
+    assert config_of(home) == f"[cloudflaredump]\naccount_id = {ACCOUNT}\napi_token = {TOKEN}\n"
 
 
 @pytest.mark.parametrize("secret, fault, status, words", [
@@ -150,8 +191,8 @@ def test_a_command_in_the_file_stays(home, sim):
     result = log_in(home, TOKEN)
     assert result.returncode == 2 and "the token comes from api_token_command in " in result.stderr
     assert log_in(home, TOKEN, "--profile", "own").returncode == 0
-    assert config_of(home) == ("[cloudflaredump]\napi_token_command=pass show x\n\n[profile own]\n"
-                               f"account_id={ACCOUNT}\napi_token={TOKEN}\n")
+    assert config_of(home) == ("[cloudflaredump]\napi_token_command = pass show x\n\n"
+                               f"[profile own]\naccount_id = {ACCOUNT}\napi_token = {TOKEN}\n")
 
 
 def test_without_anybody_to_be_asked(home, sim):
@@ -197,10 +238,41 @@ def test_several_accounts_need_a_choice(home, several):
     assert result.returncode == 2 and "these credentials see several accounts" in result.stderr
     assert config_of(home) is None
     assert log_in(home, TOKEN, "--account-id", OTHER).returncode == 0
-    assert f"account_id={OTHER}\n" in config_of(home)
+    assert f"account_id = {OTHER}\n" in config_of(home)
     # What is stored, and still seen, is kept.
     assert log_in(home, TOKEN).returncode == 0
-    assert f"account_id={OTHER}\n" in config_of(home)
+    assert f"account_id = {OTHER}\n" in config_of(home)
+
+
+def test_what_is_stored_for_others_is_no_account_of_the_profile(home, several):
+    write_config(home, f"account_id = {ACCOUNT}")
+    home.environment["CLOUDFLARE_ACCOUNT_ID"] = ACCOUNT
+    result = log_in(home, TOKEN, "--profile", "new")
+    assert result.returncode == 2 and "these credentials see several accounts" in result.stderr
+
+
+def test_stored_account_that_the_token_does_not_see(home, several):
+    write_config(home, f"account_id = {'0' * 32}")
+    result = log_in(home, TOKEN)
+    assert result.returncode == 2 and "these credentials see several accounts" in result.stderr
+
+
+def test_stored_account_of_one_that_sees_another(home, sim):
+    write_config(home, f"account_id = {OTHER}")
+    assert log_in(home, TOKEN).returncode == 0
+    assert f"account_id = {ACCOUNT}\n" in config_of(home)
+
+
+@pytest.mark.parametrize("stored, status", [(ACCOUNT, 0), (OTHER, 3)])
+def test_stored_account_of_a_token_that_an_account_owns(home, stored, status):
+    write_config(home, f"account_id = {stored}")
+    with running_sim("--token", OWNED) as sim:
+        home.environment["CLOUDFLARE_BASE_URL"] = sim.base_url
+        result = log_in(home, OWNED)
+        assert result.returncode == status
+        if status:
+            assert "needs the account's ID (--account-id)" in result.stdout
+            assert log_in(home, OWNED, "--account-id", ACCOUNT).returncode == 0
 
 
 @pytest.fixture
@@ -223,7 +295,7 @@ def test_typed(home, sim, typed):
     status, shown = terminal.end()
     assert status == 0, shown
     assert TOKEN not in shown and "Magic Firewall Packet Captures (Edit)" in shown
-    assert f"api_token={TOKEN}\n" in config_of(home)
+    assert f"api_token = {TOKEN}\n" in config_of(home)
 
 
 def test_account_of_several(home, several, typed):
@@ -233,28 +305,33 @@ def test_account_of_several(home, several, typed):
     terminal.wait_for("Which one [1-2]: ")
     assert f"  2. Example Account 2 ({OTHER})" in terminal.shown
     terminal.type("3\n")
-    terminal.wait_for("3\r\nWhich one [1-2]: ")
+    terminal.wait_for("give its number in the list\r\nWhich one [1-2]: ")
     terminal.type("2\n")
     status, shown = terminal.end()
     assert status == 0 and shown.count("Which one") == 2
-    assert f"account_id={OTHER}\n" in config_of(home)
+    assert f"account_id = {OTHER}\n" in config_of(home)
 
 
-@pytest.mark.parametrize("typed_account, status", [(ACCOUNT, 0), (OTHER, 3), ("", 3), ("x", 2)])
+@pytest.mark.parametrize("typed_account, status", [(ACCOUNT, 0), (OTHER, 3), ("", 3), ("x", 0)])
 def test_a_token_that_an_account_owns(home, typed, typed_account, status):
     with running_sim("--token", OWNED) as sim:
         home.environment["CLOUDFLARE_BASE_URL"] = sim.base_url
         terminal = typed()
         terminal.wait_for("API token (it is not shown): ")
         terminal.type(f"{OWNED}\n")
-        terminal.wait_for("If an account owns it, the account's ID (else Enter): ")
+        terminal.wait_for("account's ID (else Enter): ")
         terminal.type(f"{typed_account}\n")
+        if typed_account == "x":
+            terminal.wait_for("give the account's ID, 32 hexadecimal digits\r\nCloudflare")
+            terminal.wait_for("account's ID (else Enter): ", times=2)
+            typed_account = ACCOUNT
+            terminal.type(f"{typed_account}\n")
         ended, shown = terminal.end()
         assert ended == status, shown
         assert OWNED not in shown
         if status == 0:
-            assert config_of(home) == (f"[cloudflaredump]\naccount_id={typed_account}\n"
-                                       f"api_token={OWNED}\n")
+            assert config_of(home) == (f"[cloudflaredump]\naccount_id = {typed_account}\n"
+                                       f"api_token = {OWNED}\n")
         else:
             assert config_of(home) is None
 
@@ -280,17 +357,31 @@ def test_given_up(home, sim, typed, key, status):
     assert config_of(home) is None and operations(sim) == []
 
 
+@pytest.mark.parametrize("ends", [f"{TOKEN}\n", INTERRUPT, END_OF_INPUT * 2,
+                                  signal.SIGTERM])
+def test_the_terminal_shows_what_is_typed_afterwards(home, sim, typed, ends):
+    terminal = typed()
+    terminal.wait_for("API token (it is not shown): ")
+    assert not terminal.echoes
+    # Nobody can take it up again in a terminal that shows the token.
+    terminal.type("\x1a\x1c")
+    if isinstance(ends, str):
+        terminal.type(ends)
+    else:
+        terminal.process.send_signal(ends)
+    terminal.end()
+    assert terminal.echoes
+
+
 @needs_tmux
 def test_screen(home, sim):
-    """What a person sees, and that the terminal shows what is typed again afterwards."""
+    """What a person sees."""
     with open_pane(home, 100) as pane:
         pane.run("login")
         pane.wait_for_text("API token (it is not shown):")
         pane.press(TOKEN)
         pane.press("Enter")
         screen = pane.wait_for_end()
-        pane.press("shown")
-        pane.wait_for_text("shown")
     assert not any(TOKEN in line for frame in pane.frames for line in frame)
     assert screen[-1] == f"{ENDED} 0"
     assert "✓ token         Cloudflare accepts it" in screen

@@ -98,9 +98,11 @@ test_account(void)
     static const FakeReply named[] = {ANSWER("[{\"id\":\"" ACCOUNT "\",\"name\":\"Example\"}]")};
     static const FakeReply unnamed[] = {REFUSAL(403)};
     static const FakeReply none[] = {ANSWER("[]")};
+    static const FakeReply other[] = {ANSWER("[{\"id\":\"" ID "\",\"name\":\"Other\"}]")};
 
     assert_found(cfd_checkup_cloud_account, named, CFD_FINDING_GOOD, "Example (" ACCOUNT ")");
-    assert_found(cfd_checkup_cloud_account, unnamed, CFD_FINDING_GOOD, ACCOUNT);
+    assert_found(cfd_checkup_cloud_account, unnamed, CFD_FINDING_OPEN, ACCOUNT);
+    assert_found(cfd_checkup_cloud_account, other, CFD_FINDING_OPEN, "check the account ID");
     assert_found(check_unknown_account, none, CFD_FINDING_BAD, "these credentials see no account");
 }
 

@@ -18,8 +18,6 @@ typedef struct {
     CfdCheckupWireshark checkup;
 } Fixture;
 
-static gchar *none[] = {NULL};
-
 static void
 set_up(Fixture *self, gconstpointer data G_GNUC_UNUSED)
 {
@@ -37,9 +35,7 @@ set_up(Fixture *self, gconstpointer data G_GNUC_UNUSED)
     g_mkdir(self->wireshark.global_extcaps, 0700);
     self->checkup = (CfdCheckupWireshark){
         .wireshark = &self->wireshark,
-        .environment = none,
         .loop = self->loop.loop,
-        .clock = &self->loop.clock,
     };
 }
 

@@ -55,9 +55,9 @@ store(Fixture *self, const gchar *email, const gchar *secret)
     const CfdLogin login = {self->path, NULL, ACCOUNT, email, secret};
     g_autoptr(GError) hindrance = NULL;
 
-    cfd_login_store(&login, self->loop.loop, &hindrance, &self->error);
+    cfd_login_store(&login, FALSE, self->loop.loop, &hindrance, &self->error);
     g_assert_no_error(self->error);
-    g_assert_error(hindrance, CFD_ERROR, CFD_ERROR_CREDENTIALS);
+    g_assert_error(hindrance, CFD_ERROR, CFD_ERROR_NOT_FOUND);
     g_assert_null(strstr(hindrance->message, secret));
 }
 
@@ -65,12 +65,12 @@ static void
 test_store(Fixture *self, gconstpointer data G_GNUC_UNUSED)
 {
     store(self, NULL, TOKEN);
-    assert_file(self, "[cloudflaredump]\naccount_id=" ACCOUNT "\napi_token=" TOKEN "\n");
+    assert_file(self, "[cloudflaredump]\naccount_id = " ACCOUNT "\napi_token = " TOKEN "\n");
     store(self, "a@b.test", KEY);
-    assert_file(self,
-                "[cloudflaredump]\naccount_id=" ACCOUNT "\napi_email=a@b.test\napi_key=" KEY "\n");
+    assert_file(self, "[cloudflaredump]\naccount_id = " ACCOUNT
+                      "\napi_email = a@b.test\napi_key = " KEY "\n");
     store(self, NULL, TOKEN);
-    assert_file(self, "[cloudflaredump]\naccount_id=" ACCOUNT "\napi_token=" TOKEN "\n");
+    assert_file(self, "[cloudflaredump]\naccount_id = " ACCOUNT "\napi_token = " TOKEN "\n");
 }
 
 /* A stop while the keyring is asked is no reason for the file. */
@@ -81,7 +81,7 @@ test_stop(Fixture *self, gconstpointer data G_GNUC_UNUSED)
     GError *hindrance = NULL;
 
     cfd_cancel_trigger(self->loop.cancel, CFD_CANCEL_LEAVE, 0);
-    g_assert_false(cfd_login_store(&login, self->loop.loop, &hindrance, &self->error));
+    g_assert_false(cfd_login_store(&login, FALSE, self->loop.loop, &hindrance, &self->error));
     g_assert_error(self->error, CFD_ERROR, CFD_ERROR_STOPPED);
     g_assert_null(hindrance);
     g_assert_false(g_file_test(self->path, G_FILE_TEST_EXISTS));
@@ -114,7 +114,8 @@ test_remove(Fixture *self, gconstpointer data G_GNUC_UNUSED)
     assert_file(self, "[cloudflaredump]\ncolo = ORD\n");
     /* What may still be in the keyring is not forgotten. */
     g_assert_false(log_out(self, "[cloudflaredump]\ntoken_in=keyring\n", &places));
-    g_assert_error(self->error, CFD_ERROR, CFD_ERROR_CREDENTIALS);
+    g_assert_error(self->error, CFD_ERROR, CFD_ERROR_NOT_FOUND);
+    g_assert_nonnull(strstr(self->error->message, "or remove token_in from "));
     assert_file(self, "[cloudflaredump]\ntoken_in=keyring\n");
 }
 

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cfd-wireshark.h"
 
+#include "cfd-error.h"
+#include "fake-loop.h"
+
 #include <glib/gstdio.h>
 
 /* As 4.0 and 4.6 print it. */
@@ -56,6 +59,7 @@ test_find(void)
     g_autofree gchar *folder = g_dir_make_tmp(NULL, NULL);
     g_autoptr(GString) path = g_string_new("relative:/nowhere");
     g_autoptr(GPtrArray) found = NULL;
+    FakeLoop loop;
 
     for (guint i = 0; i < G_N_ELEMENTS(texts); i++) {
         g_autofree gchar *bin = g_strdup_printf("%s/%u", folder, i);
@@ -67,7 +71,10 @@ test_find(void)
         g_chmod(program, 0700);
         g_string_append_printf(path, ":%s", bin);
     }
-    found = cfd_wireshark_find(path->str);
+    fake_loop_init(&loop);
+    loop.happen = fake_loop_let_run;
+    found = cfd_wireshark_find(path->str, loop.loop, NULL);
+    fake_loop_clear(&loop);
     g_assert_cmpuint(found->len, ==, 2);
     g_assert_cmpstr(((CfdWireshark *)found->pdata[0])->series, ==, "4.0");
     g_assert_cmpstr(((CfdWireshark *)found->pdata[1])->series, ==, "4.6");
@@ -84,9 +91,10 @@ test_find(void)
 static void
 test_no_path(void)
 {
-    g_autoptr(GPtrArray) found = cfd_wireshark_find(NULL);
+    g_autoptr(GError) error = NULL;
 
-    g_assert_cmpuint(found->len, ==, 0);
+    g_assert_null(cfd_wireshark_find(NULL, NULL, &error));
+    g_assert_error(error, CFD_ERROR, CFD_ERROR_DISK);
 }
 
 int

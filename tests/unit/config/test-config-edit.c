@@ -126,7 +126,10 @@ test_no_place(void)
     path = g_build_filename(config.path, "config.ini", NULL);
     g_assert_false(cfd_config_edit(path, NULL, LOGIN, G_N_ELEMENTS(LOGIN), &error));
     g_assert_nonnull(error);
-    g_assert_nonnull(strstr(error->message, path));
+    g_assert_nonnull(strstr(error->message, config.path));
+    g_clear_error(&error);
+    g_assert_false(cfd_config_edit("config.ini", NULL, LOGIN, G_N_ELEMENTS(LOGIN), &error));
+    g_assert_nonnull(strstr(error->message, "HOME is not set"));
 }
 
 int

@@ -149,8 +149,8 @@ test_unknown(void)
     assert_refused("capture", "CLOUDFLAREDUMP_PROFILE=x", FILE_TEXT,
                    "CLOUDFLAREDUMP_PROFILE is \"x\": give one that c.ini has: work, home.2");
     assert_refused("capture", NULL, "[cloudflaredump]\nprofile = x\n",
-                   "profile in c.ini is \"x\", but c.ini has no profile: write its keys behind a "
-                   "line [profile x]");
+                   "profile in c.ini is \"x\", but c.ini has no profile: cloudflaredump login "
+                   "--profile x makes it, or write its keys behind a line [profile x]");
 }
 
 /* Only that one is looked at. */

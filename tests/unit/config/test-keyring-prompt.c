@@ -11,132 +11,72 @@
 
 #define ROOT "/org/freedesktop/secrets"
 
-/* Of the specification what libsecret calls until it waits for the prompt. */
-static const gchar INTERFACES[] =
-    "<node>"
-    "<interface name='org.freedesktop.Secret.Service'>"
-    "<method name='OpenSession'><arg type='s' direction='in'/><arg type='v' direction='in'/>"
-    "<arg type='v' direction='out'/><arg type='o' direction='out'/></method>"
-    "<method name='SearchItems'><arg type='a{ss}' direction='in'/>"
-    "<arg type='ao' direction='out'/><arg type='ao' direction='out'/></method>"
-    "<method name='Unlock'><arg type='ao' direction='in'/>"
-    "<arg type='ao' direction='out'/><arg type='o' direction='out'/></method>"
-    "</interface>"
-    "<interface name='org.freedesktop.Secret.Prompt'>"
-    "<method name='Prompt'><arg type='s' direction='in'/></method>"
-    "<method name='Dismiss'/>"
-    "</interface>"
-    "<interface name='org.freedesktop.Secret.Item'>"
-    "<method name='GetSecret'><arg type='o' direction='in'/>"
-    "<arg type='(oayays)' direction='out'/></method>"
-    "<property name='Locked' type='b' access='read'/>"
-    "</interface>"
-    "</node>";
+/* What the service answers, as far as libsecret asks until it waits for the prompt. That a prompt
+ * is dismissed is heard, and nothing comes of it. */
+static const struct {
+    const gchar *method;
+    const gchar *answer; /* GVariant's text format */
+} ANSWERS[] = {
+    {"OpenSession", "(<''>, objectpath '" ROOT "/session/1')"},
+    {"SearchItems", "(@ao [], [objectpath '" ROOT "/item/1'])"},
+    {"Unlock", "(@ao [], objectpath '" ROOT "/prompt/1')"},
+    {"GetAll", "({'Locked': <true>},)"},
+    {"Prompt", "()"},
+    {"Dismiss", "()"},
+};
 
-typedef struct {
-    GTestDBus *bus;
-    GMainLoop *loop;
-    GThread *thread;
-    gint prompts; /* that were begun; atomic, as the next */
-    gint is_ready;
-} Service;
-
-static void
-answer(GDBusConnection *connection G_GNUC_UNUSED, const gchar *sender G_GNUC_UNUSED,
-       const gchar *path G_GNUC_UNUSED, const gchar *interface G_GNUC_UNUSED, const gchar *method,
-       GVariant *parameters G_GNUC_UNUSED, GDBusMethodInvocation *call, gpointer data)
+static GDBusMessage *
+make_reply(GDBusMessage *call)
 {
-    Service *self = data;
-    GVariant *value = NULL;
+    const gchar *method = g_dbus_message_get_member(call);
+    g_autoptr(GVariant) first = NULL;
+    GDBusMessage *reply;
 
     if (g_str_equal(method, "OpenSession")) {
-        if (!g_str_equal(g_variant_get_string(g_variant_get_child_value(parameters, 0), NULL),
-                         "plain")) {
-            g_dbus_method_invocation_return_dbus_error(
+        first = g_variant_get_child_value(g_dbus_message_get_body(call), 0);
+        if (!g_str_equal(g_variant_get_string(first, NULL), "plain"))
+            return g_dbus_message_new_method_error_literal(
                 call, "org.freedesktop.DBus.Error.NotSupported", "plain only");
-            return;
-        }
-        value = g_variant_new("(vo)", g_variant_new_string(""), ROOT "/session/1");
-    } else if (g_str_equal(method, "SearchItems")) {
-        value = g_variant_new_parsed("(@ao [], [objectpath '" ROOT "/item/1'])");
-    } else if (g_str_equal(method, "Unlock")) {
-        value = g_variant_new_parsed("(@ao [], objectpath '" ROOT "/prompt/1')");
-    } else if (g_str_equal(method, "Prompt")) {
-        g_atomic_int_inc(&self->prompts);
-    } else if (g_str_equal(method, "GetSecret")) {
-        g_dbus_method_invocation_return_dbus_error(call, "org.freedesktop.Secret.Error.IsLocked",
-                                                   "it is locked");
-        return;
     }
-    /* That a prompt is dismissed is heard, and nothing comes of it. */
-    g_dbus_method_invocation_return_value(call, value);
+    for (guint i = 0; i < G_N_ELEMENTS(ANSWERS); i++) {
+        if (!g_str_equal(ANSWERS[i].method, method))
+            continue;
+        reply = g_dbus_message_new_method_reply(call);
+        g_dbus_message_set_body(reply, g_variant_new_parsed(ANSWERS[i].answer));
+        return reply;
+    }
+    return g_dbus_message_new_method_error_literal(call, "org.freedesktop.Secret.Error.IsLocked",
+                                                   "it is locked");
 }
 
-static GVariant *
-get_property(GDBusConnection *connection G_GNUC_UNUSED, const gchar *sender G_GNUC_UNUSED,
-             const gchar *path G_GNUC_UNUSED, const gchar *interface G_GNUC_UNUSED,
-             const gchar *name G_GNUC_UNUSED, GError **error G_GNUC_UNUSED,
-             gpointer data G_GNUC_UNUSED)
+/* prompts: an atomic number of those that were begun. */
+static GDBusMessage *
+answer(GDBusConnection *connection, GDBusMessage *message, gboolean is_incoming, gpointer prompts)
 {
-    return g_variant_new_boolean(TRUE);
-}
+    g_autoptr(GDBusMessage) reply = NULL;
 
-static const GDBusInterfaceVTable TABLE = {.method_call = answer, .get_property = get_property};
-
-static gpointer
-serve(gpointer data)
-{
-    static const gchar *const paths[] = {ROOT, ROOT "/prompt/1", ROOT "/item/1"};
-    Service *self = data;
-    GMainContext *context = g_main_context_new();
-    g_autoptr(GDBusNodeInfo) node = g_dbus_node_info_new_for_xml(INTERFACES, NULL);
-    g_autoptr(GDBusConnection) connection = NULL;
-
-    g_main_context_push_thread_default(context);
-    self->loop = g_main_loop_new(context, FALSE);
-    connection =
-        g_dbus_connection_new_for_address_sync(g_test_dbus_get_bus_address(self->bus),
-                                               G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT |
-                                                   G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION,
-                                               NULL, NULL, NULL);
-    g_assert_nonnull(connection);
-    for (guint i = 0; i < G_N_ELEMENTS(paths); i++)
-        g_dbus_connection_register_object(connection, paths[i], node->interfaces[i], &TABLE, self,
-                                          NULL, NULL);
-    g_bus_own_name_on_connection(connection, "org.freedesktop.secrets", G_BUS_NAME_OWNER_FLAGS_NONE,
-                                 NULL, NULL, NULL, NULL);
-    while (g_main_context_iteration(context, FALSE))
-        continue;
-    g_atomic_int_set(&self->is_ready, 1);
-    g_main_loop_run(self->loop);
-    g_main_context_pop_thread_default(context);
-    g_main_context_unref(context);
+    if (!is_incoming || g_dbus_message_get_message_type(message) != G_DBUS_MESSAGE_TYPE_METHOD_CALL)
+        return message;
+    reply = make_reply(message);
+    if (g_str_equal(g_dbus_message_get_member(message), "Prompt"))
+        g_atomic_int_inc((gint *)prompts);
+    g_dbus_connection_send_message(connection, reply, G_DBUS_SEND_MESSAGE_FLAGS_NONE, NULL, NULL);
+    g_object_unref(message);
     return NULL;
 }
 
 typedef struct {
     FakeLoop loop;
-    Service *service;
+    gint *prompts;
     GError *error;
 } Fixture;
-
-/* The person stops as soon as the prompt is there. */
-static gboolean
-stop_at_prompt(gpointer data)
-{
-    Fixture *self = data;
-
-    if (g_atomic_int_get(&self->service->prompts) > 0)
-        cfd_cancel_trigger(self->loop.cancel, CFD_CANCEL_STOP, self->loop.monotonic_us);
-    return fake_loop_let_run(NULL);
-}
 
 static void
 set_up(Fixture *self, gconstpointer data)
 {
     fake_loop_init(&self->loop);
-    self->service = (Service *)data;
-    g_atomic_int_set(&self->service->prompts, 0);
+    self->prompts = (gint *)data;
+    g_atomic_int_set(self->prompts, 0);
 }
 
 static void
@@ -144,6 +84,17 @@ tear_down(Fixture *self, gconstpointer data G_GNUC_UNUSED)
 {
     g_clear_error(&self->error);
     fake_loop_clear(&self->loop);
+}
+
+/* The person stops as soon as the prompt is there. */
+static gboolean
+stop_at_prompt(gpointer data)
+{
+    Fixture *self = data;
+
+    if (g_atomic_int_get(self->prompts) > 0)
+        cfd_cancel_trigger(self->loop.cancel, CFD_CANCEL_STOP, self->loop.monotonic_us);
+    return fake_loop_let_run(NULL);
 }
 
 /* libsecret itself would wait until the prompt says that it has gone. */
@@ -154,7 +105,7 @@ test_a_stop(Fixture *self, gconstpointer data G_GNUC_UNUSED)
     self->loop.data = self;
     g_assert_null(cfd_keyring_look_up(NULL, TRUE, self->loop.loop, &self->error));
     g_assert_error(self->error, CFD_ERROR, CFD_ERROR_STOPPED);
-    g_assert_cmpint(g_atomic_int_get(&self->service->prompts), ==, 1);
+    g_assert_cmpint(g_atomic_int_get(self->prompts), ==, 1);
 }
 
 /* Who cleans up in the background asks nobody. */
@@ -164,41 +115,52 @@ test_quietly(Fixture *self, gconstpointer data G_GNUC_UNUSED)
     self->loop.happen = fake_loop_let_run;
     g_assert_null(cfd_keyring_look_up(NULL, FALSE, self->loop.loop, &self->error));
     g_assert_error(self->error, CFD_ERROR, CFD_ERROR_CREDENTIALS);
-    g_assert_cmpint(g_atomic_int_get(&self->service->prompts), ==, 0);
+    g_assert_cmpint(g_atomic_int_get(self->prompts), ==, 0);
 }
 
-static int
-run(Service *service)
+static GDBusConnection *
+start_service(GTestDBus *bus, gint *prompts)
 {
-    g_test_add("/keyring-prompt/quietly", Fixture, service, set_up, test_quietly, tear_down);
-    g_test_add("/keyring-prompt/stop", Fixture, service, set_up, test_a_stop, tear_down);
-    return g_test_run();
+    GDBusConnection *connection =
+        g_dbus_connection_new_for_address_sync(g_test_dbus_get_bus_address(bus),
+                                               G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT |
+                                                   G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION,
+                                               NULL, NULL, NULL);
+    g_autoptr(GVariant) owned = NULL;
+
+    g_assert_nonnull(connection);
+    g_dbus_connection_add_filter(connection, answer, prompts, NULL);
+    owned = g_dbus_connection_call_sync(connection, "org.freedesktop.DBus", "/",
+                                        "org.freedesktop.DBus", "RequestName",
+                                        g_variant_new("(su)", "org.freedesktop.secrets", 0), NULL,
+                                        G_DBUS_CALL_FLAGS_NONE, -1, NULL, NULL);
+    g_assert_nonnull(owned);
+    return connection;
 }
 
 int
 main(int argc, char **argv)
 {
     g_autofree gchar *daemon = g_find_program_in_path("dbus-daemon");
-    Service service = {0};
+    g_autoptr(GTestDBus) bus = NULL;
+    g_autoptr(GDBusConnection) service = NULL;
     g_autoptr(GDBusConnection) client = NULL;
+    gint prompts = 0;
     int status;
 
     g_test_init(&argc, &argv, NULL);
     if (daemon == NULL || !cfd_keyring_is_built_in())
         return 77;
-    service.bus = g_test_dbus_new(G_TEST_DBUS_NONE);
-    g_test_dbus_up(service.bus);
-    service.thread = g_thread_new("service", serve, &service);
-    while (g_atomic_int_get(&service.is_ready) == 0)
-        g_poll(NULL, 0, 1);
+    bus = g_test_dbus_new(G_TEST_DBUS_NONE);
+    g_test_dbus_up(bus);
+    service = start_service(bus, &prompts);
     client = g_bus_get_sync(G_BUS_TYPE_SESSION, NULL, NULL);
     g_dbus_connection_set_exit_on_close(client, FALSE);
-    status = run(&service);
+    g_test_add("/keyring-prompt/quietly", Fixture, &prompts, set_up, test_quietly, tear_down);
+    g_test_add("/keyring-prompt/stop", Fixture, &prompts, set_up, test_a_stop, tear_down);
+    status = g_test_run();
     /* libsecret is not prepared for a bus that ends before a prompt does. */
     g_log_set_always_fatal((GLogLevelFlags)G_LOG_FATAL_MASK);
-    g_main_loop_quit(service.loop);
-    g_thread_join(service.thread);
-    g_main_loop_unref(service.loop);
-    g_test_dbus_stop(service.bus);
+    g_test_dbus_stop(bus);
     return status;
 }

@@ -133,6 +133,7 @@ static const struct {
     {"status", "conversion_running"},
     {"json", "true"},
     {"with-token", "true"},
+    {"in-file", "true"},
     {"challenge", "a text of the bucket"},
     {"yes", "true"},
     {"here", "true"},
