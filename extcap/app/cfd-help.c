@@ -22,13 +22,19 @@ cfd_help_version(void)
 void
 cfd_help_append_wrapped(GString *text, const gchar *words, gsize indent)
 {
+    cfd_help_append_wrapped_to(text, words, indent, MAX_COLUMNS);
+}
+
+void
+cfd_help_append_wrapped_to(GString *text, const gchar *words, gsize indent, gsize columns)
+{
     g_auto(GStrv) list = g_strsplit(words, " ", -1);
     gsize column = 0;
 
     for (guint i = 0; list[i] != NULL; i++) {
         gsize length = strlen(list[i]);
 
-        if (column == 0 || column + 1 + length > MAX_COLUMNS) {
+        if (column == 0 || column + 1 + length > columns) {
             g_string_append_printf(text, "%s%*s", column == 0 ? "" : "\n", (int)indent, "");
             column = indent;
         } else {

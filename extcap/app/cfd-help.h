@@ -13,6 +13,9 @@ gchar *cfd_help_version(void);
 /* Words in lines of at most 80 columns, each with so many blanks before it. ASCII alone. */
 void cfd_help_append_wrapped(GString *text, const gchar *words, gsize indent);
 
+/* The same for another width. */
+void cfd_help_append_wrapped_to(GString *text, const gchar *words, gsize indent, gsize columns);
+
 /* One option: how it is written, and below that what it is for. has_default: its default counts. */
 void cfd_help_append_option(GString *text, const CfdOption *row, gboolean has_default);
 

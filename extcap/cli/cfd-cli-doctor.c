@@ -20,9 +20,11 @@ check_wireshark(CfdShell *shell, CfdFindings *findings)
     const CfdEnvironment *environment = shell->environment;
     const gchar *path = environment->lookup("PATH", environment->data);
     g_autoptr(GError) failure = NULL;
-    g_autoptr(GPtrArray) found = cfd_wireshark_find(path, shell->loop, &failure);
+    g_autoptr(GPtrArray) found = NULL;
     CfdCheckupWireshark checkup = {.loop = shell->loop, .is_root = geteuid() == 0};
 
+    cfd_findings_begin(findings, "Wireshark");
+    found = cfd_wireshark_find(path, shell->loop, &failure);
     if (found == NULL)
         cfd_findings_tell(findings, cfd_finding_from_error("Wireshark", failure));
     for (guint i = 0; found != NULL && i < found->len; i++) {
@@ -52,8 +54,10 @@ static gboolean
 check_way(CfdShell *shell, CfdFindings *findings)
 {
     gboolean is_open;
-    g_autoptr(GPtrArray) told = shell->check_way(shell, &is_open);
+    g_autoptr(GPtrArray) told = NULL;
 
+    cfd_findings_begin(findings, "the way to Cloudflare");
+    told = shell->check_way(shell, &is_open);
     g_ptr_array_set_free_func(told, NULL);
     for (guint i = 0; i < told->len; i++)
         cfd_findings_tell(findings, g_ptr_array_index(told, i));
@@ -75,10 +79,26 @@ check_credentials(CfdShell *shell, CfdFindings *findings)
 static void
 check_account(CfdShell *shell, CfdFindings *findings)
 {
+    cfd_findings_begin(findings, "the captures");
     cfd_findings_tell(findings, cfd_checkup_cloud_captures(shell->api));
+    cfd_findings_begin(findings, "the buckets");
     cfd_findings_tell(findings, cfd_checkup_cloud_buckets(shell->api));
     cfd_findings_tell(findings, cfd_checkup_cloud_bucket(shell->api, shell->access, shell->options,
                                                          cfd_meter_report(shell->meter)));
+}
+
+static gboolean
+check_token(CfdShell *shell, CfdFindings *findings)
+{
+    cfd_findings_begin(findings, "the token");
+    return cfd_findings_tell(findings, cfd_checkup_cloud_token(shell->api, shell->options));
+}
+
+static gboolean
+find_account(CfdShell *shell, CfdFindings *findings)
+{
+    cfd_findings_begin(findings, "the account");
+    return cfd_findings_tell(findings, cfd_checkup_cloud_account(shell->api));
 }
 
 /* What needs the network: each only where what it needs is there. */
@@ -90,12 +110,12 @@ check_cloud(CfdShell *shell, CfdFindings *findings)
     gboolean is_open = check_way(shell, findings);
 
     if (!check_credentials(shell, findings))
-        cfd_findings_skip(findings, checks, "there are no credentials");
+        cfd_findings_skip(findings, checks, "the credentials come first");
     else if (!is_open)
         cfd_findings_skip(findings, checks, "Cloudflare cannot be asked");
-    else if (!cfd_findings_tell(findings, cfd_checkup_cloud_token(shell->api, shell->options)))
+    else if (!check_token(shell, findings))
         cfd_findings_skip(findings, &checks[1], "the token comes first");
-    else if (!cfd_findings_tell(findings, cfd_checkup_cloud_account(shell->api)))
+    else if (!find_account(shell, findings))
         cfd_findings_skip(findings, &checks[2], "the account comes first");
     else
         check_account(shell, findings);

@@ -12,6 +12,9 @@
 #define NAME_COLUMNS 14
 #define INDENT_COLUMNS (2 + NAME_COLUMNS)
 
+/* Longer lines are hard to read. */
+#define MAX_COLUMNS 100
+
 /* An error and what the API says in it. */
 #define MAX_TEXT_BYTES 2000
 
@@ -63,18 +66,27 @@ static gchar *
 make_line(const CfdFindings *self, const CfdFinding *finding)
 {
     gboolean has_colour = cfd_terminal_has_colours(self->terminal);
+    guint columns = cfd_terminal_columns(self->terminal);
     g_autofree gchar *words = cfd_text_line(finding->text, MAX_TEXT_BYTES);
     g_autoptr(GString) text = g_string_new(NULL);
     GString *line = g_string_new(NULL);
 
-    if (cfd_terminal_columns(self->terminal) > 0)
-        cfd_help_append_wrapped(text, words, INDENT_COLUMNS);
+    if (columns > INDENT_COLUMNS)
+        cfd_help_append_wrapped_to(text, words, INDENT_COLUMNS, MIN(columns, MAX_COLUMNS));
     else
         g_string_append_printf(text, "%*s%s\n", INDENT_COLUMNS, "", words);
     g_string_append_printf(line, "%s%s%s %-*s%s", has_colour ? LOOKS[finding->result].colour : "",
                            LOOKS[finding->result].mark, has_colour ? PLAIN : "", NAME_COLUMNS,
                            finding->check, text->str + INDENT_COLUMNS);
     return g_string_free(line, FALSE);
+}
+
+void
+cfd_findings_begin(CfdFindings *self, const gchar *what)
+{
+    g_autofree gchar *line = g_strdup_printf("looking at %s ...", what);
+
+    cfd_terminal_show(self->terminal, line);
 }
 
 static void
@@ -132,6 +144,7 @@ print_json(CfdFindings *self, GError **error)
 gboolean
 cfd_findings_end(CfdFindings *self, GError **error)
 {
+    cfd_terminal_show(self->terminal, NULL);
     if (self->failure != NULL) {
         g_propagate_error(error, g_steal_pointer(&self->failure));
         return FALSE;

@@ -14,6 +14,9 @@ typedef struct CfdFindings CfdFindings;
 CfdFindings *cfd_findings_new(CfdTerminal *terminal, const CfdCancel *cancel, gboolean as_json);
 void cfd_findings_free(CfdFindings *self);
 
+/* What is looked at now, which may take a while: shown to whoever looks on. */
+void cfd_findings_begin(CfdFindings *self, const gchar *what);
+
 /* Takes the finding. After a stop, and where nobody reads any more, nothing is told. Returns
  * whether it is not a bad one. */
 gboolean cfd_findings_tell(CfdFindings *self, CfdFinding *finding);

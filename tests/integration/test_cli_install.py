@@ -80,7 +80,7 @@ def test_a_file_stays_and_an_old_link_is_replaced(bare):
     (mine / NAME).unlink()
     (mine / NAME).write_text("precious")
     result = bare.extcap("install-extcap")
-    assert result.returncode == 1 and "is there, and is no link of ours: move it away" in result.stderr
+    assert result.returncode == 1 and "and is no link of ours: move it away" in result.stderr
     result = bare.extcap("uninstall-extcap")
     assert f"{mine / NAME} is no link of install-extcap's, and stays" in result.stdout
     assert (mine / NAME).read_text() == "precious"
