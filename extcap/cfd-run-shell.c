@@ -89,20 +89,26 @@ set_option(CfdRun *run, const gchar *name, const gchar *text, GError **error)
                            run->redactor, error);
 }
 
+/* But for what the command line gives. */
+static gboolean
+forget(CfdRun *run, const gchar *name, GError **error)
+{
+    return cfd_argv_value(run->arguments, cfd_options_find(name)) != NULL ||
+           set_option(run, name, "", error);
+}
+
 /* What is stored is another token's. */
 static gboolean
 forget_credentials(CfdRun *run, GError **error)
 {
-    static const gchar *const names[] = {"api-token", "api-token-command", "token-in",
-                                         "api-key",   "api-email",         "account-id"};
+    gboolean is_token;
+    const gchar *name;
 
-    for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
-        const CfdOption *row = cfd_options_find(names[i]);
-
-        if (cfd_argv_value(run->arguments, row) == NULL && !set_option(run, names[i], "", error))
+    for (guint i = 0; (name = cfd_credentials_option(i, &is_token)) != NULL; i++) {
+        if (!forget(run, name, error))
             return FALSE;
     }
-    return TRUE;
+    return forget(run, "account-id", error);
 }
 
 static gboolean

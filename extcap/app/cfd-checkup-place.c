@@ -2,6 +2,7 @@
 #include "cfd-checkup-place.h"
 
 #include "cfd-config-file.h"
+#include "cfd-credentials.h"
 #include "cfd-file.h"
 
 #include <unistd.h>
@@ -34,19 +35,19 @@ CfdFinding *
 cfd_checkup_place_credentials(const CfdEnvironment *environment, const CfdArguments *arguments,
                               const GError *failure)
 {
-    static const gchar *const names[] = {"api-token", "api-token-command", "token-in", "api-key"};
+    gboolean is_token;
+    const gchar *name;
 
     if (failure != NULL)
         return cfd_finding_from_error(CREDENTIALS, failure);
-    for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
+    for (guint i = 0; (name = cfd_credentials_option(i, &is_token)) != NULL; i++) {
         const gchar *text;
         g_autofree gchar *origin =
-            cfd_environment_origin(environment, arguments, cfd_options_find(names[i]), &text);
+            cfd_environment_origin(environment, arguments, cfd_options_find(name), &text);
 
         if (origin != NULL)
             return cfd_finding_new(CFD_FINDING_GOOD, CREDENTIALS, "from %s%s",
-                                   g_str_equal(names[i], "token-in") ? "the keyring, by " : "",
-                                   origin);
+                                   g_str_equal(name, "token-in") ? "the keyring, by " : "", origin);
     }
     return cfd_finding_new(CFD_FINDING_GOOD, CREDENTIALS, "are there");
 }

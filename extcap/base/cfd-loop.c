@@ -227,6 +227,26 @@ cfd_loop_wait_until(CfdLoop *self, gint64 deadline_us, GError **error)
     return TRUE;
 }
 
+static void
+set_flag(gushort events G_GNUC_UNUSED, gpointer data)
+{
+    *(gboolean *)data = TRUE;
+}
+
+gboolean
+cfd_loop_wait_for_input(CfdLoop *self, gint fd, gint64 deadline_us, gboolean *ret_is_ready,
+                        GError **error)
+{
+    gboolean waited = TRUE;
+    guint id = cfd_loop_watch(self, fd, G_IO_IN, set_flag, ret_is_ready);
+
+    *ret_is_ready = FALSE;
+    while (waited && !*ret_is_ready && cfd_loop_now_us(self) < deadline_us)
+        waited = cfd_loop_wait(self, deadline_us, error);
+    cfd_loop_unwatch(self, id);
+    return waited;
+}
+
 gint64
 cfd_loop_now_us(const CfdLoop *self)
 {

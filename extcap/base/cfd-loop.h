@@ -41,6 +41,11 @@ void cfd_loop_forget(CfdLoop *self, guint id);
  * clock (G_MAXINT64: none). FALSE with cfd_cancel_check()'s error once cancelled. */
 gboolean cfd_loop_wait(CfdLoop *self, gint64 deadline_us, GError **error);
 
+/* Waits until something can be read from `fd`, or its other end is closed; ret_is_ready: FALSE: it
+ * was not until `deadline_us`. FALSE as above. */
+gboolean cfd_loop_wait_for_input(CfdLoop *self, gint fd, gint64 deadline_us, gboolean *ret_is_ready,
+                                 GError **error);
+
 /* The monotonic clock that its times are of. */
 gint64 cfd_loop_now_us(const CfdLoop *self);
 

@@ -175,36 +175,18 @@ cfd_terminal_can_ask(const CfdTerminal *self G_GNUC_UNUSED)
     return isatty(STDIN_FILENO) && isatty(STDERR_FILENO);
 }
 
-static void
-set_flag(gushort events G_GNUC_UNUSED, gpointer data)
-{
-    *(gboolean *)data = TRUE;
-}
-
-static gboolean
-wait_for_input(CfdLoop *loop, GError **error)
-{
-    gboolean is_ready = FALSE;
-    gboolean waited = TRUE;
-    guint watch = cfd_loop_watch(loop, STDIN_FILENO, G_IO_IN, set_flag, &is_ready);
-
-    while (!is_ready && waited)
-        waited = cfd_loop_wait(loop, G_MAXINT64, error);
-    cfd_loop_unwatch(loop, watch);
-    return waited;
-}
-
 /* A whole line, however long: a rest would be read by the shell, and obeyed. At the end of the
  * input, what came before it. line: has room for all that is kept. */
 static gboolean
 read_line(CfdLoop *loop, GString *line, GError **error)
 {
     gchar piece[256];
+    gboolean is_ready;
     gboolean waited;
     gssize count = 0;
 
     do {
-        waited = wait_for_input(loop, error);
+        waited = cfd_loop_wait_for_input(loop, STDIN_FILENO, G_MAXINT64, &is_ready, error);
         if (!waited)
             break;
         count = read(STDIN_FILENO, piece, sizeof piece);

@@ -25,6 +25,23 @@
     "dashboard under My Profile > API Tokens, with the permission Magic Firewall Packet Captures " \
     "(Edit)"
 
+static const struct {
+    const gchar *option;
+    gboolean is_token;
+} OPTIONS[] = {
+    {"api-token", TRUE}, {"api-token-command", TRUE}, {"token-in", TRUE},
+    {"api-key", FALSE},  {"api-email", FALSE},
+};
+
+const gchar *
+cfd_credentials_option(guint index, gboolean *ret_is_token)
+{
+    if (index >= G_N_ELEMENTS(OPTIONS))
+        return NULL;
+    *ret_is_token = OPTIONS[index].is_token;
+    return OPTIONS[index].option;
+}
+
 static gboolean
 check_complete(const CfdOptions *options, GError **error)
 {

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cfd-credentials.h"
 #include "cfd-environment-private.h"
 
 #include "cfd-offset.h"
@@ -86,21 +87,22 @@ cfd_environment_find_credentials(const CfdEnvironment *self)
 }
 
 static gboolean
-has_stored(const CfdConfigFile *file, const gchar *name)
+has_stored(const CfdConfigFile *file, const CfdOption *row)
 {
-    return cfd_source_is_given(cfd_config_file_value(file, cfd_options_find(name)));
+    return cfd_source_is_given(cfd_config_file_value(file, row));
 }
 
 static gboolean
 has_stored_credentials(const CfdConfigFile *file)
 {
-    const gchar *form;
+    const CfdOption *form;
 
     for (guint i = 0; (form = cfd_source_token_form(i)) != NULL; i++) {
         if (has_stored(file, form))
             return TRUE;
     }
-    return has_stored(file, "api-email") && has_stored(file, "api-key");
+    return has_stored(file, cfd_options_find("api-email")) &&
+           has_stored(file, cfd_options_find("api-key"));
 }
 
 /* One may be chosen in the dialog. */
@@ -216,29 +218,27 @@ resolve_row(CfdOptions *options, const CfdOption *row, const CfdEnvironment *env
 static gboolean
 is_credential(const CfdOption *row)
 {
-    const gchar *form;
+    gboolean is_token;
+    const gchar *name;
 
-    for (guint i = 0; (form = cfd_source_token_form(i)) != NULL; i++) {
-        if (g_str_equal(row->name, form))
+    for (guint i = 0; (name = cfd_credentials_option(i, &is_token)) != NULL; i++) {
+        if (g_str_equal(row->name, name))
             return TRUE;
     }
-    return g_str_equal(row->name, "api-key") || g_str_equal(row->name, "api-email");
+    return FALSE;
 }
 
 /* A token goes before other forms of one, and all of them before a key and its e-mail address. */
 static gboolean
 is_beaten(const CfdEnvironment *self, const CfdArguments *arguments, const CfdOption *row)
 {
-    const gchar *form;
+    const CfdOption *stronger;
 
     if (!is_credential(row))
         return FALSE;
-    for (guint i = 0; (form = cfd_source_token_form(i)) != NULL; i++) {
-        const CfdOption *stronger = cfd_options_find(form);
+    for (guint i = 0; (stronger = cfd_source_token_form(i)) != NULL && stronger != row; i++) {
         CfdSource source = cfd_source_find(self, arguments, stronger);
 
-        if (stronger == row)
-            return FALSE;
         if (source != CFD_N_SOURCES && !cfd_source_is_overruled(self, arguments, source, stronger))
             return TRUE;
     }

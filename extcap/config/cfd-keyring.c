@@ -198,24 +198,14 @@ make_work(const Question *question, const Library *library, gint end)
     return self;
 }
 
-static void
-set_flag(gushort events G_GNUC_UNUSED, gpointer data)
-{
-    *(gboolean *)data = TRUE;
-}
-
 /* Until the other end of `fd` is closed. */
 static gboolean
 wait_for_end(gint fd, CfdLoop *loop, GError **error)
 {
     gint64 until_us = cfd_loop_now_us(loop) + LIMIT_US;
-    gboolean is_over = FALSE;
-    gboolean waited = TRUE;
-    guint watch = cfd_loop_watch(loop, fd, G_IO_IN, set_flag, &is_over);
+    gboolean is_over;
+    gboolean waited = cfd_loop_wait_for_input(loop, fd, until_us, &is_over, error);
 
-    while (waited && !is_over && cfd_loop_now_us(loop) < until_us)
-        waited = cfd_loop_wait(loop, until_us, error);
-    cfd_loop_unwatch(loop, watch);
     if (waited && !is_over)
         g_set_error(error, CFD_ERROR, CFD_ERROR_CREDENTIALS,
                     "the keyring has not answered for a minute");

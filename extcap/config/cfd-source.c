@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cfd-source.h"
 
+#include "cfd-credentials.h"
 #include "cfd-environment-private.h"
 
 gboolean
@@ -84,13 +85,25 @@ cfd_source_name(const CfdEnvironment *self, const CfdArguments *arguments, CfdSo
     return cfd_config_file_origin(source == CFD_SOURCE_PROFILE ? self->profile : self->file, row);
 }
 
-/* The forms in which a token is given, those that go before others of the same source first. */
-static const gchar *const TOKEN_FORMS[] = {"api-token", "api-token-command", "token-in", NULL};
-
-const gchar *
+const CfdOption *
 cfd_source_token_form(guint index)
 {
-    return index < G_N_ELEMENTS(TOKEN_FORMS) ? TOKEN_FORMS[index] : NULL;
+    gboolean is_token = FALSE;
+    const gchar *name = cfd_credentials_option(index, &is_token);
+
+    return name != NULL && is_token ? cfd_options_find(name) : NULL;
+}
+
+static gboolean
+is_token_form(const CfdOption *row)
+{
+    const CfdOption *form;
+
+    for (guint i = 0; (form = cfd_source_token_form(i)) != NULL; i++) {
+        if (form == row)
+            return TRUE;
+    }
+    return FALSE;
 }
 
 /* A token goes before a key. So that a key of the command line goes before everything of the
@@ -100,10 +113,12 @@ gboolean
 cfd_source_is_overruled(const CfdEnvironment *self, const CfdArguments *arguments, CfdSource source,
                         const CfdOption *row)
 {
-    if (!g_strv_contains(TOKEN_FORMS, row->name))
+    const CfdOption *form;
+
+    if (!is_token_form(row))
         return FALSE;
-    for (guint i = 0; TOKEN_FORMS[i] != NULL; i++) {
-        if (cfd_source_find(self, arguments, cfd_options_find(TOKEN_FORMS[i])) < source)
+    for (guint i = 0; (form = cfd_source_token_form(i)) != NULL; i++) {
+        if (cfd_source_find(self, arguments, form) < source)
             return TRUE;
     }
     return cfd_source_find(self, arguments, cfd_options_find("api-key")) < source;

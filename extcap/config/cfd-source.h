@@ -37,7 +37,7 @@ const CfdOption *cfd_source_find_member(const CfdEnvironment *self, const CfdArg
                                         gboolean is_beside);
 
 /* The options that give a token, the stronger ones of a source first: NULL from their number on. */
-const gchar *cfd_source_token_form(guint index);
+const CfdOption *cfd_source_token_form(guint index);
 
 /* Whether a token of a source is left alone because a key or token of a stronger one goes before
  * it. */

@@ -121,6 +121,33 @@ test_callback_takes_away_another_watch(void)
     fake_loop_clear(&fake);
 }
 
+/* What is there, what has ended, nothing until the deadline, and a stop. */
+static void
+test_input(void)
+{
+    g_autoptr(GError) error = NULL;
+    gboolean is_ready;
+    FakeLoop fake;
+    gint fds[2];
+
+    fake_loop_init(&fake);
+    g_assert_true(g_unix_open_pipe(fds, 0, NULL));
+    g_assert_true(
+        cfd_loop_wait_for_input(fake.loop, fds[0], fake.monotonic_us + 9, &is_ready, NULL));
+    g_assert_false(is_ready);
+    g_assert_cmpint(write(fds[1], "x", 1), ==, 1);
+    g_assert_true(cfd_loop_wait_for_input(fake.loop, fds[0], G_MAXINT64, &is_ready, NULL));
+    g_assert_true(is_ready);
+    close(fds[1]);
+    g_assert_true(cfd_loop_wait_for_input(fake.loop, fds[0], G_MAXINT64, &is_ready, NULL));
+    g_assert_true(is_ready);
+    cfd_cancel_trigger(fake.cancel, CFD_CANCEL_LEAVE, fake.monotonic_us);
+    g_assert_false(cfd_loop_wait_for_input(fake.loop, fds[0], G_MAXINT64, &is_ready, &error));
+    g_assert_error(error, CFD_ERROR, CFD_ERROR_STOPPED);
+    close(fds[0]);
+    fake_loop_clear(&fake);
+}
+
 typedef struct {
     FakeLoop *fake;
     gint64 called_us;
@@ -232,6 +259,7 @@ main(int argc, char **argv)
     g_test_add_func("/loop/descriptors", test_descriptors);
     g_test_add_func("/loop/lost-reader", test_lost_reader_is_told_without_events);
     g_test_add_func("/loop/unwatch-in-callback", test_callback_takes_away_another_watch);
+    g_test_add_func("/loop/input", test_input);
     g_test_add_func("/loop/cancelled", test_cancelled);
     g_test_add_func("/loop/calls", test_calls_are_made_in_time);
     g_test_add_func("/loop/ends-before", test_ends_before);
