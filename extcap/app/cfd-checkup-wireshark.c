@@ -23,6 +23,7 @@ cfd_checkup_wireshark_extcap(const CfdCheckupWireshark *self)
         cfd_wireshark_find_file(self->wireshark->personal_extcaps, CFD_WIRESHARK_PROGRAM);
     g_autofree gchar *global =
         cfd_wireshark_find_file(self->wireshark->global_extcaps, CFD_WIRESHARK_PROGRAM);
+    const gchar *place = personal != NULL ? personal : global;
     g_autoptr(GError) failure = NULL;
     g_autofree gchar *interfaces = NULL;
 
@@ -35,15 +36,16 @@ cfd_checkup_wireshark_extcap(const CfdCheckupWireshark *self)
     if (interfaces == NULL)
         return cfd_finding_from_error(EXTCAP, failure);
     if (strstr(interfaces, INTERFACE) != NULL)
-        return cfd_finding_new(CFD_FINDING_GOOD, EXTCAP, "%s lists the interface", name(self));
-    if (personal == NULL && global == NULL)
+        return cfd_finding_new(CFD_FINDING_GOOD, EXTCAP, "%s lists the interface%s%s", name(self),
+                               place != NULL ? ", by " : "", place != NULL ? place : "");
+    if (place == NULL)
         return cfd_finding_new(CFD_FINDING_BAD, EXTCAP,
                                "%s does not list the interface: run cloudflaredump install-extcap",
                                name(self));
     return cfd_finding_new(CFD_FINDING_BAD, EXTCAP,
                            "%s does not list the interface, though %s is there: run that with "
                            "--extcap-interfaces to see why",
-                           name(self), personal != NULL ? personal : global);
+                           name(self), place);
 }
 
 CfdFinding *
