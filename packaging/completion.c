@@ -52,6 +52,8 @@ append_value(GString *text, const CfdOption *row)
             g_string_append_printf(text, " %s", choice->value);
     } else if (row->kind == CFD_KIND_COLO) {
         g_string_append(text, "echo colos");
+    } else if (row->kind == CFD_KIND_PROFILE) {
+        g_string_append(text, "echo profiles");
     } else if (row->kind == CFD_KIND_PATH || g_str_equal(row->name, "write")) {
         g_string_append(text, "echo files");
     } else {

@@ -108,6 +108,16 @@ def test_completion_of_colos(completion):
     assert "ORD" in found and all(re.fullmatch("OR[A-Z]", code) for code in found)
 
 
+def test_completion_of_profiles(completion, tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    assert complete(completion, "capture", "--profile", "") == []
+    (tmp_path / "cloudflaredump").mkdir()
+    (tmp_path / "cloudflaredump/config.ini").write_text(
+        "[cloudflaredump]\nprofile = home\n[profile work]\n#[profile no]\n[profile  home.2]\n")
+    assert complete(completion, "capture", "--profile", "") == ["home.2", "work"]
+    assert complete(completion, "login", "--profile", "w") == ["work"]
+
+
 def test_completion_offers_all_commands_and_each_its_options(completion):
     first = {command.split()[0] for command in COMMANDS}
     assert set(complete(completion, "")) == first | {"help", "--help", "--version"}
