@@ -61,6 +61,15 @@ def running_keyring(home: Home, is_open: bool = True) -> Iterator[None]:
         process.stdout.close()
 
 
+def lock(home: Home) -> None:
+    """What is in the keyring stays there, and nobody gets at it."""
+    locked = home.run("gdbus", "call", "--session", "--dest", "org.freedesktop.secrets",
+                      "--object-path", "/org/freedesktop/secrets",
+                      "--method", "org.freedesktop.Secret.Service.Lock",
+                      "['/org/freedesktop/secrets/collection/login']")
+    assert locked.returncode == 0, locked.stderr
+
+
 def log_in(home: Home, secret: str, *arguments: str) -> "subprocess.CompletedProcess[str]":
     """login, with the secret on standard input."""
     return subprocess.run([str(BINARY), "login", "--with-token", *arguments], text=True,

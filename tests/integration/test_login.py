@@ -8,7 +8,7 @@ import pytest
 
 from clirun import operations, write_config
 from extcap import assert_no_secret
-from keyring import log_in, needs_keyring, running_keyring
+from keyring import lock, log_in, needs_keyring, running_keyring
 from panes import ENDED, needs_tmux, open_pane
 from simproc import ACCOUNT, EMAIL, KEY, TOKEN, running_sim
 from terminal import END_OF_INPUT, INTERRUPT, Terminal
@@ -103,6 +103,22 @@ def test_a_locked_keyring_is_no_reason_for_the_file(home, sim):
         result = log_in(home, TOKEN, "--in-file")
         assert result.returncode == 0 and "which only you can read\n" in result.stderr
         assert f"api_token = {TOKEN}\n" in config_of(home)
+
+
+@needs_keyring
+@pytest.mark.parametrize("is_forgotten", [False, True])
+def test_logout_of_a_locked_keyring_is_none(home, sim, is_forgotten):
+    with running_keyring(home):
+        assert log_in(home, TOKEN).returncode == 0
+        kept = config_of(home)
+        if is_forgotten:
+            kept = write_config(home, "colo = ORD").read_text()
+        lock(home)
+        # GLib loses some bytes of each entry that libsecret finds.
+        home.environment["ASAN_OPTIONS"] = "detect_leaks=0"
+        result = home.extcap("logout")
+        assert result.returncode == 3 and "nothing is removed; unlock it" in result.stderr
+        assert config_of(home) == kept
 
 
 @needs_keyring
