@@ -185,6 +185,7 @@ cfd_run_open_api(CfdRun *self, const gchar *account_id, GError **error)
         .report = self->report,
         .base_url = self->options->api_url,
         .account_id = account_id,
+        .asks_once = self->arguments->asks_once,
     };
 
     self->credentials = cfd_credentials_new(self->options, error);

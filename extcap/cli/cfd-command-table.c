@@ -214,6 +214,7 @@ static const CfdCommand commands[] = {
         .name = "doctor",
         .use = CFD_FOR_PROOF,
         .needs = CFD_SHELL_NOTHING,
+        .asks_once = TRUE,
         .run = cfd_cli_doctor,
         .takes = {"json", "spool-dir"},
         .summary = "look for what keeps captures from working",

@@ -145,6 +145,7 @@ cfd_command_take(const CfdCommand *self, CfdArguments *arguments, GError **error
 
     arguments->use = self->use;
     arguments->takes = self->takes;
+    arguments->asks_once = self->asks_once;
     arguments->makes_profile = self->makes_profile;
     if (!cfd_argv_check(arguments, error) || !check_words(self, arguments, error))
         return FALSE;

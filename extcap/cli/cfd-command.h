@@ -15,6 +15,7 @@ typedef struct {
     const gchar *word_option;  /* the option that the word is the value of */
     guint use;                 /* of CfdOptionUse; 0: as the options tell */
     CfdShellNeeds needs;       /* before it can run */
+    gboolean asks_once;        /* what Cloudflare does not answer is told at once */
     gboolean makes_profile;    /* it may be given one that the file does not have */
     const gchar *summary;      /* a line, without a full stop */
     const gchar *description;  /* what a person wants to know beside that */

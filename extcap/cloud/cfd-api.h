@@ -30,6 +30,7 @@ typedef struct CfdApiConfig {
     CfdSecret *token;        /* or NULL, and: */
     const gchar *email;
     CfdSecret *key;
+    gboolean asks_once; /* no question is asked a second time: a person wants to know how it is */
 } CfdApiConfig;
 
 /* Why a creation has failed. */

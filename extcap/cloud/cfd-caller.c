@@ -39,6 +39,7 @@ struct CfdCaller {
     CfdSecret *token;
     gchar *email;
     CfdSecret *key;
+    gboolean asks_once;
     CfdServerClock server_clock;
 };
 
@@ -55,6 +56,7 @@ cfd_caller_new(const CfdApiConfig *config)
     self->token = config->token != NULL ? cfd_secret_ref(config->token) : NULL;
     self->email = g_strdup(config->email);
     self->key = config->key != NULL ? cfd_secret_ref(config->key) : NULL;
+    self->asks_once = config->asks_once;
     return self;
 }
 
@@ -178,7 +180,8 @@ make_ask(const gchar *method, const gchar *path, const gchar *body)
 CfdJson *
 cfd_caller_get(CfdCaller *self, const gchar *path, CfdRetryPatience patience, GError **error)
 {
-    g_autoptr(CfdTries) tries = cfd_tries_new(self->clock, self->report, patience, path);
+    g_autoptr(CfdTries) tries =
+        cfd_tries_new(self->clock, self->report, self->asks_once ? CFD_RETRY_ONCE : patience, path);
     Ask ask = make_ask("GET", path, NULL);
 
     for (;;) {

@@ -39,6 +39,7 @@ typedef struct {
     guint use;                 /* of CfdOptionUse: what it is about; 0: as the options tell */
     const gchar *const *takes; /* names of options that count for it besides; NULL: none */
     gboolean has_no_profile;   /* whatever environment and file choose */
+    gboolean asks_once;        /* see CfdApiConfig */
     gboolean makes_profile;    /* it may name a profile that the file does not have yet */
     const gchar *name;         /* private, as all that follows: see cfd_argv_set() */
     const CfdOption *named;

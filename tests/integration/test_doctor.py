@@ -312,6 +312,12 @@ def test_cloudflare(home, sim, fault, check, words):
     assert_failed(looked_at(home), check, words)
 
 
+@pytest.mark.parametrize("operation, check", [("verify", "token"), ("list", "captures")])
+def test_what_is_not_answered_is_told_at_once(home, sim, operation, check):
+    sim.fault("503", on=operation)
+    assert_failed(looked_at(home), check, "Cloudflare has a fault of its own")
+
+
 def test_token_expires(home, sim):
     sim.fault("token-status", status="active", expires_on="2027-01-01T00:00:00Z")
     assert looked_at(home)["token"] == (OK, "Cloudflare accepts it until 2027-01-01T00:00:00Z")

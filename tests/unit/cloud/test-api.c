@@ -79,15 +79,16 @@ test_key_pair(void)
     g_autoptr(GPtrArray) jobs = NULL;
 
     init(&fixture, replies, ACCOUNT);
-    config = (CfdApiConfig){&fixture.net.transport,
-                            fixture.net.loop.loop,
-                            &fixture.net.loop.clock,
-                            &fixture.net.report,
-                            "https://api.test",
-                            ACCOUNT,
-                            NULL,
-                            "user@example.com",
-                            fixture.secret};
+    config = (CfdApiConfig){
+        .transport = &fixture.net.transport,
+        .loop = fixture.net.loop.loop,
+        .clock = &fixture.net.loop.clock,
+        .report = &fixture.net.report,
+        .base_url = "https://api.test",
+        .account_id = ACCOUNT,
+        .email = "user@example.com",
+        .key = fixture.secret,
+    };
     api = cfd_api_new(&config);
     jobs = cfd_api_list(api, NULL);
     g_assert_cmpuint(jobs->len, ==, 0);
