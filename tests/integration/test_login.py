@@ -2,7 +2,9 @@
 """login and logout: typed and piped, into the keyring and into the file."""
 
 import os
+import re
 import signal
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -234,6 +236,14 @@ def test_the_keyring_is_not_loaded_by_who_lists_the_interface(home, sim):
         assert result.returncode == 0 and "libcurl" in result.stderr
         assert "libsecret" not in result.stderr
     assert "libsecret" in home.extcap("list").stderr
+
+
+def test_several_at_a_time(home, sim):
+    names = [f"p{number}" for number in range(8)]
+    with ThreadPoolExecutor(len(names)) as pool:
+        results = list(pool.map(lambda name: log_in(home, TOKEN, "--profile", name), names))
+    assert [result.returncode for result in results] == [0] * len(names)
+    assert sorted(re.findall(r"^\[profile (.*)\]$", config_of(home), re.M)) == names
 
 
 def test_name_of_a_profile(home, sim):
