@@ -13,6 +13,17 @@
 
 #include <signal.h>
 
+static gchar *
+describe_libraries(void)
+{
+    g_autofree gchar *curl = cfd_curl_loop_library();
+    g_autofree gchar *pcap = cfd_reader_library();
+
+    return g_strdup_printf("GLib %u.%u.%u, %s, json-glib %s, %s, %s", glib_major_version,
+                           glib_minor_version, glib_micro_version, curl, cfd_json_library(), pcap,
+                           cfd_keyring_is_built_in() ? "libsecret" : "no libsecret");
+}
+
 /* shell: first, as commands know nothing else. */
 typedef struct {
     CfdShell shell;
@@ -48,14 +59,19 @@ make_options(Stage *self, GError **error)
     return TRUE;
 }
 
+static gboolean
+ask_edge(CfdRun *run, CfdEdge *ret_edge, GError **error)
+{
+    return cfd_edge_ask(cfd_curl_loop_transport(run->curl), run->loop, run->options->api_url,
+                        ret_edge, error);
+}
+
 static gchar *
 find_near_colo(CfdShell *shell, GError **error)
 {
-    CfdRun *run = ((Stage *)shell)->run;
     g_auto(CfdEdge) edge = {0};
 
-    if (!cfd_edge_ask(cfd_curl_loop_transport(run->curl), run->loop, run->options->api_url, &edge,
-                      error))
+    if (!ask_edge(((Stage *)shell)->run, &edge, error))
         g_prefix_error(error, "could not ask Cloudflare which colo is near: ");
     return g_steal_pointer(&edge.colo);
 }
@@ -71,8 +87,7 @@ check_way(CfdShell *shell, gboolean *ret_is_open)
                          .environment = &run->environment,
                          .arguments = run->arguments};
 
-    cfd_edge_ask(cfd_curl_loop_transport(run->curl), run->loop, run->options->api_url, &edge,
-                 &failure);
+    ask_edge(run, &edge, &failure);
     way.failure = failure;
     way.now_us = cfd_clock_wall_us(cfd_clock_system());
     *ret_is_open = edge.way >= CFD_EDGE_NO_ANSWER;
@@ -101,10 +116,9 @@ forget(CfdRun *run, const gchar *name, GError **error)
 static gboolean
 forget_credentials(CfdRun *run, GError **error)
 {
-    gboolean is_token;
     const gchar *name;
 
-    for (guint i = 0; (name = cfd_credentials_option(i, &is_token)) != NULL; i++) {
+    for (guint i = 0; (name = cfd_credentials_option(i, NULL)) != NULL; i++) {
         if (!forget(run, name, error))
             return FALSE;
     }
@@ -285,21 +299,12 @@ end(Stage *self, const GError *error)
     return is_interrupted(self) ? CFD_EXIT_INTERRUPTED : cfd_exit_status(error);
 }
 
-static gchar *
-describe_libraries(void)
-{
-    g_autofree gchar *curl = cfd_curl_loop_library();
-    g_autofree gchar *pcap = cfd_reader_library();
-
-    return g_strdup_printf("GLib %u.%u.%u, %s, json-glib %s, %s, %s", glib_major_version,
-                           glib_minor_version, glib_micro_version, curl, cfd_json_library(), pcap,
-                           cfd_keyring_is_built_in() ? "libsecret" : "no libsecret");
-}
-
 int
 cfd_run_shell(CfdArguments *arguments, CfdRedactor *redactor)
 {
-    Stage self = {.shell = {.arguments = arguments, .reach = reach}};
+    Stage self = {.shell = {.arguments = arguments,
+                            .describe_libraries = describe_libraries,
+                            .reach = reach}};
     g_autoptr(GError) error = NULL;
     int status;
 
@@ -311,7 +316,6 @@ cfd_run_shell(CfdArguments *arguments, CfdRedactor *redactor)
     if (!cfd_environment_has_no_colours())
         cfd_terminal_allow_colours(self.terminal);
     self.shell.terminal = self.terminal;
-    self.shell.libraries = describe_libraries();
     if (!run(&self, arguments, &error))
         cfd_run_explain_account(self.run, &error);
     status = end(&self, error);
@@ -320,6 +324,5 @@ cfd_run_shell(CfdArguments *arguments, CfdRedactor *redactor)
     cfd_meter_free(self.meter);
     cfd_run_free(self.run);
     cfd_terminal_free(self.terminal);
-    g_free(self.shell.libraries);
     return status;
 }

@@ -35,12 +35,11 @@ CfdFinding *
 cfd_checkup_place_credentials(const CfdEnvironment *environment, const CfdArguments *arguments,
                               const GError *failure)
 {
-    gboolean is_token;
     const gchar *name;
 
     if (failure != NULL)
         return cfd_finding_from_error(CREDENTIALS, failure);
-    for (guint i = 0; (name = cfd_credentials_option(i, &is_token)) != NULL; i++) {
+    for (guint i = 0; (name = cfd_credentials_option(i, NULL)) != NULL; i++) {
         const gchar *text;
         g_autofree gchar *origin =
             cfd_environment_origin(environment, arguments, cfd_options_find(name), &text);

@@ -58,17 +58,18 @@ cfd_checkup_wireshark_dissector(const CfdCheckupWireshark *self)
         cfd_wireshark_find_file(self->wireshark->personal_plugins, CFD_WIRESHARK_SCRIPT);
     g_autofree gchar *global =
         cfd_wireshark_find_file(self->wireshark->global_plugins, CFD_WIRESHARK_SCRIPT);
+    const gchar *place = personal != NULL ? personal : global;
 
     if (protocols == NULL)
         return cfd_finding_from_error(DISSECTOR, failure);
     if (strstr(protocols, PROTOCOL) != NULL)
         return cfd_finding_new(CFD_FINDING_GOOD, DISSECTOR, "%s has it: labels have fields",
                                name(self));
-    if (self->is_root && (personal != NULL || global != NULL))
+    if (self->is_root && place != NULL)
         return cfd_finding_new(CFD_FINDING_OPEN, DISSECTOR,
                                "%s loads no plugins for root: start it as another user",
                                name(self));
-    if (personal == NULL && global == NULL)
+    if (place == NULL)
         return cfd_finding_new(CFD_FINDING_BAD, DISSECTOR,
                                "%s does not have it, so labels have no fields: run cloudflaredump "
                                "install-extcap",
@@ -76,5 +77,5 @@ cfd_checkup_wireshark_dissector(const CfdCheckupWireshark *self)
     return cfd_finding_new(CFD_FINDING_BAD, DISSECTOR,
                            "%s does not load %s: Help > About Wireshark > Plugins shows whether it "
                            "was built with Lua",
-                           name(self), personal != NULL ? personal : global);
+                           name(self), place);
 }

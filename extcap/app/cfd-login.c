@@ -6,7 +6,7 @@
 #include "cfd-error.h"
 #include "cfd-keyring.h"
 
-/* What a login keeps in the file, each with the option that it belongs to. */
+/* What a login keeps in the file, beside the account. */
 static const gchar *const KEPT[] = {"token-in", "api-token", "api-email", "api-key"};
 
 /* As programs for keyrings list it. */

@@ -11,8 +11,6 @@
 
 #include <unistd.h>
 
-#define FIRST "the configuration comes first"
-
 /* Where the Wiresharks are that this user starts. */
 static void
 check_wireshark(CfdShell *shell, CfdFindings *findings)
@@ -127,20 +125,20 @@ cfd_cli_doctor(CfdShell *shell, GError **error)
     static const gchar *const later[] = {"proxy",       "DNS",   "TLS",     "Cloudflare", "clock",
                                          "credentials", "token", "account", "captures",   "buckets",
                                          "bucket",      "spool", NULL};
+    g_autofree gchar *libraries = shell->describe_libraries();
     g_autoptr(CfdFindings) findings = NULL;
 
     if (!shell->reach(shell, CFD_SHELL_LOOP, error))
         return FALSE;
     findings = cfd_findings_new(shell->terminal, shell->cancel, shell->options->json);
-    cfd_findings_tell(findings,
-                      cfd_finding_new(CFD_FINDING_GOOD, "versions",
-                                      "cloudflaredump " CFD_VERSION ", %s", shell->libraries));
+    cfd_findings_tell(findings, cfd_finding_new(CFD_FINDING_GOOD, "versions",
+                                                "cloudflaredump " CFD_VERSION ", %s", libraries));
     check_wireshark(shell, findings);
     if (check_configuration(shell, findings)) {
         check_cloud(shell, findings);
         cfd_findings_tell(findings, cfd_checkup_place_spool(shell->options));
     } else {
-        cfd_findings_skip(findings, later, FIRST);
+        cfd_findings_skip(findings, later, "the configuration comes first");
     }
     return cfd_findings_end(findings, error);
 }

@@ -15,8 +15,6 @@
     "Custom Token, with the permissions Magic Firewall Packet Captures (Edit) and, so\n"           \
     "that the account is found, Account Settings (Read).\n"
 
-#define NOTHING_IS_STORED "nothing is stored: "
-
 /* What the file has for the profile, or for all. */
 static const CfdConfigFile *
 find_keys(const CfdShell *shell)
@@ -276,9 +274,10 @@ warn_of_variable(const CfdShell *shell, const gchar *variable)
 }
 
 static void
-say_where(const CfdShell *shell, const CfdLogin *login, gboolean in_file, const GError *hindrance)
+say_where(const CfdShell *shell, const CfdLogin *login, const GError *hindrance)
 {
     const gchar *what = login->email != NULL ? "key" : "token";
+    gboolean in_keyring = !shell->options->in_file && hindrance == NULL;
     const gchar *account = NULL;
     const gchar *variable = cfd_environment_find_account(shell->environment, &account);
     gboolean was_in_keyring =
@@ -286,7 +285,7 @@ say_where(const CfdShell *shell, const CfdLogin *login, gboolean in_file, const 
     g_autofree gchar *next =
         cfd_text_command(login->profile, "cloudflaredump capture -w last-minute.pcapng");
 
-    if (!in_file && hindrance == NULL)
+    if (in_keyring)
         cfd_terminal_say(shell->terminal, "the %s is in the keyring, as %s says", what,
                          login->path);
     else
@@ -300,17 +299,19 @@ say_where(const CfdShell *shell, const CfdLogin *login, gboolean in_file, const 
     if (g_strcmp0(account, login->account_id) != 0)
         warn_of_variable(shell, variable);
     cfd_report_note(cfd_meter_report(shell->meter), CFD_REPORT_INFO, "logged in: the %s is in %s",
-                    what, hindrance == NULL && !in_file ? "the keyring" : login->path);
+                    what, in_keyring ? "the keyring" : login->path);
     cfd_terminal_say(shell->terminal, "next: %s", next);
 }
 
+/* Once it is seen to work. ret_hindrance: see cfd_login_store(). */
 static gboolean
-try_out(CfdShell *shell, const CfdLogin *login, GError **error)
+try_and_store(CfdShell *shell, CfdLogin *login, GError **ret_hindrance, GError **error)
 {
-    if (shell->log_in(shell, login->email != NULL, login->secret, error) && check(shell, error))
-        return TRUE;
-    g_prefix_error(error, NOTHING_IS_STORED);
-    return FALSE;
+    if (!shell->log_in(shell, login->email != NULL, login->secret, error) || !check(shell, error))
+        return FALSE;
+    login->profile = shell->options->profile;
+    login->account_id = shell->options->account_id;
+    return cfd_login_store(login, shell->options->in_file, shell->loop, ret_hindrance, error);
 }
 
 static gboolean
@@ -318,18 +319,13 @@ log_in(CfdShell *shell, const gchar *secret, GError **error)
 {
     g_autofree gchar *path = cfd_config_file_path();
     g_autoptr(GError) hindrance = NULL;
-    gboolean in_file = shell->options->in_file;
     CfdLogin login = {.path = path, .email = find_email(shell), .secret = secret};
 
-    if (!try_out(shell, &login, error))
-        return FALSE;
-    login.profile = shell->options->profile;
-    login.account_id = shell->options->account_id;
-    if (!cfd_login_store(&login, in_file, shell->loop, &hindrance, error)) {
-        g_prefix_error(error, NOTHING_IS_STORED);
+    if (!try_and_store(shell, &login, &hindrance, error)) {
+        g_prefix_error(error, "nothing is stored: ");
         return FALSE;
     }
-    say_where(shell, &login, in_file, hindrance);
+    say_where(shell, &login, hindrance);
     return TRUE;
 }
 

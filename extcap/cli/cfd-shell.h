@@ -30,9 +30,10 @@ struct CfdShell {
     const CfdEnvironment *environment;
     const CfdOptions *options;
     /* Makes more ready than was asked for in the table of commands. What was ready stays so where
-     * it fails, and what has failed may be tried again, alone. */
+     * it fails. */
     gboolean (*reach)(CfdShell *self, CfdShellNeeds needs, GError **error);
-    gchar *libraries; /* which the program uses, and of which versions */
+    /* Which libraries the program uses, and of which versions. The caller frees it. */
+    gchar *(*describe_libraries)(void);
     /* CFD_SHELL_LOOP */
     CfdLoop *loop;
     CfdCancel *cancel; /* of the loop */

@@ -101,23 +101,19 @@ find_keys(GString *file, const gchar *profile)
     return file->len;
 }
 
-/* However it is written, and however often. Returns whether it was there. */
-static gboolean
+/* However it is written, and however often. */
+static void
 remove_key(GString *file, gsize at, const CfdOption *row)
 {
-    gboolean was_there = FALSE;
-
     for (;;) {
         g_auto(Line) line = read_line(file, at);
 
         if (line.text == NULL || is_header(&line))
-            return was_there;
-        if (find_key(&line) == row) {
+            return;
+        if (find_key(&line) == row)
             g_string_erase(file, (gssize)line.start, (gssize)(line.end - line.start));
-            was_there = TRUE;
-        } else {
+        else
             at = line.end;
-        }
     }
 }
 

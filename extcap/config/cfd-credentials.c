@@ -38,7 +38,8 @@ cfd_credentials_option(guint index, gboolean *ret_is_token)
 {
     if (index >= G_N_ELEMENTS(OPTIONS))
         return NULL;
-    *ret_is_token = OPTIONS[index].is_token;
+    if (ret_is_token != NULL)
+        *ret_is_token = OPTIONS[index].is_token;
     return OPTIONS[index].option;
 }
 

@@ -16,7 +16,8 @@ typedef struct {
 } CfdCredentials;
 
 /* The options that give credentials, those that go before others of the same place first: NULL from
- * their number on. ret_is_token: whether it gives a token, in some form, and no key. */
+ * their number on. ret_is_token: whether it gives a token, in some form, and no
+ * key; may be NULL. */
 const gchar *cfd_credentials_option(guint index, gboolean *ret_is_token);
 
 /* How a keyring keeps a Global API Key: behind the e-mail address and this. No token has it. */

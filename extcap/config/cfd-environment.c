@@ -218,10 +218,9 @@ resolve_row(CfdOptions *options, const CfdOption *row, const CfdEnvironment *env
 static gboolean
 is_credential(const CfdOption *row)
 {
-    gboolean is_token;
     const gchar *name;
 
-    for (guint i = 0; (name = cfd_credentials_option(i, &is_token)) != NULL; i++) {
+    for (guint i = 0; (name = cfd_credentials_option(i, NULL)) != NULL; i++) {
         if (g_str_equal(row->name, name))
             return TRUE;
     }
