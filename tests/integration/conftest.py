@@ -8,6 +8,7 @@ from controls import Toolbar
 from extcap import Home
 from openapi import SCHEMA
 from simproc import running_sim
+from tlscerts import make_certificates
 
 
 @pytest.fixture
@@ -26,6 +27,20 @@ def sim(home):
     with running_sim() as running:
         home.use(running)
         yield running
+
+
+@pytest.fixture
+def cloud(home):
+    """One that `home` is pointed to, without credentials."""
+    with running_sim() as running:
+        home.environment["CLOUDFLARE_BASE_URL"] = running.base_url
+        yield running
+
+
+@pytest.fixture(scope="session")
+def certificates():
+    """Of servers, good and bad, and who signed them."""
+    return make_certificates()
 
 
 @pytest.fixture

@@ -12,7 +12,6 @@ from extcap import assert_no_secret
 from fullcapture import BUCKET
 from simproc import (ACCOUNT, BEARER_TOKEN, EMAIL, KEY, R2_KEY_ID, SECRET_ACCESS_KEY, TOKEN,
                      running_proxy, running_sim)
-from tlscerts import make_certificates
 
 R2 = f"r2://captures-r2/dir?account-id={ACCOUNT}"
 GCS = "gs://captures-gcs"
@@ -21,11 +20,6 @@ PASSWORD = "pr0xy-Passw0rd+/x"
 SECRETS = (TOKEN, KEY, SECRET_ACCESS_KEY, BEARER_TOKEN, PASSWORD,
            hashlib.sha256(TOKEN.encode()).hexdigest())
 FULL = ("--type", "full", "--colo", "ORD", "--bucket", BUCKET, "--full-time-limit", "2")
-
-
-@pytest.fixture(scope="module")
-def certificates():
-    return make_certificates()
 
 
 @pytest.fixture

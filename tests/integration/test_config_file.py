@@ -39,14 +39,6 @@ def body_of(sim):
     return next(entry["body"] for entry in sim.journal() if entry["method"] == "POST")
 
 
-@pytest.fixture
-def cloud(home):
-    """A stand-in cloud that `home` is pointed to, without credentials."""
-    with running_sim() as sim:
-        home.environment["CLOUDFLARE_BASE_URL"] = sim.base_url
-        yield sim
-
-
 def test_token_and_options_from_the_file(home):
     with running_sim() as sim:
         write_config(home, f"api_token = {TOKEN}", f"api_url = {sim.base_url}", "time_limit = 20",

@@ -14,7 +14,6 @@ from panes import ENDED, needs_tmux, open_pane
 from simproc import (ACCOUNT, EMAIL, KEY, SECRET_ACCESS_KEY, TOKEN, VALIDATION_SECONDS,
                      refusing_port, running_proxy, running_sim)
 from terminal import Terminal
-from tlscerts import make_certificates
 
 SECRETS = (TOKEN, KEY, SECRET_ACCESS_KEY, "Passw0rd")
 CHECKS = ["versions", "Wireshark", "dissector", "configuration", "proxy", "DNS", "TLS",
@@ -251,11 +250,6 @@ def test_no_connection(home, sim):
         found = looked_at(home)
     assert_failed(found, "Cloudflare", "does not accept connections")
     assert found["DNS"][0] == OK and found["TLS"][0] == SKIPPED
-
-
-@pytest.fixture(scope="module")
-def certificates():
-    return make_certificates()
 
 
 def test_tls(home, certificates):

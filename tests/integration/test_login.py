@@ -22,11 +22,9 @@ TAKE = ("capture", "-w", "last-minute.pcapng")
 
 
 @pytest.fixture
-def sim(home):
+def sim(cloud):
     """Without credentials in the environment."""
-    with running_sim() as running:
-        home.environment["CLOUDFLARE_BASE_URL"] = running.base_url
-        yield running
+    return cloud
 
 
 def config_of(home):

@@ -5,12 +5,6 @@ import pytest
 
 from extcap import assert_no_secret, assert_one_sentence, capture_command
 from simproc import TOKEN, running_proxy, running_sim
-from tlscerts import make_certificates
-
-
-@pytest.fixture(scope="module")
-def certificates():
-    return make_certificates()
 
 
 def test_tls(home, certificates):

@@ -4,6 +4,7 @@
 #include "cfd-error.h"
 #include "fake-access.h"
 #include "fake-account.h"
+#include "finding-assert.h"
 
 #include <string.h>
 
@@ -24,22 +25,12 @@
 typedef CfdFinding *(*Check)(CfdApi *api);
 
 static void
-assert_finding(const CfdFinding *finding, CfdFindingResult result, const gchar *words)
-{
-    g_test_message("%s", finding->text);
-    g_assert_cmpint(finding->result, ==, result);
-    g_assert_nonnull(strstr(finding->text, words));
-}
-
-static void
 assert_found(Check check, const FakeReply *replies, CfdFindingResult result, const gchar *words)
 {
     g_auto(FakeAccount) fixture;
-    g_autoptr(CfdFinding) finding = NULL;
 
     fake_account_init(&fixture, replies);
-    finding = check(fixture.api);
-    assert_finding(finding, result, words);
+    finding_assert(check(fixture.api), result, words);
 }
 
 static CfdFinding *
@@ -139,13 +130,12 @@ assert_bucket(const gchar *address, CfdFindingResult result, const gchar *words)
     g_autoptr(CfdOptions) options = cfd_options_new();
     CfdEnvironment environment = {.lookup = look_up_nothing};
     g_autoptr(CfdBucketAccess) access = NULL;
-    g_autoptr(CfdFinding) finding = NULL;
 
     fake_account_init(&fixture, NULL);
     options->bucket = g_strdup(address);
     access = fake_access_new(&fixture.net, fixture.api, redactor, options, &environment);
-    finding = cfd_checkup_cloud_bucket(fixture.api, access, options, &fixture.net.report);
-    assert_finding(finding, result, words);
+    finding_assert(cfd_checkup_cloud_bucket(fixture.api, access, options, &fixture.net.report),
+                   result, words);
 }
 
 /* The rest is there in integration/test_doctor.py, with a bucket. */

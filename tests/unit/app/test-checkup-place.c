@@ -2,6 +2,7 @@
 #include "cfd-checkup-place.h"
 
 #include "fake-environment.h"
+#include "finding-assert.h"
 
 #include "cfd-config-file.h"
 #include "cfd-error.h"
@@ -11,31 +12,21 @@
 #include <string.h>
 
 static void
-assert_finding(const CfdFinding *finding, CfdFindingResult result, const gchar *words)
-{
-    g_test_message("%s", finding->text);
-    g_assert_cmpint(finding->result, ==, result);
-    g_assert_nonnull(strstr(finding->text, words));
-}
-
-static void
 test_configuration(void)
 {
     g_autoptr(CfdOptions) options = cfd_options_new();
     g_autoptr(GError) error = g_error_new_literal(CFD_ERROR, CFD_ERROR_OPTION, "line 3: no");
-    g_autoptr(CfdFinding) none = cfd_checkup_place_configuration(options, NULL);
-    g_autoptr(CfdFinding) wrong = cfd_checkup_place_configuration(options, error);
     g_autofree gchar *path = cfd_config_file_path();
     g_autofree gchar *folder = g_path_get_dirname(path);
-    g_autoptr(CfdFinding) good = NULL;
 
-    assert_finding(none, CFD_FINDING_OPEN, "cloudflaredump login makes it");
-    assert_finding(wrong, CFD_FINDING_BAD, "line 3: no");
+    finding_assert(cfd_checkup_place_configuration(options, NULL), CFD_FINDING_OPEN,
+                   "cloudflaredump login makes it");
+    finding_assert(cfd_checkup_place_configuration(options, error), CFD_FINDING_BAD, "line 3: no");
     g_mkdir_with_parents(folder, 0700);
     g_assert_true(g_file_set_contents(path, "", 0, NULL));
     options->profile = g_strdup("work");
-    good = cfd_checkup_place_configuration(options, NULL);
-    assert_finding(good, CFD_FINDING_GOOD, "profile work");
+    finding_assert(cfd_checkup_place_configuration(options, NULL), CFD_FINDING_GOOD,
+                   "profile work");
     g_remove(path);
     g_rmdir(folder);
 }
@@ -58,30 +49,27 @@ static void
 test_credentials(void)
 {
     g_autoptr(GError) error = g_error_new_literal(CFD_ERROR, CFD_ERROR_CREDENTIALS, "none");
-    g_autoptr(CfdFinding) none = cfd_checkup_place_credentials(NULL, NULL, error);
-    g_autoptr(CfdFinding) variable =
-        find_credentials("CLOUDFLARE_API_TOKEN=0123456789", "[cloudflaredump]\ntoken_in=keyring\n");
-    g_autoptr(CfdFinding) keyring = find_credentials(NULL, "[cloudflaredump]\ntoken_in=keyring\n");
-    g_autoptr(CfdFinding) key =
+    CfdFinding *key =
         find_credentials("CLOUDFLARE_EMAIL=a@b", "[cloudflaredump]\napi_key=0123456789\n");
 
-    assert_finding(none, CFD_FINDING_BAD, "none");
-    assert_finding(variable, CFD_FINDING_GOOD, "from CLOUDFLARE_API_TOKEN");
-    assert_finding(keyring, CFD_FINDING_GOOD, "from the keyring, by token_in in c.ini");
-    assert_finding(key, CFD_FINDING_GOOD, "from api_key in c.ini");
     g_assert_null(strstr(key->text, "0123456789"));
+    finding_assert(key, CFD_FINDING_GOOD, "from api_key in c.ini");
+    finding_assert(cfd_checkup_place_credentials(NULL, NULL, error), CFD_FINDING_BAD, "none");
+    finding_assert(
+        find_credentials("CLOUDFLARE_API_TOKEN=0123456789", "[cloudflaredump]\ntoken_in=keyring\n"),
+        CFD_FINDING_GOOD, "from CLOUDFLARE_API_TOKEN");
+    finding_assert(find_credentials(NULL, "[cloudflaredump]\ntoken_in=keyring\n"), CFD_FINDING_GOOD,
+                   "from the keyring, by token_in in c.ini");
 }
 
 static void
 test_spool(void)
 {
     g_autoptr(CfdOptions) options = cfd_options_new();
-    g_autoptr(CfdFinding) bad = NULL;
     g_autoptr(CfdFinding) other = NULL;
 
     options->spool_dir = g_strdup("/dev/null/x");
-    bad = cfd_checkup_place_spool(options);
-    assert_finding(bad, CFD_FINDING_BAD, "/dev/null/x");
+    finding_assert(cfd_checkup_place_spool(options), CFD_FINDING_BAD, "/dev/null/x");
     g_free(options->spool_dir);
     options->spool_dir = g_strdup(g_get_tmp_dir());
     other = cfd_checkup_place_spool(options);

@@ -2,6 +2,7 @@
 #include "cfd-checkup-wireshark.h"
 
 #include "fake-loop.h"
+#include "finding-assert.h"
 
 #include <glib/gstdio.h>
 
@@ -85,54 +86,44 @@ put(const gchar *folder, const gchar *name)
 }
 
 static void
-assert_found(CfdFinding *found, CfdFindingResult result, const gchar *words)
-{
-    g_autoptr(CfdFinding) finding = found;
-
-    g_test_message("%s", finding->text);
-    g_assert_cmpint(finding->result, ==, result);
-    g_assert_nonnull(strstr(finding->text, words));
-}
-
-static void
 test_extcap(Fixture *self, gconstpointer data G_GNUC_UNUSED)
 {
     let_print(self, "1. eth0\n" INTERFACE);
-    assert_found(cfd_checkup_wireshark_extcap(&self->checkup), CFD_FINDING_GOOD,
-                 "4.9 lists the interface");
+    finding_assert(cfd_checkup_wireshark_extcap(&self->checkup), CFD_FINDING_GOOD,
+                   "4.9 lists the interface");
     let_print(self, "1. eth0\n2. cloudflaredumper (x)\n");
-    assert_found(cfd_checkup_wireshark_extcap(&self->checkup), CFD_FINDING_BAD,
-                 "run cloudflaredump install-extcap");
+    finding_assert(cfd_checkup_wireshark_extcap(&self->checkup), CFD_FINDING_BAD,
+                   "run cloudflaredump install-extcap");
     put(self->wireshark.personal_extcaps, "cloudflaredump");
-    assert_found(cfd_checkup_wireshark_extcap(&self->checkup), CFD_FINDING_BAD, "though ");
+    finding_assert(cfd_checkup_wireshark_extcap(&self->checkup), CFD_FINDING_BAD, "though ");
     put(self->wireshark.global_extcaps, "cloudflaredump");
-    assert_found(cfd_checkup_wireshark_extcap(&self->checkup), CFD_FINDING_BAD, "twice");
+    finding_assert(cfd_checkup_wireshark_extcap(&self->checkup), CFD_FINDING_BAD, "twice");
 }
 
 static void
 test_extcap_fails(Fixture *self, gconstpointer data G_GNUC_UNUSED)
 {
     let_print(self, NULL);
-    assert_found(cfd_checkup_wireshark_extcap(&self->checkup), CFD_FINDING_BAD,
-                 self->wireshark.tshark);
-    assert_found(cfd_checkup_wireshark_dissector(&self->checkup), CFD_FINDING_BAD,
-                 self->wireshark.tshark);
+    finding_assert(cfd_checkup_wireshark_extcap(&self->checkup), CFD_FINDING_BAD,
+                   self->wireshark.tshark);
+    finding_assert(cfd_checkup_wireshark_dissector(&self->checkup), CFD_FINDING_BAD,
+                   self->wireshark.tshark);
 }
 
 static void
 test_dissector(Fixture *self, gconstpointer data G_GNUC_UNUSED)
 {
     let_print(self, "A\tB\tc\n" PROTOCOL);
-    assert_found(cfd_checkup_wireshark_dissector(&self->checkup), CFD_FINDING_GOOD, "4.9 has it");
+    finding_assert(cfd_checkup_wireshark_dissector(&self->checkup), CFD_FINDING_GOOD, "4.9 has it");
     let_print(self, "A\tB\tc\n");
-    assert_found(cfd_checkup_wireshark_dissector(&self->checkup), CFD_FINDING_BAD,
-                 "run cloudflaredump install-extcap");
+    finding_assert(cfd_checkup_wireshark_dissector(&self->checkup), CFD_FINDING_BAD,
+                   "run cloudflaredump install-extcap");
     put(self->folder, "cloudflare.lua");
-    assert_found(cfd_checkup_wireshark_dissector(&self->checkup), CFD_FINDING_BAD,
-                 "does not load ");
+    finding_assert(cfd_checkup_wireshark_dissector(&self->checkup), CFD_FINDING_BAD,
+                   "does not load ");
     self->checkup.is_root = TRUE;
-    assert_found(cfd_checkup_wireshark_dissector(&self->checkup), CFD_FINDING_OPEN,
-                 "no plugins for root");
+    finding_assert(cfd_checkup_wireshark_dissector(&self->checkup), CFD_FINDING_OPEN,
+                   "no plugins for root");
 }
 
 int
