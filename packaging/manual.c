@@ -32,6 +32,12 @@ append_version(GString *text)
 }
 
 static void
+append_date(GString *text)
+{
+    g_string_append(text, CFD_RELEASE_DATE);
+}
+
+static void
 append_command(GString *text, const CfdCommand *command)
 {
     g_autofree gchar *synopsis = cfd_usage_synopsis(command);
@@ -164,7 +170,11 @@ append_variables(GString *text)
 }
 
 const Part manual_parts[] = {
-    {"@VERSION@", append_version},     {"@COMMANDS@\n", append_commands},
-    {"@OPTIONS@\n", append_options},   {"@VARIABLES@\n", append_variables},
-    {"@STATUSES@\n", append_statuses}, {0},
+    {"@DATE@", append_date},
+    {"@VERSION@", append_version},
+    {"@COMMANDS@\n", append_commands},
+    {"@OPTIONS@\n", append_options},
+    {"@VARIABLES@\n", append_variables},
+    {"@STATUSES@\n", append_statuses},
+    {0},
 };

@@ -15,7 +15,7 @@
 #define MARK CFD_WIRESHARK_PROGRAM
 
 /* Where the script lies beside the program: installed, and as it was built. */
-static const gchar *const SCRIPT_PLACES[] = {"../lib/wireshark/plugins/" CFD_WIRESHARK_SCRIPT,
+static const gchar *const SCRIPT_PLACES[] = {CFD_PLUGINS_FROM_PROGRAM "/" CFD_WIRESHARK_SCRIPT,
                                              "../dissector/" CFD_WIRESHARK_SCRIPT};
 
 /* NULL with CFD_ERROR_DISK. */
@@ -69,6 +69,17 @@ is_ours(const gchar *link)
             memmem(text, size, MARK, strlen(MARK)) != NULL);
 }
 
+/* Whether both paths lead to one file, as a link that `cmake --install` has made does. */
+static gboolean
+is_same_file(const gchar *path, const gchar *other)
+{
+    GStatBuf first;
+    GStatBuf second;
+
+    return g_stat(path, &first) == 0 && g_stat(other, &second) == 0 &&
+           first.st_dev == second.st_dev && first.st_ino == second.st_ino;
+}
+
 static gboolean
 fail(const gchar *what, const gchar *path, GError **error)
 {
@@ -85,7 +96,7 @@ make_link(const gchar *folder, const gchar *name, const gchar *target, gchar **r
     g_autofree gchar *path = g_build_filename(folder, name, NULL);
     g_autofree gchar *old = g_file_read_link(path, NULL);
 
-    if (g_strcmp0(old, target) == 0 || g_str_equal(path, target)) {
+    if (is_same_file(path, target)) {
         *ret_words = g_strdup_printf("%s is there already\n", path);
         return TRUE;
     }

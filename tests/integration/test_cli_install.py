@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """install-extcap and uninstall-extcap, with the real tshark and with made-up ones."""
 
+import os
+
 import pytest
 
 from clirun import Command, write_config
@@ -46,6 +48,17 @@ def test_real_tshark_lists_it_then(bare):
     assert result.returncode == 0 and f"{link} is removed\n" in result.stdout
     assert links(bare) == set() and INTERFACE not in bare.run("tshark", "-D").stdout
     assert bare.extcap("uninstall-extcap").stderr == "there is no link of yours to remove\n"
+
+
+def test_the_link_of_an_installation_is_enough(bare):
+    mine = bare.folder / "mine"
+    add_tshark(bare, Personal_Extcap_path=mine)
+    mine.mkdir()
+    link = mine / NAME
+    link.symlink_to(os.path.relpath(BINARY, mine))
+    result = bare.extcap("install-extcap")
+    assert result.returncode == 0 and f"{link} is there already\n" in result.stdout
+    assert not os.path.isabs(os.readlink(link))
 
 
 def test_several_wiresharks(bare):

@@ -1,0 +1,26 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Removes the files that the last installation has listed in MANIFEST, and, of the folders in
+# FOLDERS that were made for them, those that are empty then.
+if(NOT EXISTS ${MANIFEST})
+  message(FATAL_ERROR "Nothing was installed from here: there is no ${MANIFEST}")
+endif()
+file(STRINGS ${MANIFEST} files)
+foreach(file IN LISTS files)
+  set(path $ENV{DESTDIR}${file})
+  if(EXISTS ${path} OR IS_SYMLINK ${path})
+    execute_process(COMMAND ${CMAKE_COMMAND} -E rm -- ${path} RESULT_VARIABLE failed)
+    if(failed)
+      message(FATAL_ERROR "Could not remove ${path}: do as the user who has installed it")
+    endif()
+    message(STATUS "Removed ${path}")
+  endif()
+endforeach()
+if(EXISTS ${FOLDERS})
+  file(STRINGS ${FOLDERS} folders)
+  list(SORT folders ORDER DESCENDING)
+  foreach(folder IN LISTS folders)
+    # It refuses one that holds something of others.
+    execute_process(COMMAND rmdir $ENV{DESTDIR}${folder} ERROR_QUIET)
+  endforeach()
+endif()
+file(REMOVE ${MANIFEST} ${FOLDERS})

@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Where Wireshark looks, below the prefix or absolute. Each of the two can be given with -D:
+#   CFD_WIRESHARK_EXTCAP_DIRS  the folders for extcaps. Wireshark runs every file there, so that one
+#                              link goes into each; from 4.6 on it is the second, and a folder that
+#                              it does not use does no harm
+#   CFD_WIRESHARK_PLUGIN_DIR   the folder for Lua plugins of any version of it
+
+# Of a user Wireshark looks into ~/.local/lib, whatever the system calls its own folder.
+set(lib lib)
+if(CMAKE_INSTALL_PREFIX STREQUAL "/usr")
+  set(lib ${CMAKE_INSTALL_LIBDIR})
+endif()
+set(extcap_dirs ${lib}/wireshark/extcap ${CMAKE_INSTALL_LIBEXECDIR}/wireshark/extcap)
+set(plugin_dir ${lib}/wireshark/plugins)
+
+# The development files of a Wireshark tell its own.
+find_package(Wireshark CONFIG QUIET)
+if(Wireshark_FOUND AND Wireshark_INSTALL_PREFIX STREQUAL CMAKE_INSTALL_PREFIX)
+  file(RELATIVE_PATH its_extcaps ${CMAKE_INSTALL_PREFIX} ${Wireshark_EXTCAP_INSTALL_DIR})
+  list(APPEND extcap_dirs ${its_extcaps})
+  list(REMOVE_DUPLICATES extcap_dirs)
+  if(Wireshark_PLUGIN_INSTALL_DIR)
+    get_filename_component(its_plugins ${Wireshark_PLUGIN_INSTALL_DIR} DIRECTORY)
+    file(RELATIVE_PATH plugin_dir ${CMAKE_INSTALL_PREFIX} ${its_plugins})
+  endif()
+elseif(Wireshark_FOUND)
+  message(STATUS "Wireshark ${Wireshark_VERSION} looks below ${Wireshark_INSTALL_PREFIX}, and the "
+                 "prefix is ${CMAKE_INSTALL_PREFIX}: see \"Install from source\" in README.md")
+endif()
+
+if(NOT CFD_WIRESHARK_EXTCAP_DIRS)
+  set(CFD_WIRESHARK_EXTCAP_DIRS ${extcap_dirs})
+endif()
+if(NOT CFD_WIRESHARK_PLUGIN_DIR)
+  set(CFD_WIRESHARK_PLUGIN_DIR ${plugin_dir})
+endif()
+
+# The latter, seen from the folder of the installed program.
+get_filename_component(plugin_dir ${CFD_WIRESHARK_PLUGIN_DIR} ABSOLUTE
+                       BASE_DIR ${CMAKE_INSTALL_PREFIX})
+file(RELATIVE_PATH CFD_PLUGINS_FROM_PROGRAM ${CMAKE_INSTALL_FULL_BINDIR} ${plugin_dir})

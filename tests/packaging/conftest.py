@@ -1,0 +1,27 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+import pytest
+
+from tree import CMAKE, NAME, copy_source, make_packages, succeed, why_not
+
+
+@pytest.fixture(scope="module")
+def clone(tmp_path_factory):
+    if why_not():
+        pytest.skip(why_not())
+    return copy_source(tmp_path_factory.mktemp("a clone"))
+
+
+@pytest.fixture(scope="module")
+def build(clone, tmp_path_factory):
+    """What the source tarball builds, for /usr."""
+    folder = tmp_path_factory.mktemp("a tarball")
+    made = make_packages(clone, folder / "made", "tarball")
+    tarball, = made.values()
+    succeed("tar", "-xf", tarball, "-C", folder)
+    source = folder / tarball.name.replace(".tar.gz", "")
+    assert source.name.startswith(f"{NAME}-")
+    # A system in which libraries have a folder of another name.
+    succeed(CMAKE, "-S", source, "-B", folder / "build", "-DBUILD_TESTING=OFF",
+            "-DCMAKE_INSTALL_PREFIX=/usr", "-DCMAKE_INSTALL_LIBDIR=lib64", "-DCFD_WERROR=ON")
+    succeed(CMAKE, "--build", folder / "build", "--parallel", "2")
+    return folder / "build"
