@@ -2,8 +2,10 @@
 """The profile to import: whether Wireshark takes all of it, and whether it knows the same places as
 the table of colos."""
 
+import os
 import re
 import zipfile
+from pathlib import Path
 
 import pytest
 
@@ -11,7 +13,8 @@ from labelled import ETHERNET, ROOT, SAMPLE, SCRIPT, Packet, full, make_file
 
 NAME = "Cloudflare Magic Transit"
 SOURCE = ROOT / "dissector/profile" / NAME
-ARCHIVE = SCRIPT.parent / "cloudflare-magic-transit-profile.zip"
+ARCHIVE = Path(os.environ.get("CFD_PROFILE",
+                              SCRIPT.parent / "cloudflare-magic-transit-profile.zip"))
 COLOS = [line.split("\t") for line in
          (ROOT / "dissector/colos.tsv").read_text(encoding="utf-8").splitlines()[1:]]
 

@@ -20,9 +20,10 @@ _KEPT_VARIABLES = ("PATH", "LANG", "LC_ALL", "ASAN_OPTIONS", "UBSAN_OPTIONS")
 
 
 class Home:
-    """A home folder in which the extcap is installed, and the environment that goes with it."""
+    """A home folder in which the extcap is installed, and the environment that goes with it.
+    linked: False: it is installed for all users, or not at all."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, linked: bool = True) -> None:
         self.folder = folder
         self.environment: Dict[str, str] = {
             name: os.environ[name] for name in _KEPT_VARIABLES if name in os.environ}
@@ -37,7 +38,8 @@ class Home:
         (folder / "tmp").mkdir()
         for name in _PERSONAL_FOLDERS:
             (folder / name).mkdir(parents=True)
-            (folder / name / BINARY.name).symlink_to(BINARY)
+            if linked:
+                (folder / name / BINARY.name).symlink_to(BINARY)
 
     def wrap_program(self, commands: str) -> None:
         """Puts a script before the program, bin/NAME in this folder: Wireshark runs that instead,

@@ -6,17 +6,16 @@ import os
 import pytest
 
 from clirun import Command, write_config
-from extcap import BINARY, INTERFACE
+from extcap import BINARY, INTERFACE, Home
 
 NAME = BINARY.name
 
 
 @pytest.fixture
-def bare(home):
+def bare(tmp_path):
     """Without the links that other tests begin with."""
-    for path in home.folder.rglob(f"extcap/{NAME}"):
-        path.unlink()
-    return home
+    (tmp_path / "home").mkdir()
+    return Home(tmp_path / "home", linked=False)
 
 
 def links(home):

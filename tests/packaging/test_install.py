@@ -32,9 +32,7 @@ def staged(build, tmp_path):
 def local(build, tmp_path):
     """A home folder with it in ~/.local, and nothing of ours elsewhere."""
     (tmp_path / "home").mkdir()
-    home = Home(tmp_path / "home")
-    for link in home.folder.rglob(f"extcap/{NAME}"):
-        link.unlink()
+    home = Home(tmp_path / "home", linked=False)
     prefix = home.folder / ".local"
     succeed(CMAKE, "-S", build.parent / source_name(build), "-B", tmp_path / "build",
             "-DBUILD_TESTING=OFF")

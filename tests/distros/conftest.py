@@ -1,0 +1,36 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+import sys
+from pathlib import Path
+
+import pytest
+
+INTEGRATION = Path(__file__).resolve().parent.parent / "integration"
+sys.path.append(str(INTEGRATION))
+
+import desktop  # noqa: E402
+from extcap import Home  # noqa: E402
+from fullcapture import make_full_home  # noqa: E402
+from simproc import running_sim  # noqa: E402
+
+
+@pytest.fixture
+def home(tmp_path):
+    """Of somebody who has installed nothing of their own."""
+    folder = tmp_path / "home"
+    folder.mkdir()
+    home = Home(folder, linked=False)
+    yield home
+    assert home.left_over() == []
+
+
+@pytest.fixture
+def sim(home):
+    with running_sim("--clock-scale", "5") as running:
+        make_full_home(home, running)
+        yield running
+
+
+@pytest.fixture(scope="module")
+def display():
+    with desktop.running_display() as running:
+        yield running
