@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The icon, the entry in the desktop's menu, and what a software centre shows."""
 
+import re
 import shutil
 import struct
 import xml.etree.ElementTree
@@ -53,6 +54,15 @@ def test_metainfo_names_what_there_is(metainfo):
     for image in images:
         assert image.startswith("https://") and image.count("/packaging/screenshots/") == 1
         assert (ROOT / "packaging/screenshots" / image.rsplit("/", 1)[1]).is_file()
+
+
+def test_one_address(metainfo):
+    """That of CMakeLists.txt, wherever it is written."""
+    text = (ROOT / "CMakeLists.txt").read_text()
+    home = re.search(r'HOMEPAGE_URL "(.*)"', text).group(1)
+    assert f'<url type="homepage">{home}</url>' in metainfo.read_text()
+    readme = (ROOT / "README.md").read_text()
+    assert set(re.findall(r"https://github\.com/[\w/-]+", readme)) == {f"{home}/releases"}
 
 
 def test_icons(configured):
