@@ -8,7 +8,7 @@
 
 /* As `tshark -D` lists the interface, and `tshark -G protocols` the dissector. */
 #define INTERFACE ". cloudflaredump "
-#define PROTOCOL "\tcloudflare\n"
+#define PROTOCOL "cloudflare"
 
 static const gchar *
 name(const CfdCheckupWireshark *self)
@@ -48,6 +48,14 @@ cfd_checkup_wireshark_extcap(const CfdCheckupWireshark *self)
                            name(self), place);
 }
 
+/* The name is the third column of a line; from 4.4 on it is not the last. */
+static gboolean
+has_protocol(const gchar *protocols)
+{
+    return g_regex_match_simple("^[^\t\n]*\t[^\t\n]*\t" PROTOCOL "(\t|$)", protocols,
+                                G_REGEX_MULTILINE, 0);
+}
+
 CfdFinding *
 cfd_checkup_wireshark_dissector(const CfdCheckupWireshark *self)
 {
@@ -62,7 +70,7 @@ cfd_checkup_wireshark_dissector(const CfdCheckupWireshark *self)
 
     if (protocols == NULL)
         return cfd_finding_from_error(DISSECTOR, failure);
-    if (strstr(protocols, PROTOCOL) != NULL)
+    if (has_protocol(protocols))
         return cfd_finding_new(CFD_FINDING_GOOD, DISSECTOR, "%s has it: labels have fields",
                                name(self));
     if (self->is_root && place != NULL)

@@ -10,6 +10,7 @@
 
 #define INTERFACE "12. cloudflaredump (Cloudflare Magic Transit)\n"
 #define PROTOCOL "Cloudflare Magic Transit\tCloudflare Magic Transit\tcloudflare\n"
+#define PROTOCOL_4_4 "Cloudflare Magic Transit\tCLOUDFLARE\tcloudflare\tT\tT\tT\n"
 
 /* A folder with a tshark that prints what a test wants, and the folders that it looks into. */
 typedef struct {
@@ -115,7 +116,9 @@ test_dissector(Fixture *self, gconstpointer data G_GNUC_UNUSED)
 {
     let_print(self, "A\tB\tc\n" PROTOCOL);
     finding_assert(cfd_checkup_wireshark_dissector(&self->checkup), CFD_FINDING_GOOD, "4.9 has it");
-    let_print(self, "A\tB\tc\n");
+    let_print(self, "A\tB\tc\tT\tT\tT\n" PROTOCOL_4_4);
+    finding_assert(cfd_checkup_wireshark_dissector(&self->checkup), CFD_FINDING_GOOD, "4.9 has it");
+    let_print(self, "A\tB\tc\nAnother cloudflare\tcloudflare\tcloudflare-2\n");
     finding_assert(cfd_checkup_wireshark_dissector(&self->checkup), CFD_FINDING_BAD,
                    "run cloudflaredump install-extcap");
     put(self->folder, "cloudflare.lua");
