@@ -8,6 +8,6 @@ if(NOT heading MATCHES "^## ([0-9.]+) \\(([0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][
    NOT CMAKE_MATCH_1 STREQUAL PROJECT_VERSION)
   message(FATAL_ERROR
           "The first heading of packaging/NEWS.md is \"${heading}\": it must be \"## "
-          "${PROJECT_VERSION} (YEAR-MONTH-DAY)\", or project() has another version")
+          "${PROJECT_VERSION} (YEAR-MONTH-DAY)\", for the version in CMakeLists.txt's project()")
 endif()
 set(CFD_RELEASE_DATE ${CMAKE_MATCH_2})

@@ -25,7 +25,8 @@ if(Wireshark_FOUND AND Wireshark_INSTALL_PREFIX STREQUAL CMAKE_INSTALL_PREFIX)
   endif()
 elseif(Wireshark_FOUND)
   message(STATUS "Wireshark ${Wireshark_VERSION} looks below ${Wireshark_INSTALL_PREFIX}, and the "
-                 "prefix is ${CMAKE_INSTALL_PREFIX}: see \"From source\" in README.md")
+                 "prefix is ${CMAKE_INSTALL_PREFIX}: after the installation run "
+                 "cloudflaredump install-extcap")
 endif()
 
 if(NOT CFD_WIRESHARK_EXTCAP_DIRS)

@@ -88,10 +88,10 @@ fail(const gchar *what, const gchar *path, GError **error)
     return FALSE;
 }
 
-/* A link called `name` to `target`; ret_words: what was done. */
+/* A link called `name` to `target`; made: one more if there was none; ret_words: what was done. */
 static gboolean
-make_link(const gchar *folder, const gchar *name, const gchar *target, gchar **ret_words,
-          GError **error)
+make_link(const gchar *folder, const gchar *name, const gchar *target, guint *made,
+          gchar **ret_words, GError **error)
 {
     g_autofree gchar *path = g_build_filename(folder, name, NULL);
     g_autofree gchar *old = g_file_read_link(path, NULL);
@@ -111,6 +111,7 @@ make_link(const gchar *folder, const gchar *name, const gchar *target, gchar **r
         return fail("remove", path, error);
     if (symlink(target, path) != 0)
         return fail("make the link", path, error);
+    *made += 1;
     *ret_words = g_strdup_printf("%s -> %s%s%s%s\n", path, target, old != NULL ? " (it was " : "",
                                  old != NULL ? old : "", old != NULL ? ")" : "");
     return TRUE;
@@ -126,16 +127,16 @@ print(CfdShell *shell, gchar *words, GError **error)
 
 static gboolean
 install_link(CfdShell *shell, const gchar *folder, const gchar *name, const gchar *target,
-             GError **error)
+             guint *made, GError **error)
 {
     gchar *words;
 
-    return make_link(folder, name, target, &words, error) && print(shell, words, error);
+    return make_link(folder, name, target, made, &words, error) && print(shell, words, error);
 }
 
 /* One that all users have would be seen twice. */
 static gboolean
-install_program(CfdShell *shell, const CfdWireshark *wireshark, const gchar *program,
+install_program(CfdShell *shell, const CfdWireshark *wireshark, const gchar *program, guint *made,
                 GError **error)
 {
     g_autofree gchar *global =
@@ -147,12 +148,14 @@ install_program(CfdShell *shell, const CfdWireshark *wireshark, const gchar *pro
                                      "would find it twice, so none is made\n",
                                      global),
                      error);
-    return install_link(shell, wireshark->personal_extcaps, CFD_WIRESHARK_PROGRAM, program, error);
+    return install_link(shell, wireshark->personal_extcaps, CFD_WIRESHARK_PROGRAM, program, made,
+                        error);
 }
 
 /* script: NULL: there is none. */
 static gboolean
-install_script(CfdShell *shell, const CfdWireshark *wireshark, const gchar *script, GError **error)
+install_script(CfdShell *shell, const CfdWireshark *wireshark, const gchar *script, guint *made,
+               GError **error)
 {
     const gchar *folder = wireshark->personal_plugins;
     g_autofree gchar *global =
@@ -166,7 +169,7 @@ install_script(CfdShell *shell, const CfdWireshark *wireshark, const gchar *scri
                                      " is there already, and no link: it is used\n",
                                      folder),
                      error);
-    return install_link(shell, folder, CFD_WIRESHARK_SCRIPT, script, error);
+    return install_link(shell, folder, CFD_WIRESHARK_SCRIPT, script, made, error);
 }
 
 static GPtrArray *
@@ -183,6 +186,7 @@ cfd_cli_install(CfdShell *shell, GError **error)
     g_autoptr(GPtrArray) found = find_wiresharks(shell, error);
     g_autofree gchar *program = NULL;
     g_autofree gchar *script = NULL;
+    guint made = 0;
 
     if (found == NULL)
         return FALSE;
@@ -193,16 +197,17 @@ cfd_cli_install(CfdShell *shell, GError **error)
     for (guint i = 0; i < found->len; i++) {
         const CfdWireshark *wireshark = g_ptr_array_index(found, i);
 
-        if (!install_program(shell, wireshark, program, error) ||
-            !install_script(shell, wireshark, script, error))
+        if (!install_program(shell, wireshark, program, &made, error) ||
+            !install_script(shell, wireshark, script, &made, error))
             return FALSE;
     }
     if (script == NULL)
         cfd_terminal_say(shell->terminal, "without " CFD_WIRESHARK_SCRIPT
                                           ", which is not beside the program: packets' labels "
                                           "have no fields");
-    cfd_terminal_say(shell->terminal, "start Wireshark anew, or Capture > Refresh Interfaces; "
-                                      "tshark -D lists " CFD_WIRESHARK_PROGRAM);
+    if (made > 0)
+        cfd_terminal_say(shell->terminal, "start Wireshark anew, or Capture > Refresh Interfaces; "
+                                          "tshark -D lists " CFD_WIRESHARK_PROGRAM);
     return TRUE;
 }
 
@@ -221,6 +226,8 @@ remove_link(const gchar *folder, const gchar *name, gchar **ret_words, GError **
         return TRUE;
     if (g_unlink(path) != 0)
         return fail("remove", path, error);
+    /* One that holds something else stays. */
+    g_rmdir(folder);
     *ret_words = g_strdup_printf("%s is removed\n", path);
     return TRUE;
 }

@@ -20,7 +20,7 @@
 #define NOTHING                                                                                    \
     "there is no API token: run cloudflaredump login in a terminal, which keeps one; or give it "  \
     "as \"API token\" in the interface's options, in the environment variable "                    \
-    "CLOUDFLARE_API_TOKEN, or as api_token or api_token_command in %s. It is made in "             \
+    "CLOUDFLARE_API_TOKEN, or as api_token or api_token_command in %s. A token is made in "        \
     "Cloudflare's "                                                                                \
     "dashboard under My Profile > API Tokens, with the permission Magic Firewall Packet Captures " \
     "(Edit)"

@@ -42,9 +42,11 @@ def test_real_tshark_lists_it_then(bare):
     assert f"{INTERFACE} (Cloudflare Magic Transit)" in bare.run("tshark", "-D").stdout
     again = bare.extcap("install-extcap")
     assert again.returncode == 0 and f"{link} is there already\n" in again.stdout
+    assert "start Wireshark anew" not in again.stderr
 
     result = bare.extcap("uninstall-extcap")
     assert result.returncode == 0 and f"{link} is removed\n" in result.stdout
+    assert not link.parent.exists()
     assert links(bare) == set() and INTERFACE not in bare.run("tshark", "-D").stdout
     assert bare.extcap("uninstall-extcap").stderr == "there is no link of yours to remove\n"
 

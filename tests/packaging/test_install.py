@@ -131,7 +131,8 @@ def test_a_user_of_ones_own(local):
 
 
 def configure(source, build, *options):
-    result = run(CMAKE, "-S", source, "-B", build, "-DBUILD_TESTING=OFF", *options)
+    result = run(CMAKE, "-S", source, "-B", build, "-DBUILD_TESTING=OFF",
+                 "-DBUILD_EPAN_PLUGIN=OFF", *options)
     assert result.returncode == 0, result.stderr
     folders = (build / "packaging/destinations.txt").read_text().splitlines()
     return result.stdout, {folder for folder in folders if "shark" in folder}

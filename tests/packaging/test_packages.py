@@ -117,9 +117,22 @@ def test_recipes_name_the_tarball(made, version):
         assert "Not tried" in text and not re.search(r"@[A-Z]+@", text)
 
 
-def test_wrong_words(clone):
+def test_wrong_words(clone, tmp_path):
     script = clone / "packaging/make-packages"
     result = run(script, "snap")
-    assert result.returncode == 2 and result.stderr.startswith("Usage: packaging/make-packages")
-    assert run(script, "--output").returncode == 1
+    assert result.returncode == 2 and 'there is no kind "snap"' in result.stderr
+    result = run(script, "--output")
+    assert result.returncode == 2 and "--output needs a folder" in result.stderr
+    (tmp_path / "file").write_text("")
+    result = run(script, "--output", tmp_path / "file", "tarball")
+    assert result.returncode == 1
+    assert result.stderr == f"make-packages: cannot write into {tmp_path / 'file'}\n"
     assert succeed(script, "--help").startswith("Usage: packaging/make-packages")
+
+
+def test_no_clone(clone, tmp_path):
+    source = tmp_path / "source"
+    succeed("cp", "-r", clone, source)
+    shutil.rmtree(source / ".git")
+    result = run(source / "packaging/make-packages", "tarball")
+    assert result.returncode == 1 and "needs a clone" in result.stderr
