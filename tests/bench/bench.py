@@ -23,7 +23,7 @@ sys.path[1:1] = [str(HERE.parent / name) for name in ("integration", "sim", "dis
 from extcap import BINARY, ROOT
 
 from disk import measure_disk
-from dissector import measure_dissector
+from dissector import measure_dissector, measure_plugin
 from first import measure_first
 from memory import measure_memory
 from program import BenchError
@@ -56,6 +56,7 @@ ROWS: Dict[str, Row] = {
     "startup": Row("what Wireshark asks at its start, beside sshdump", (), measure_startup),
     "dissector": Row("1,000,000 packets read by tshark with the dissector, and without",
                      ("tshark",), measure_dissector),
+    "plugin": Row("the same with the plugin in C, and without", ("tshark",), measure_plugin),
 }
 REPEAT = 5
 FAILED = "FAILED"

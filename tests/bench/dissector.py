@@ -1,14 +1,17 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What the dissector costs tshark, beside tshark without it."""
+"""What the dissector costs tshark, beside tshark without it: the script, and the plugin in C."""
 
 import itertools
+import os
 import subprocess
+import tempfile
 import time
 from pathlib import Path
 from statistics import median
-from typing import Iterator, List, NamedTuple, Sequence
+from typing import Callable, Iterator, List, NamedTuple, Sequence
 
-from labelled import SCRIPT, Packet, full, make_file, why_not
+from labelled import (PLUGIN, SCRIPT, Packet, Shark, full, make_file, user_options,
+                      why_no_script)
 from traffic import GeneratedTraffic
 
 from program import BenchError
@@ -33,27 +36,66 @@ class Command(NamedTuple):
 
 
 _STATISTICS = ("-q", "-z", "io,stat,0")
-_COMMANDS = (
+_FILTER = ("-Y", 'cloudflare.colo == "SYD"')
+_OTHER_FILTER = ("-Y", "ip.ttl == 1")
+_SCRIPT_COMMANDS = (
     Command("-q -z io,stat,0", _STATISTICS, _STATISTICS, "≤ 1.5×"),
     Command("a line for each packet", (), (), "≤ 1.5×"),
-    Command("-Y by colo; by ip.ttl", ("-Y", 'cloudflare.colo == "SYD"'), ("-Y", "ip.ttl == 1")),
+    Command("-Y by colo; by ip.ttl", _FILTER, _OTHER_FILTER),
     Command("statistics by colo; io,stat", ("-q", "-X", "lua_script1:statistics"), _STATISTICS),
+)
+_PLUGIN_COMMANDS = (
+    Command("-q -z io,stat,0", _STATISTICS, _STATISTICS, "≤ 1.02×"),
+    Command("a line for each packet", (), (), "≤ 1.02×"),
+    Command("-Y by colo; by ip.ttl", _FILTER, _OTHER_FILTER, "≤ 1.02×"),
+    Command("cloudflare,tree; io,stat", ("-q", "-z", "cloudflare,tree"), _STATISTICS),
 )
 
 
 def measure_dissector(stage: Stage, repeat: int) -> List[Line]:
     if not SCRIPT.is_file():
         raise BenchError(f"{SCRIPT} is not built")
-    if why_not():
-        return [Line("dissector", f"not measured: {why_not()}", "")]
-    count = PACKETS // 100 if stage.quick else PACKETS
-    path = make_file(stage.scratch / "labelled.pcapng",
-                     [full("ord02", f"m{number}") for number in range(MACHINES)],
-                     itertools.islice(_make_packets(), count))
+    if why_no_script():
+        return [Line("dissector", f"not measured: {why_no_script()}", "")]
+    path = _make_file(stage, stage.scratch)
+    loaded = ("-X", f"lua_script:{SCRIPT}")
+
+    def run(arguments: Sequence[str]) -> float:
+        return _time(path, arguments, env=stage.home.environment, cwd=stage.scratch)
+
     try:
-        return [_measure(stage, path, command, repeat) for command in _COMMANDS]
+        return [_measure("dissector", command, repeat, lambda: run((*loaded, *command.arguments)),
+                         lambda: run(command.without)) for command in _SCRIPT_COMMANDS]
     finally:
         path.unlink()
+
+
+def measure_plugin(stage: Stage, repeat: int) -> List[Line]:
+    """As somebody whom Wireshark gives plugins of their own: not as root."""
+    if not PLUGIN:
+        return [Line("plugin", "not measured: it is not built (wireshark-dev)", "")]
+    with tempfile.TemporaryDirectory(dir="/var/tmp") as folder:
+        os.chmod(folder, 0o755)
+        path = _make_file(stage, Path(folder))
+        sharks = []
+        for name in ("with", "without"):
+            Path(folder, name).mkdir(mode=0o755)
+            sharks.append(Shark(Path(folder, name), installed=name == "with"))
+
+        def run(shark: Shark, arguments: Sequence[str]) -> float:
+            return _time(path, arguments, env=shark.environment, cwd=shark.folder,
+                         **user_options())
+
+        return [_measure("plugin", command, repeat, lambda: run(sharks[0], command.arguments),
+                         lambda: run(sharks[1], command.without))
+                for command in _PLUGIN_COMMANDS]
+
+
+def _make_file(stage: Stage, folder: Path) -> Path:
+    count = PACKETS // 100 if stage.quick else PACKETS
+    return make_file(folder / "labelled.pcapng",
+                     [full("ord02", f"m{number}") for number in range(MACHINES)],
+                     itertools.islice(_make_packets(), count))
 
 
 def _make_packets() -> Iterator[Packet]:
@@ -63,19 +105,18 @@ def _make_packets() -> Iterator[Packet]:
         yield Packet(number % MACHINES, len(data), data=data)
 
 
-def _measure(stage: Stage, path: Path, command: Command, repeat: int) -> Line:
-    loaded = ("-X", f"lua_script:{SCRIPT}")
-    times = alternate(repeat, lambda: _time(stage, path, (*loaded, *command.arguments)),
-                      lambda: _time(stage, path, command.without))
-    return Line("dissector", command.words, show_seconds(times[0]), show_seconds(times[1]),
+def _measure(row: str, command: Command, repeat: int, ours: Callable[[], float],
+             other: Callable[[], float]) -> Line:
+    times = alternate(repeat, ours, other)
+    return Line(row, command.words, show_seconds(times[0]), show_seconds(times[1]),
                 f"{median(times[0]) / median(times[1]):.2f}× the time", command.target)
 
 
-def _time(stage: Stage, path: Path, arguments: Sequence[str]) -> float:
+def _time(path: Path, arguments: Sequence[str], **options) -> float:
     begin = time.perf_counter()
-    ended = subprocess.run(["tshark", "-r", str(path), *arguments], env=stage.home.environment,
-                           cwd=stage.scratch, check=False, stdin=subprocess.DEVNULL,
-                           stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    ended = subprocess.run(["tshark", "-r", str(path), *arguments], check=False,
+                           stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                           stderr=subprocess.PIPE, **options)
     elapsed = time.perf_counter() - begin
     if ended.returncode != 0 or b"Lua" in ended.stderr:
         raise BenchError(f"tshark {' '.join(arguments)}: {ended.stderr.decode(errors='replace')}")

@@ -1,13 +1,29 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
+import os
 import sys
+import tempfile
+from pathlib import Path
 
 import pytest
 
-from labelled import ROOT, Shark, install, why_not
+from labelled import ROOT, Shark, install, is_for_nobody, why_not
 
 sys.path.append(str(ROOT / "tests/integration"))
 
 from extcap import Home  # noqa: E402
+
+
+@pytest.fixture
+def tmp_path(tmp_path):
+    """Where those of pytest are for root's eyes alone, another."""
+    if not is_for_nobody():
+        yield tmp_path
+        return
+    mask = os.umask(0o022)
+    with tempfile.TemporaryDirectory(dir="/tmp") as folder:
+        os.chmod(folder, 0o777)
+        yield Path(folder)
+    os.umask(mask)
 
 
 @pytest.fixture

@@ -13,12 +13,18 @@ from typing import Any, Dict, Iterable, List, NamedTuple, Optional, Sequence
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SCRIPT = Path(os.environ.get("CFD_DISSECTOR", ROOT / "build/dev/dissector/cloudflare.lua"))
+# The plugin in C. Where it is set, it is there instead of the script.
+PLUGIN = os.environ.get("CFD_PLUGIN")
+# Of the package, for all users: there is nothing to install for one.
+IS_INSTALLED = bool(os.environ.get("CFD_IS_INSTALLED"))
 SECONDS = 120
 ID = "00112233445566778899aabbccddeeff"
 WORDS = "Cloudflare Magic Transit"
 
 # Of the environment outside, programs get only what they cannot do without.
 _KEPT_VARIABLES = ("PATH", "LANG", "LC_ALL")
+# Root gets no plugin of a user, nor Lua from 4.2 on: then Wireshark runs as this one.
+_NOBODY = 65534
 _LINK_TYPE_RAW = 101
 _START_NS = 1_764_000_000 * 10**9
 
@@ -97,8 +103,8 @@ def version() -> "tuple[int, int]":
     return int(major), int(minor)
 
 
-def why_not() -> Optional[str]:
-    """Why the dissector cannot be tested here."""
+def why_no_script() -> Optional[str]:
+    """Why the dissector in Lua cannot be tested here."""
     if shutil.which("tshark") is None:
         return "tshark is not installed"
     if os.geteuid() == 0 and version() >= (4, 2):
@@ -106,11 +112,42 @@ def why_not() -> Optional[str]:
     return None
 
 
+def why_not() -> Optional[str]:
+    """Why the dissector cannot be tested here; that in C runs as somebody else than root."""
+    return None if PLUGIN and shutil.which("tshark") else why_no_script()
+
+
+def is_for_nobody() -> bool:
+    return bool(PLUGIN) and os.geteuid() == 0
+
+
+def user_options() -> Dict[str, Any]:
+    """Of subprocess: as whom Wireshark runs."""
+    return {"user": _NOBODY, "group": _NOBODY, "extra_groups": []} if is_for_nobody() else {}
+
+
 def install(folder: Path) -> None:
     """Puts the dissector where Wireshark looks for plugins of the user whose home this is."""
-    plugins = folder / ".local/lib/wireshark/plugins"
-    plugins.mkdir(parents=True)
-    (plugins / SCRIPT.name).symlink_to(SCRIPT)
+    if PLUGIN:
+        _add(Path(PLUGIN), folder, ".".join(map(str, version())), "epan")
+    else:
+        install_script(folder)
+
+
+def install_script(folder: Path) -> None:
+    _add(SCRIPT, folder)
+
+
+def _add(file: Path, folder: Path, *below: str) -> None:
+    """A link, or a copy for who may not follow it."""
+    if IS_INSTALLED:
+        return
+    plugins = folder.joinpath(".local/lib/wireshark/plugins", *below)
+    plugins.mkdir(parents=True, exist_ok=True)
+    if is_for_nobody():
+        shutil.copy(file, plugins)
+    else:
+        (plugins / file.name).symlink_to(file)
 
 
 class Shark:
@@ -129,7 +166,7 @@ class Shark:
     def run(self, *command: str) -> "subprocess.CompletedProcess[str]":
         return subprocess.run(command, env=self.environment, cwd=self.folder, text=True,
                               stdin=subprocess.DEVNULL, capture_output=True, timeout=SECONDS,
-                              check=False)
+                              check=False, **user_options())
 
     def tshark(self, path: Path, *arguments: str) -> str:
         """What it prints of a file; it must succeed, and complain of nothing."""

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+/* What the description and the name of an interface say about where its packets were seen; written
+ * by extcap/trace/cfd-label.c, whose header tells the form of both. The twin of label.lua, which
+ * must say the same. Each text is called as its field is, and NULL where it is not known. */
+typedef struct {
+    gchar *capture_id;
+    gchar *capture_type; /* simple or full */
+    gchar *colo;         /* ORD */
+    gchar *colo_name;    /* ord02 */
+    const gchar *city;   /* of the table of colos, as the two that follow */
+    const gchar *country;
+    const gchar *region;
+    gdouble latitude; /* where there is a city */
+    gdouble longitude;
+    gchar *object;
+    gchar *machine;
+    gchar *place;             /* the colo or its site, in words */
+    gchar *sentence;          /* all of it in words */
+    gchar *problem;           /* why it cannot be read; then of the rest there may be less */
+    gboolean is_unknown_colo; /* there is a colo, and the table does not have it */
+} CloudflareLabel;
+
+/* NULL for an interface without a label. name: NULL: it has none. */
+CloudflareLabel *cloudflare_label_parse(const gchar *description, const gchar *name);
+void cloudflare_label_free(CloudflareLabel *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(CloudflareLabel, cloudflare_label_free)

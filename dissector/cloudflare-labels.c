@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cloudflare-labels.h"
+
+/* Of the file that is open: Wireshark has one at a time, and tells no state of ours to a dissector.
+ * The keys are the interfaces' sections and numbers, the values Known. */
+static GHashTable *labels;
+
+/* An interface is described before its first packet, and the same from then on. */
+typedef struct {
+    gint64 key;
+    CloudflareLabel *label; /* NULL: it has none */
+} Known;
+
+static void
+free_known(gpointer data)
+{
+    Known *self = data;
+
+    cloudflare_label_free(self->label);
+    g_free(self);
+}
+
+static CloudflareLabel *
+read_label(const packet_info *pinfo, guint32 interface)
+{
+    const gchar *description = cloudflare_interface_description(pinfo, interface);
+    const gchar *name = cloudflare_interface_name(pinfo, interface);
+
+    return description != NULL ? cloudflare_label_parse(description, name) : NULL;
+}
+
+const CloudflareLabel *
+cloudflare_labels_find(const packet_info *pinfo)
+{
+    guint32 interface = pinfo->rec->rec_header.packet_header.interface_id;
+    gint64 key = (gint64)cloudflare_section(pinfo) << 32 | interface;
+    Known *known;
+
+    if (!(pinfo->rec->presence_flags & WTAP_HAS_INTERFACE_ID))
+        return NULL;
+    if (labels == NULL)
+        labels = g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, free_known);
+    known = g_hash_table_lookup(labels, &key);
+    if (known == NULL) {
+        known = g_new0(Known, 1);
+        known->key = key;
+        known->label = read_label(pinfo, interface);
+        g_hash_table_add(labels, known);
+    }
+    return known->label;
+}
+
+void
+cloudflare_labels_forget(void)
+{
+    g_clear_pointer(&labels, g_hash_table_unref);
+}

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include "cloudflare-label.h"
+#include "cloudflare-series.h"
+
+/* That of the packet's interface, which is read once; NULL: it has none. It is there until the file
+ * is closed. */
+const CloudflareLabel *cloudflare_labels_find(const packet_info *pinfo);
+
+/* What is known of the file's interfaces is freed. */
+void cloudflare_labels_forget(void);

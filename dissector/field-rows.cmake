@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Reads fields.tsv, the one description of the protocol's fields and of what it warns of: name,
+# type, title, and what it says (of a field), or the sentence for its %s (of a warning).
+
+# Each row becomes `made`, in which {name}, {TYPE} (in capitals), {title} and {text} stand for its
+# columns; ret_fields: those of fields; ret_experts: those of warnings and notes.
+function(cfd_field_rows table made ret_fields ret_experts)
+  file(STRINGS "${table}" lines ENCODING UTF-8)
+  list(POP_FRONT lines header)
+  if(NOT header STREQUAL "name\ttype\ttitle\ttext")
+    message(FATAL_ERROR "${table}: the first line is not: name, type, title, text")
+  endif()
+  set(fields "")
+  set(experts "")
+  set(types "string|double|boolean|warn|note")
+  set(words "([^\t\"\\]+)")
+  foreach(line IN LISTS lines)
+    if(NOT line MATCHES "^([a-z_]+)\t(${types})\t${words}\t${words}$")
+      message(FATAL_ERROR "${table}: not a row of four columns:\n${line}")
+    endif()
+    set(name ${CMAKE_MATCH_1})
+    set(title ${CMAKE_MATCH_3})
+    set(text ${CMAKE_MATCH_4})
+    string(TOUPPER ${CMAKE_MATCH_2} type)
+    set(row "${made}")
+    foreach(column name title text)
+      string(REPLACE "{${column}}" "${${column}}" row "${row}")
+    endforeach()
+    string(REPLACE "{TYPE}" "${type}" row "${row}")
+    if(type MATCHES "WARN|NOTE")
+      string(APPEND experts "${row}")
+    else()
+      string(APPEND fields "${row}")
+    endif()
+  endforeach()
+  set(${ret_fields} "${fields}" PARENT_SCOPE)
+  set(${ret_experts} "${experts}" PARENT_SCOPE)
+endfunction()

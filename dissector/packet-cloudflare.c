@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The protocol `cloudflare` for Wireshark: the label of a packet's interface as fields, at no cost
+ * where nobody asks for them. The twin of protocol.lua, from the same description of the fields;
+ * its tables (cloudflare-tables.c) only this one has. */
+#include "cloudflare-fields.h"
+#include "cloudflare-labels.h"
+#include "cloudflare-tables.h"
+
+#include <epan/column-utils.h>
+#include <epan/expert.h>
+#include <epan/prefs.h>
+#include <epan/tap.h>
+
+/* What Wireshark numbers when it registers them. */
+static int protocol;
+static int tap;
+static int tree_state = -1; /* as 4.0 wants it */
+#define DECLARE_FIELD(name, type, title, text) static int hf_##name;
+CLOUDFLARE_FIELDS(DECLARE_FIELD)
+#define DECLARE_EXPERT(name, type, title, text) static expert_field ei_##name;
+CLOUDFLARE_EXPERTS(DECLARE_EXPERT)
+
+/* A preference: whether the colo stands before what the column Info has. */
+static CloudflareBool has_colo_in_info;
+
+static void
+add_text(proto_tree *tree, tvbuff_t *buffer, int field, const gchar *text)
+{
+    if (text != NULL)
+        proto_item_set_generated(proto_tree_add_string(tree, field, buffer, 0, 0, text));
+}
+
+static void
+add_degrees(proto_tree *tree, tvbuff_t *buffer, int field, gdouble degrees)
+{
+    proto_item_set_generated(proto_tree_add_double(tree, field, buffer, 0, 0, degrees));
+}
+
+static void
+add_fields(proto_tree *tree, tvbuff_t *buffer, const packet_info *pinfo,
+           const CloudflareLabel *label)
+{
+    add_text(tree, buffer, hf_capture_id, label->capture_id);
+    add_text(tree, buffer, hf_capture_type, label->capture_type);
+    add_text(tree, buffer, hf_colo, label->colo);
+    add_text(tree, buffer, hf_colo_name, label->colo_name);
+    add_text(tree, buffer, hf_city, label->city);
+    add_text(tree, buffer, hf_country, label->country);
+    add_text(tree, buffer, hf_region, label->region);
+    if (label->city != NULL) {
+        add_degrees(tree, buffer, hf_latitude, label->latitude);
+        add_degrees(tree, buffer, hf_longitude, label->longitude);
+    }
+    add_text(tree, buffer, hf_object, label->object);
+    add_text(tree, buffer, hf_machine, label->machine);
+    proto_item_set_generated(proto_tree_add_boolean(tree, hf_truncated, buffer, 0, 0,
+                                                    pinfo->fd->cap_len < pinfo->fd->pkt_len));
+}
+
+#define EXPERT_TEXT(name, type, title, text) static const gchar text_##name[] = text;
+CLOUDFLARE_EXPERTS(EXPERT_TEXT)
+
+static void
+add_experts(packet_info *pinfo, proto_item *item, const CloudflareLabel *label)
+{
+    if (label->problem != NULL)
+        expert_add_info_format(pinfo, item, &ei_label_damaged, text_label_damaged, label->problem);
+    if (label->is_unknown_colo)
+        expert_add_info_format(pinfo, item, &ei_unknown_colo, text_unknown_colo, label->colo);
+}
+
+static void
+add_tree(tvbuff_t *buffer, packet_info *pinfo, proto_tree *tree, const CloudflareLabel *label)
+{
+    proto_item *item =
+        proto_tree_add_protocol_format(tree, protocol, buffer, 0, 0, "%s", label->sentence);
+
+    proto_item_set_generated(item);
+    add_fields(proto_item_add_subtree(item, tree_state), buffer, pinfo, label);
+    add_experts(pinfo, item, label);
+}
+
+/* Most packets are read without anyone looking at their label: then nothing is done. */
+static int
+dissect(tvbuff_t *buffer, packet_info *pinfo, proto_tree *tree, void *data G_GNUC_UNUSED)
+{
+    gboolean is_wanted = proto_field_is_referenced(tree, protocol);
+    gboolean is_counted = have_tap_listener(tap);
+    const CloudflareLabel *label;
+
+    if (!is_wanted && !is_counted && !has_colo_in_info)
+        return 0;
+    label = cloudflare_labels_find(pinfo);
+    if (label == NULL)
+        return 0;
+    if (is_wanted)
+        add_tree(buffer, pinfo, tree, label);
+    if (is_counted)
+        tap_queue_packet(tap, pinfo, label);
+    if (has_colo_in_info && label->place != NULL)
+        col_prepend_fence_fstr(pinfo->cinfo, COL_INFO, "[%s] ", label->place);
+    return 0;
+}
+
+static void
+register_fields(void)
+{
+#define DESCRIBE_FIELD(name, type, title, text)                                                    \
+    {&hf_##name, {title, CLOUDFLARE_NAME "." #name, FT_##type, BASE_NONE, NULL, 0, text, HFILL}},
+    static hf_register_info fields[] = {CLOUDFLARE_FIELDS(DESCRIBE_FIELD)};
+    /* It is not the packet that is malformed. */
+#define DESCRIBE_EXPERT(name, type, title, text)                                                   \
+    {&ei_##name, {CLOUDFLARE_NAME "." #name, PI_UNDECODED, PI_##type, title, EXPFILL}},
+    static ei_register_info experts[] = {CLOUDFLARE_EXPERTS(DESCRIBE_EXPERT)};
+    static int *trees[] = {&tree_state};
+
+    proto_register_field_array(protocol, fields, G_N_ELEMENTS(fields));
+    proto_register_subtree_array(trees, G_N_ELEMENTS(trees));
+    expert_register_field_array(expert_register_protocol(protocol), experts, G_N_ELEMENTS(experts));
+}
+
+static void
+register_protocol(void)
+{
+    module_t *preferences;
+
+    protocol = proto_register_protocol(CLOUDFLARE_TITLE, CLOUDFLARE_TITLE, CLOUDFLARE_NAME);
+    register_fields();
+    preferences = prefs_register_protocol(protocol, NULL);
+    prefs_register_bool_preference(
+        preferences, "colo_in_info", "Show the colo in the column Info",
+        "Put the colo that saw a packet before what the column Info says", &has_colo_in_info);
+    tap = register_tap(CLOUDFLARE_NAME);
+    register_postdissector(register_dissector(CLOUDFLARE_NAME, dissect, protocol));
+    register_cleanup_routine(cloudflare_labels_forget);
+    cloudflare_tables_register(protocol);
+}
+
+/* What Wireshark looks for in a plugin; it loads one only into the series that it was built for. */
+WS_DLL_PUBLIC_DEF const gchar plugin_version[] = CFD_VERSION;
+WS_DLL_PUBLIC_DEF const int plugin_want_major = WIRESHARK_VERSION_MAJOR;
+WS_DLL_PUBLIC_DEF const int plugin_want_minor = WIRESHARK_VERSION_MINOR;
+
+WS_DLL_PUBLIC void plugin_register(void);
+WS_DLL_PUBLIC guint32 plugin_describe(void);
+
+void
+plugin_register(void)
+{
+    static proto_plugin plugin = {register_protocol, NULL};
+
+    proto_register_plugin(&plugin);
+}
+
+/* From 4.2 on: it is a dissector. */
+guint32
+plugin_describe(void)
+{
+    return 1;
+}
