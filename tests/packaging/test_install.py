@@ -35,7 +35,7 @@ def local(build, tmp_path):
     home = Home(tmp_path / "home", linked=False)
     prefix = home.folder / ".local"
     succeed(CMAKE, "-S", build.parent / source_name(build), "-B", tmp_path / "build",
-            "-DBUILD_TESTING=OFF")
+            "-DBUILD_TESTING=OFF", "-DBUILD_EPAN_PLUGIN=OFF")
     succeed(CMAKE, "--build", tmp_path / "build", "--parallel", "2")
     succeed(CMAKE, "--install", tmp_path / "build", "--prefix", prefix)
     home.environment["PATH"] = f"{prefix / 'bin'}:{home.environment['PATH']}"

@@ -19,7 +19,8 @@ def made(clone, tmp_path_factory):
 
 
 def one(made, ending):
-    package, = (path for name, path in made.items() if name.endswith(ending))
+    package, = (path for name, path in made.items()
+                if name.endswith(ending) and "epan-plugin" not in name)
     return package
 
 
@@ -54,7 +55,8 @@ def test_lintian(made):
     if shutil.which("lintian") is None:
         pytest.skip("lintian is not installed")
     said = succeed("lintian", "--allow-root", "--no-cfg", "--display-info", "--pedantic",
-                   "--fail-on", "error,warning", one(made, ".deb"))
+                   "--fail-on", "error,warning",
+                   *(path for name, path in made.items() if name.endswith(".deb")))
     assert said == ""
 
 
@@ -83,6 +85,26 @@ def test_deb(made, version, tmp_path):
     assert "libcurl" in depends and "libsecret" not in depends
     assert "libsecret" in succeed("dpkg-deb", "--field", package, "Recommends")
     assert not run("dpkg-deb", "--ctrl-tarfile", package).stdout.count("postinst")
+
+
+def test_deb_of_the_plugin(made, version, tmp_path):
+    """For the series of Wireshark alone that it was built with."""
+    package, = (path for name, path in made.items() if "epan-plugin" in name)
+    series = ".".join(succeed("dpkg-query", "-W", "-f", "${Version}", "wireshark-dev")
+                      .split(".")[:2])
+    assert package.name.startswith(f"{NAME}-epan-plugin_{version}-1+wireshark{series}_")
+    depends = succeed("dpkg-deb", "--field", package, "Depends")
+    major, minor = series.split(".")
+    for words in (f"{NAME} (>= {version}-1)", f"wireshark-common (>= {series})",
+                  f"wireshark-common (<< {major}.{int(minor) + 1}~)", "libwireshark"):
+        assert words in depends
+    succeed("dpkg-deb", "--extract", package, tmp_path)
+    lib = "lib/" + succeed("dpkg-architecture", "-q", "DEB_HOST_MULTIARCH").strip()
+    name = f"{NAME}-epan-plugin"
+    assert files_below(tmp_path) == {
+        f"usr/{lib}/wireshark/plugins/{series}/epan/cloudflare.so",
+        f"usr/share/doc/{name}/copyright", f"usr/share/doc/{name}/changelog.Debian.gz",
+        f"usr/share/lintian/overrides/{name}"}
 
 
 def test_rpm(made, version):
