@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-INTEGRATION = Path(__file__).resolve().parent.parent / "integration"
-sys.path.append(str(INTEGRATION))
+TESTS = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(TESTS / name) for name in ("integration", "packaging")]
 
 import desktop  # noqa: E402
 from extcap import Home  # noqa: E402

@@ -23,6 +23,7 @@ def build(clone, tmp_path_factory):
     # A system in which libraries have a folder of another name, and no Wireshark tells its own.
     succeed(CMAKE, "-S", source, "-B", folder / "build", "-DBUILD_TESTING=OFF",
             "-DCMAKE_DISABLE_FIND_PACKAGE_Wireshark=ON",
-            "-DCMAKE_INSTALL_PREFIX=/usr", "-DCMAKE_INSTALL_LIBDIR=lib64", "-DCFD_WERROR=ON")
+            "-DCMAKE_INSTALL_PREFIX=/usr", "-DCMAKE_INSTALL_LIBDIR=lib64",
+            "-DCMAKE_INSTALL_LIBEXECDIR=/usr/libexec", "-DCFD_WERROR=ON")
     succeed(CMAKE, "--build", folder / "build", "--parallel", "2")
     return folder / "build"

@@ -110,6 +110,37 @@ def test_uninstall_leaves_what_was_there(build, tmp_path):
     assert before <= set(tmp_path.rglob("*"))
 
 
+def test_two_places(build, tmp_path):
+    """Of the first nothing is known any more, and what the second had before stays."""
+    first, second = tmp_path / "first", tmp_path / "second"
+    (second / "usr/share").mkdir(parents=True)
+    install(build, first)
+    install(build, second)
+    uninstall(build, second)
+    assert list(second.rglob("*")) == [second / "usr", second / "usr/share"]
+    assert (first / "usr/bin" / NAME).is_file()
+
+
+def test_a_prefix_with_a_blank(build, tmp_path):
+    prefix = tmp_path / "a prefix"
+    succeed(CMAKE, "--install", build, "--prefix", prefix,
+            env={**os.environ, "DESTDIR": str(tmp_path / "root")})
+    program = tmp_path / "root" / str(prefix)[1:] / "bin" / NAME
+    links = [path for path in (tmp_path / "root").rglob(f"extcap/{NAME}")]
+    assert len(links) == 2 and {link.resolve() for link in links} == {program.resolve()}
+    uninstall(build, tmp_path / "root")
+    assert list((tmp_path / "root").iterdir()) == []
+
+
+def test_the_wrong_place(build, tmp_path):
+    install(build, tmp_path)
+    result = run(CMAKE, "--build", build, "--target", "uninstall",
+                 env={**os.environ, "DESTDIR": str(tmp_path / "none")})
+    assert result.returncode != 0 and "uninstall with the same" in " ".join(result.stderr.split())
+    uninstall(build, tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_nothing_to_uninstall(build):
     (build / "install_manifest.txt").unlink(missing_ok=True)
     result = run(CMAKE, "--build", build, "--target", "uninstall")

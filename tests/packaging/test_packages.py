@@ -9,8 +9,8 @@ import time
 
 import pytest
 
-from tree import (NAME, ROOT, copy_source, files_below, installed_files, make_packages, run,
-                  succeed)
+from tree import (NAME, ROOT, copy_source, files_below, installed_files, make_packages,
+                  packaged_files, run, succeed)
 
 
 @pytest.fixture(scope="module")
@@ -37,16 +37,18 @@ def test_the_same_bytes(clone, made, tmp_path):
         if path.is_file() and ".git" not in path.parts:
             path.chmod(path.stat().st_mode & 0o700)
             os.utime(path, (time.time() + 10_000,) * 2)
-    again = make_packages(other, tmp_path / "again", "deb", "recipes", TZ="Asia/Tokyo",
+    again = make_packages(other, tmp_path / "again and again", "deb", "recipes", TZ="Asia/Tokyo",
                           LC_ALL="C")
     for name, path in again.items():
         assert path.read_bytes() == made[name].read_bytes(), name
 
 
-def test_the_same_rpm(clone, made, tmp_path):
+def test_the_same_rpm(clone, made):
     folder = one(made, ".src.rpm").parent
-    before = {name: path.read_bytes() for name, path in made.items() if "rpm" in name}
-    run(clone / "packaging/make-packages", "--output", folder, "rpm")
+    before = {name: path.read_bytes() for name, path in made.items() if name.endswith(".rpm")}
+    for name in before:
+        (folder / name).unlink()
+    succeed(clone / "packaging/make-packages", "--output", folder, "rpm")
     for name, data in before.items():
         assert (folder / name).read_bytes() == data, name
 
@@ -74,12 +76,7 @@ def test_deb(made, version, tmp_path):
     assert succeed("dpkg-deb", "--field", package, "Version").strip() == f"{version}-1"
     succeed("dpkg-deb", "--extract", package, tmp_path)
     lib = "lib/" + succeed("dpkg-architecture", "-q", "DEB_HOST_MULTIARCH").strip()
-    files = {f"usr/{name}" for name in installed_files(lib=lib)}
-    files.remove(f"usr/share/man/man1/{NAME}.1")
-    assert files_below(tmp_path) == files | {
-        f"usr/share/man/man1/{NAME}.1.gz",
-        f"usr/share/doc/{NAME}/copyright", f"usr/share/doc/{NAME}/changelog.Debian.gz",
-        f"usr/share/lintian/overrides/{NAME}"}
+    assert files_below(tmp_path) == {f"usr/{name}" for name in packaged_files(lib)}
     # Libraries that it is linked to; what it loads is only recommended.
     depends = succeed("dpkg-deb", "--field", package, "Depends")
     assert "libcurl" in depends and "libsecret" not in depends
@@ -145,11 +142,22 @@ def test_wrong_words(clone, tmp_path):
     assert result.returncode == 2 and 'there is no kind "snap"' in result.stderr
     result = run(script, "--output")
     assert result.returncode == 2 and "--output needs a folder" in result.stderr
+    blank = tmp_path / "a blank"
+    result = run(script, "--output", blank, "rpm")
+    assert result.returncode == 1 and "rpmbuild takes no folder with a blank" in result.stderr
+    assert [path.suffix for path in blank.iterdir()] == [".gz"]
     (tmp_path / "file").write_text("")
     result = run(script, "--output", tmp_path / "file", "tarball")
     assert result.returncode == 1
     assert result.stderr == f"make-packages: cannot write into {tmp_path / 'file'}\n"
     assert succeed(script, "--help").startswith("Usage: packaging/make-packages")
+
+
+def test_a_folder_of_others_stays(clone, tmp_path):
+    (tmp_path / "cloudflaredump-rpmbuild").mkdir()
+    result = run(clone / "packaging/make-packages", "--output", tmp_path, "rpm")
+    assert result.returncode == 1 and "which a killed run has left" in result.stderr
+    assert (tmp_path / "cloudflaredump-rpmbuild").is_dir()
 
 
 def test_no_clone(clone, tmp_path):

@@ -86,4 +86,12 @@ def installed_files(lib: str = "lib", libexec: str = "libexec") -> Set[str]:
     }
 
 
+def packaged_files(lib: str) -> Set[str]:
+    """Of the package for Debian, below /usr."""
+    manual = f"share/man/man1/{NAME}.1"
+    return installed_files(lib) - {manual} | {
+        f"{manual}.gz", f"share/doc/{NAME}/copyright", f"share/doc/{NAME}/changelog.Debian.gz",
+        f"share/lintian/overrides/{NAME}"}
+
+
 sys.path.append(str(ROOT / "tests/integration"))
