@@ -70,20 +70,11 @@ count_packet(stats_tree *tree, packet_info *pinfo, epan_dissect_t *dissection G_
     return TAP_PACKET_REDRAW;
 }
 
-/* --- Conversations: a colo, and where its packets went to. Endpoints: the colos. */
+/* --- Statistics > Endpoints and Conversations: the colos, the latter with the time and the rate of
+ * their packets. A packet was seen at one colo: it is both ends, so that each filter holds. */
 
 static const char *
-name_conversation_field(conv_item_t *item, conv_filter_type_e filter)
-{
-    if (filter == CONV_FT_SRC_ADDRESS)
-        return "cloudflare.colo";
-    if (filter == CONV_FT_DST_ADDRESS)
-        return item->dst_address.type == AT_IPv6 ? "ipv6.dst" : "ip.dst";
-    return CONV_FILTER_INVALID;
-}
-
-static const char *
-name_endpoint_field(endpoint_item_t *item G_GNUC_UNUSED, conv_filter_type_e filter)
+name_field(conv_filter_type_e filter)
 {
     gboolean is_address = filter == CONV_FT_SRC_ADDRESS || filter == CONV_FT_DST_ADDRESS ||
                           filter == CONV_FT_ANY_ADDRESS;
@@ -91,15 +82,25 @@ name_endpoint_field(endpoint_item_t *item G_GNUC_UNUSED, conv_filter_type_e filt
     return is_address ? "cloudflare.colo" : CONV_FILTER_INVALID;
 }
 
+static const char *
+name_conversation_field(conv_item_t *item G_GNUC_UNUSED, conv_filter_type_e filter)
+{
+    return name_field(filter);
+}
+
+static const char *
+name_endpoint_field(endpoint_item_t *item G_GNUC_UNUSED, conv_filter_type_e filter)
+{
+    return name_field(filter);
+}
+
 static ct_dissector_info_t conversation_fields = {name_conversation_field};
 static et_dissector_info_t endpoint_fields = {name_endpoint_field};
 
 /* FALSE: no colo is known. */
 static gboolean
-find_colo(const void *data, address *ret_colo)
+find_colo(const CloudflareLabel *label, address *ret_colo)
 {
-    const CloudflareLabel *label = data;
-
     if (label->colo == NULL)
         return FALSE;
     set_address(ret_colo, AT_STRINGZ, (int)strlen(label->colo) + 1, label->colo);
@@ -113,13 +114,12 @@ add_conversation(void *table, packet_info *pinfo, epan_dissect_t *dissection G_G
     conv_hash_t *conversations = table;
     address colo;
 
-    if (!find_colo(data, &colo) ||
-        (pinfo->net_dst.type != AT_IPv4 && pinfo->net_dst.type != AT_IPv6))
+    if (!find_colo(data, &colo))
         return TAP_PACKET_DONT_REDRAW;
     conversations->flags = flags;
-    add_conversation_table_data(conversations, &colo, &pinfo->net_dst, 0, 0, 1,
-                                (int)pinfo->fd->pkt_len, &pinfo->rel_ts, &pinfo->abs_ts,
-                                &conversation_fields, CONVERSATION_NONE);
+    add_conversation_table_data(conversations, &colo, &colo, 0, 0, 1, (int)pinfo->fd->pkt_len,
+                                &pinfo->rel_ts, &pinfo->abs_ts, &conversation_fields,
+                                CONVERSATION_NONE);
     return TAP_PACKET_REDRAW;
 }
 

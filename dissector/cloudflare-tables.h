@@ -9,6 +9,6 @@
 #define CLOUDFLARE_TITLE "Cloudflare Magic Transit"
 
 /* Statistics > Cloudflare Magic Transit (tshark -z cloudflare,tree), the protocol's tabs in
- * Statistics > Conversations and Endpoints, and the conversation filters of a packet's menu.
+ * Statistics > Conversations and Endpoints, and the conversation filter in a packet's menu.
  * protocol: its number. */
 void cloudflare_tables_register(int protocol);

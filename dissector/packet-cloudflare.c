@@ -124,7 +124,7 @@ register_protocol(void)
 {
     module_t *preferences;
 
-    protocol = proto_register_protocol(CLOUDFLARE_TITLE, CLOUDFLARE_TITLE, CLOUDFLARE_NAME);
+    protocol = proto_register_protocol(CLOUDFLARE_TITLE, "Cloudflare", CLOUDFLARE_NAME);
     register_fields();
     preferences = prefs_register_protocol(protocol, NULL);
     prefs_register_bool_preference(
