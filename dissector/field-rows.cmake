@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Reads fields.tsv, the one description of the protocol's fields and of what it warns of: name,
-# type, title, and what it says (of a field), or the sentence for its %s (of a warning).
+# Reads fields.tsv, the one description of the protocol's fields, of what it warns of, and of its
+# preferences: name, type, title, and what it says, or (of a warning) the sentence for its %s.
 
 # Each row becomes `made`, in which {name}, {TYPE} (in capitals), {title} and {text} stand for its
-# columns; ret_fields: those of fields; ret_experts: those of warnings and notes.
-function(cfd_field_rows table made ret_fields ret_experts)
+# columns; ret_fields: those of fields; ret_experts: of warnings and notes; ret_preferences.
+function(cfd_field_rows table made ret_fields ret_experts ret_preferences)
   file(STRINGS "${table}" lines ENCODING UTF-8)
   list(POP_FRONT lines header)
   if(NOT header STREQUAL "name\ttype\ttitle\ttext")
@@ -12,7 +12,8 @@ function(cfd_field_rows table made ret_fields ret_experts)
   endif()
   set(fields "")
   set(experts "")
-  set(types "string|double|boolean|warn|note")
+  set(preferences "")
+  set(types "string|double|boolean|warn|note|preference")
   set(words "([^\t\"\\]+)")
   foreach(line IN LISTS lines)
     if(NOT line MATCHES "^([a-z_]+)\t(${types})\t${words}\t${words}$")
@@ -29,10 +30,13 @@ function(cfd_field_rows table made ret_fields ret_experts)
     string(REPLACE "{TYPE}" "${type}" row "${row}")
     if(type MATCHES "WARN|NOTE")
       string(APPEND experts "${row}")
+    elseif(type STREQUAL "PREFERENCE")
+      string(APPEND preferences "${row}")
     else()
       string(APPEND fields "${row}")
     endif()
   endforeach()
   set(${ret_fields} "${fields}" PARENT_SCOPE)
   set(${ret_experts} "${experts}" PARENT_SCOPE)
+  set(${ret_preferences} "${preferences}" PARENT_SCOPE)
 endfunction()

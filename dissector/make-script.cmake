@@ -8,12 +8,14 @@ set(folder "${CMAKE_CURRENT_LIST_DIR}")
 
 cfd_colo_rows("${folder}/colos.tsv" "    \\1 = { \"\\2\", \"\\3\", \"\\4\", \\5, \\6 },\n" rows)
 cfd_field_rows("${folder}/fields.tsv"
-               "    { \"{name}\", \"{TYPE}\", \"{title}\", \"{text}\" },\n" fields experts)
+               "    { \"{name}\", \"{TYPE}\", \"{title}\", \"{text}\" },\n"
+               fields experts preferences)
 file(READ "${folder}/cloudflare.lua.in" text)
 string(REPLACE "@VERSION@" "${VERSION}" text "${text}")
 string(REPLACE "@COLOS@" "${rows}" text "${text}")
 string(REPLACE "@FIELDS@" "${fields}" text "${text}")
 string(REPLACE "@EXPERTS@" "${experts}" text "${text}")
+string(REPLACE "@PREFERENCES@" "${preferences}" text "${text}")
 foreach(part label statistics protocol windows)
   file(READ "${folder}/${part}.lua" content)
   string(REPLACE "-- SPDX-License-Identifier: GPL-2.0-or-later\n" "" content "${content}")

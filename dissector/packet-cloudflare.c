@@ -20,8 +20,9 @@ CLOUDFLARE_FIELDS(DECLARE_FIELD)
 #define DECLARE_EXPERT(name, type, title, text) static expert_field ei_##name;
 CLOUDFLARE_EXPERTS(DECLARE_EXPERT)
 
-/* A preference: whether the colo stands before what the column Info has. */
-static CloudflareBool has_colo_in_info;
+/* What the user prefers. */
+#define DECLARE_PREFERENCE(name, type, title, text) static CloudflareBool prefers_##name;
+CLOUDFLARE_PREFERENCES(DECLARE_PREFERENCE)
 
 static void
 add_text(proto_tree *tree, tvbuff_t *buffer, int field, const gchar *text)
@@ -88,7 +89,7 @@ dissect(tvbuff_t *buffer, packet_info *pinfo, proto_tree *tree, void *data G_GNU
     gboolean is_counted = have_tap_listener(tap);
     const CloudflareLabel *label;
 
-    if (!is_wanted && !is_counted && !has_colo_in_info)
+    if (!is_wanted && !is_counted && !prefers_colo_in_info)
         return 0;
     label = cloudflare_labels_find(pinfo);
     if (label == NULL)
@@ -97,7 +98,7 @@ dissect(tvbuff_t *buffer, packet_info *pinfo, proto_tree *tree, void *data G_GNU
         add_tree(buffer, pinfo, tree, label);
     if (is_counted)
         tap_queue_packet(tap, pinfo, label);
-    if (has_colo_in_info && label->place != NULL)
+    if (prefers_colo_in_info && label->place != NULL)
         col_prepend_fence_fstr(pinfo->cinfo, COL_INFO, "[%s] ", label->place);
     return 0;
 }
@@ -127,9 +128,9 @@ register_protocol(void)
     protocol = proto_register_protocol(CLOUDFLARE_TITLE, "Cloudflare", CLOUDFLARE_NAME);
     register_fields();
     preferences = prefs_register_protocol(protocol, NULL);
-    prefs_register_bool_preference(
-        preferences, "colo_in_info", "Show the colo in the column Info",
-        "Put the colo that saw a packet before what the column Info says", &has_colo_in_info);
+#define DESCRIBE_PREFERENCE(name, type, title, text)                                               \
+    prefs_register_bool_preference(preferences, #name, title, text, &prefers_##name);
+    CLOUDFLARE_PREFERENCES(DESCRIBE_PREFERENCE)
     tap = register_tap(CLOUDFLARE_NAME);
     register_postdissector(register_dissector(CLOUDFLARE_NAME, dissect, protocol));
     register_cleanup_routine(cloudflare_labels_forget);

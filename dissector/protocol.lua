@@ -1,12 +1,13 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- The protocol `cloudflare`: the label of a packet's interface as fields.
--- FIELDS, EXPERTS: the rows of fields.tsv; a field is called as label.parse() has it, too.
-local label_of_packet, FIELDS, EXPERTS = ...
+-- FIELDS and the others: the rows of fields.tsv; a field is called as label.parse() has it, too.
+local label_of_packet, FIELDS, EXPERTS, PREFERENCES = ...
 
 local protocol = {}
 
 local proto, proto_dissector
 local fields, experts = {}, {}
+local preferences = {} -- their values: to ask Wireshark for each packet takes long
 
 -- Where nobody sees the tree, only what a filter or a column asks for is worth its time.
 local function add_fields(item, label, pinfo, is_visible)
@@ -35,15 +36,7 @@ local function add_experts(item, label)
     end
 end
 
--- Most packets are read without anyone looking at their label: then nothing is done.
-local function dissect(_, pinfo, tree)
-    if not tree:referenced(proto_dissector) then
-        return
-    end
-    local label = label_of_packet()
-    if not label then
-        return
-    end
+local function add_tree(label, pinfo, tree)
     local item = tree:add(proto)
     local is_visible = tree.visible
     if is_visible then
@@ -51,6 +44,25 @@ local function dissect(_, pinfo, tree)
     end
     add_fields(item, label, pinfo, is_visible)
     add_experts(item, label)
+end
+
+-- Most packets are read without anyone looking at their label: then nothing is done.
+local function dissect(_, pinfo, tree)
+    local is_wanted = tree:referenced(proto_dissector)
+    if not is_wanted and not preferences.colo_in_info then
+        return
+    end
+    local label = label_of_packet()
+    if not label then
+        return
+    end
+    if preferences.colo_in_info and label.place then
+        pinfo.cols.info:prepend("[" .. label.place .. "] ")
+        pinfo.cols.info:fence()
+    end
+    if is_wanted then
+        add_tree(label, pinfo, tree)
+    end
 end
 
 -- Nothing if there is this protocol already.
@@ -74,6 +86,15 @@ function protocol.register()
         infos[#infos + 1] = ProtoExpert.new("cloudflare." .. name, title, expert.group.UNDECODED,
             expert.severity[severity])
         experts[name] = { info = infos[#infos], text = text }
+    end
+    for _, row in ipairs(PREFERENCES) do
+        local name, title, text = row[1], row[3], row[4]
+        proto.prefs[name] = Pref.bool(title, false, text)
+    end
+    function proto.prefs_changed()
+        for _, row in ipairs(PREFERENCES) do
+            preferences[row[1]] = proto.prefs[row[1]]
+        end
     end
     proto.fields = fields
     proto.experts = infos

@@ -39,8 +39,14 @@ ProtoExpert = {
 
 function Proto(name, description)
     assert(name == "cloudflare" and description == "Cloudflare Magic Transit")
-    return {}
+    return { prefs = {} }
 end
+
+Pref = {
+    bool = function(_, value)
+        return value
+    end,
+}
 
 function register_postdissector(proto)
     post_dissector = proto.dissector

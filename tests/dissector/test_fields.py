@@ -165,3 +165,14 @@ def test_hundreds_of_interfaces(shark, tmp_path):
     path = make_file(tmp_path / "all.pcapng", interfaces, [Packet(number) for number in order])
     assert shark.fields(path, ["cloudflare.machine", "cloudflare.object"]) == [
         [f"m{number}", f"2026/11/27/pcap_{ID}_m{number}.pcap"] for number in order]
+
+
+def test_colo_in_info(shark, tmp_path):
+    interfaces = [SAMPLE, full("ord02", "m1"), full("xqq01", "m"), ETHERNET]
+    path = make_file(tmp_path / "all.pcapng", interfaces, map(Packet, range(len(interfaces))))
+    with_it = shark.tshark(path, "-o", "cloudflare.colo_in_info:TRUE").splitlines()
+    without = shark.tshark(path).splitlines()
+    assert "[ord02 (Chicago, US)] 53 → 53" in with_it[1]
+    assert "[xqq01] 53" in with_it[2]
+    assert with_it[0] == without[0] and with_it[3] == without[3]
+    assert not any("[" in line for line in without)

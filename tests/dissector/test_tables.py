@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What only the plugin in C has: statistics as a tree, endpoints and conversations by colo, and the
-colo in the column Info."""
+"""What only the plugin in C has: statistics as a tree, endpoints and conversations by colo."""
 
 import pytest
 
@@ -67,15 +66,6 @@ def test_conversations_are_within_colos(shark, file):
     text = shark.tshark(file, "-q", "-z", "conv,cloudflare")
     found = {tuple(line.split()[:3]) for line in text.splitlines() if "<->" in line}
     assert found == {(colo, "<->", colo) for colo in ("ORD", "IAD", "SYD", "XQQ")}
-
-
-def test_colo_in_info(shark, file):
-    with_it = shark.tshark(file, "-o", "cloudflare.colo_in_info:TRUE").splitlines()
-    without = shark.tshark(file).splitlines()
-    assert "[ord02 (Chicago, US)] 53 → 53" in with_it[1]
-    assert "[xqq01] 53" in with_it[6]
-    assert with_it[0] == without[0] and with_it[7] == without[7]
-    assert not any("[" in line for line in without)
 
 
 def test_the_script_steps_aside(shark, file):
