@@ -32,12 +32,15 @@ read_label(const packet_info *pinfo, guint32 interface)
 const CloudflareLabel *
 cloudflare_labels_find(const packet_info *pinfo)
 {
-    guint32 interface = pinfo->rec->rec_header.packet_header.interface_id;
-    gint64 key = (gint64)cloudflare_section(pinfo) << 32 | interface;
+    const wtap_rec *record = pinfo->rec;
+    guint32 interface;
+    gint64 key;
     Known *known;
 
-    if (!(pinfo->rec->presence_flags & WTAP_HAS_INTERFACE_ID))
+    if (record->rec_type != REC_TYPE_PACKET || !(record->presence_flags & WTAP_HAS_INTERFACE_ID))
         return NULL;
+    interface = record->rec_header.packet_header.interface_id;
+    key = (gint64)cloudflare_section(pinfo) << 32 | interface;
     if (labels == NULL)
         labels = g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, free_known);
     known = g_hash_table_lookup(labels, &key);
