@@ -14,10 +14,10 @@ local KEYS = { type = "capture_type", capture = "capture_id", colo = "colo", obj
 -- The name of an interface whose colo is not known begins with it.
 local NO_PLACE = "magic-transit"
 
--- What a key may have that is no UTF-8 is shown as U+FFFD: Wireshark knows texts, and no bytes.
--- (RFC 3629, 4.)
+-- What a key may have that is no UTF-8 is shown as U+FFFD, and so is a NUL: Wireshark knows texts,
+-- and no bytes. (RFC 3629, 4.)
 local UTF8_FORMS = {
-    "^[%z\1-\127]", "^[\194-\223][\128-\191]", "^\224[\160-\191][\128-\191]",
+    "^[\1-\127]", "^[\194-\223][\128-\191]", "^\224[\160-\191][\128-\191]",
     "^[\225-\236\238\239][\128-\191][\128-\191]", "^\237[\128-\159][\128-\191]",
     "^\240[\144-\191][\128-\191][\128-\191]", "^[\241-\243][\128-\191][\128-\191][\128-\191]",
     "^\244[\128-\143][\128-\191][\128-\191]",
