@@ -183,6 +183,9 @@ read_machine(CloudflareLabel *self, const gchar *name, const gchar *place)
     self->machine = decode(slash + 1, strlen(slash + 1));
     if (self->machine == NULL)
         note_problem(self, g_strdup_printf("the interface is named \"%s\"", name));
+    else if (self->colo != NULL)
+        self->machine_place = g_strconcat(self->colo_name != NULL ? self->colo_name : self->colo,
+                                          "/", self->machine, NULL);
 }
 
 static gchar *
@@ -237,6 +240,7 @@ cloudflare_label_free(CloudflareLabel *self)
     g_free(self->object);
     g_free(self->machine);
     g_free(self->place);
+    g_free(self->machine_place);
     g_free(self->sentence);
     g_free(self->problem);
     g_free(self);

@@ -19,6 +19,7 @@ typedef struct {
     gchar *object;
     gchar *machine;
     gchar *place;             /* the colo or its site, in words */
+    gchar *machine_place;     /* ord02/m1: place and machine, where both are known */
     gchar *sentence;          /* all of it in words */
     gchar *problem;           /* why it cannot be read; then of the rest there may be less */
     gboolean is_unknown_colo; /* there is a colo, and the table does not have it */

@@ -23,8 +23,9 @@ free_known(gpointer data)
 static CloudflareLabel *
 read_label(const packet_info *pinfo, guint32 interface)
 {
-    const gchar *description = cloudflare_interface_description(pinfo, interface);
-    const gchar *name = cloudflare_interface_name(pinfo, interface);
+    const gchar *description =
+        epan_get_interface_description(CLOUDFLARE_INTERFACE(pinfo, interface));
+    const gchar *name = epan_get_interface_name(CLOUDFLARE_INTERFACE(pinfo, interface));
 
     return description != NULL ? cloudflare_label_parse(description, name) : NULL;
 }

@@ -41,22 +41,9 @@ cloudflare_section(const packet_info *pinfo)
 #endif
 }
 
-static inline const gchar *
-cloudflare_interface_name(const packet_info *pinfo, guint32 interface)
-{
+/* What epan_get_interface_name() and epan_get_interface_description() take. */
 #if CLOUDFLARE_SERIES_IS(4, 4)
-    return epan_get_interface_name(pinfo->epan, interface, cloudflare_section(pinfo));
+#define CLOUDFLARE_INTERFACE(pinfo, interface) (pinfo)->epan, (interface), cloudflare_section(pinfo)
 #else
-    return epan_get_interface_name(pinfo->epan, interface);
+#define CLOUDFLARE_INTERFACE(pinfo, interface) (pinfo)->epan, (interface)
 #endif
-}
-
-static inline const gchar *
-cloudflare_interface_description(const packet_info *pinfo, guint32 interface)
-{
-#if CLOUDFLARE_SERIES_IS(4, 4)
-    return epan_get_interface_description(pinfo->epan, interface, cloudflare_section(pinfo));
-#else
-    return epan_get_interface_description(pinfo->epan, interface);
-#endif
-}

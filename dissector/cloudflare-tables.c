@@ -7,9 +7,11 @@
 #include <epan/conversation_table.h>
 #include <epan/stats_tree.h>
 #include <epan/tap.h>
-#include <epan/to_str.h>
 
 #include <string.h>
+
+/* Region, country, colo, machine, and NULL. */
+#define MAX_STEPS 5
 
 #define ALL "Packets"
 #define TRUNCATED "Truncated packets"
@@ -25,11 +27,10 @@ begin_tree(stats_tree *tree)
 
 /* From the whole to its parts, NULL at the end. What is not known ends it. */
 static void
-find_path(const CloudflareLabel *label, const gchar *path[5], gchar **ret_owned)
+find_path(const CloudflareLabel *label, const gchar *path[MAX_STEPS])
 {
     guint steps = 0;
 
-    *ret_owned = NULL;
     if (g_strcmp0(label->capture_type, "simple") == 0) {
         path[steps++] = "All colos (samples)";
     } else if (label->place == NULL) {
@@ -39,9 +40,8 @@ find_path(const CloudflareLabel *label, const gchar *path[5], gchar **ret_owned)
         if (label->country != NULL)
             path[steps++] = label->country;
         path[steps++] = label->place;
-        if (label->machine != NULL)
-            path[steps++] = *ret_owned = g_strdup_printf(
-                "%s/%s", label->colo_name != NULL ? label->colo_name : label->colo, label->machine);
+        if (label->machine_place != NULL)
+            path[steps++] = label->machine_place;
     }
     path[steps] = NULL;
 }
@@ -60,10 +60,9 @@ count_packet(stats_tree *tree, packet_info *pinfo, epan_dissect_t *dissection G_
              const void *data, tap_flags_t flags G_GNUC_UNUSED)
 {
     gint bytes = (gint)pinfo->fd->pkt_len;
-    const gchar *path[5];
-    g_autofree gchar *owned = NULL;
+    const gchar *path[MAX_STEPS];
 
-    find_path(data, path, &owned);
+    find_path(data, path);
     add_to_tree(tree, ALL, path, bytes);
     if (pinfo->fd->cap_len < pinfo->fd->pkt_len)
         add_to_tree(tree, TRUNCATED, path, bytes);
@@ -140,20 +139,27 @@ add_endpoint(void *table, packet_info *pinfo, epan_dissect_t *dissection G_GNUC_
 
 /* --- Conversation Filter, in the menu of a packet */
 
-static CloudflareBool
-has_colo(CLOUDFLARE_FILTER_ARGUMENTS)
+/* NULL: it is not known. */
+static const gchar *
+find_colo_of_packet(const packet_info *pinfo)
 {
     const CloudflareLabel *label = cloudflare_labels_find(pinfo);
 
-    return label != NULL && label->colo != NULL;
+    return label != NULL ? label->colo : NULL;
+}
+
+static CloudflareBool
+has_colo(CLOUDFLARE_FILTER_ARGUMENTS)
+{
+    return find_colo_of_packet(pinfo) != NULL;
 }
 
 static gchar *
 filter_colo(CLOUDFLARE_FILTER_ARGUMENTS)
 {
-    const CloudflareLabel *label = cloudflare_labels_find(pinfo);
+    const gchar *colo = find_colo_of_packet(pinfo);
 
-    return label != NULL ? g_strdup_printf("cloudflare.colo == \"%s\"", label->colo) : NULL;
+    return colo != NULL ? g_strdup_printf("cloudflare.colo == \"%s\"", colo) : NULL;
 }
 
 void

@@ -4,6 +4,7 @@
 #                              link goes into each; from 4.6 on it is the second, and a folder that
 #                              it does not use does no harm
 #   CFD_WIRESHARK_PLUGIN_DIR   the folder for Lua plugins of any version of it
+# And CFD_WIRESHARK_SERIES, as 4.0, of the Wireshark whose development files are here.
 
 # Of a user Wireshark looks into ~/.local/lib, whatever the system calls its own folder.
 set(lib lib)
@@ -15,9 +16,9 @@ set(plugin_dir ${lib}/wireshark/plugins)
 
 # The development files of a Wireshark tell its own.
 find_package(Wireshark CONFIG QUIET)
+set(CFD_WIRESHARK_SERIES ${Wireshark_MAJOR_VERSION}.${Wireshark_MINOR_VERSION})
 if(Wireshark_FOUND AND Wireshark_INSTALL_PREFIX STREQUAL CMAKE_INSTALL_PREFIX)
-  file(RELATIVE_PATH its_extcaps ${CMAKE_INSTALL_PREFIX} ${Wireshark_EXTCAP_INSTALL_DIR})
-  list(APPEND extcap_dirs ${its_extcaps})
+  list(APPEND extcap_dirs ${Wireshark_EXTCAP_INSTALL_DIR})
   if(Wireshark_PLUGIN_INSTALL_DIR)
     get_filename_component(its_plugins ${Wireshark_PLUGIN_INSTALL_DIR} DIRECTORY)
     file(RELATIVE_PATH plugin_dir ${CMAKE_INSTALL_PREFIX} ${its_plugins})

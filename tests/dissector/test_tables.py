@@ -20,8 +20,8 @@ def file(shark, tmp_path):
 
 def rows(text):
     """Of a tree: how far a line is indented, its topic, and its first two numbers."""
-    lines = text.split("Topic / Item", 1)[1].splitlines()[2:]
-    width = text.split("Topic / Item", 1)[1].splitlines()[0].index("Count") + len("Topic / Item")
+    head, _, *lines = text[text.index("Topic / Item"):].splitlines()
+    width = head.index("Count")
     found = []
     for line in lines:
         if not line.strip() or line.startswith("---"):

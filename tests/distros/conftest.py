@@ -9,8 +9,7 @@ sys.path[:0] = [str(TESTS / name) for name in ("integration", "packaging")]
 
 import desktop  # noqa: E402
 from extcap import Home  # noqa: E402
-from fullcapture import make_full_home  # noqa: E402
-from simproc import running_sim  # noqa: E402
+from fullcapture import fast_sim, make_full_home  # noqa: E402
 
 
 @pytest.fixture
@@ -25,7 +24,7 @@ def home(tmp_path):
 
 @pytest.fixture
 def sim(home):
-    with running_sim("--clock-scale", "5") as running:
+    with fast_sim() as running:
         make_full_home(home, running)
         yield running
 

@@ -1,7 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
+import sys
+
 import pytest
 
-from tree import CMAKE, NAME, copy_source, make_packages, succeed, why_not
+from tree import CMAKE, NAME, ROOT, copy_source, make_packages, succeed, why_not
+
+sys.path.append(str(ROOT / "tests/integration"))
 
 
 @pytest.fixture(scope="module")

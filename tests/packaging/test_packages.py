@@ -24,6 +24,11 @@ def one(made, ending):
     return package
 
 
+def library_folder():
+    """Of this Debian, below /usr."""
+    return "lib/" + succeed("dpkg-architecture", "-q", "DEB_HOST_MULTIARCH").strip()
+
+
 @pytest.fixture(scope="module")
 def version():
     text = (ROOT / "CMakeLists.txt").read_text()
@@ -75,7 +80,7 @@ def test_deb(made, version, tmp_path):
     package = one(made, ".deb")
     assert succeed("dpkg-deb", "--field", package, "Version").strip() == f"{version}-1"
     succeed("dpkg-deb", "--extract", package, tmp_path)
-    lib = "lib/" + succeed("dpkg-architecture", "-q", "DEB_HOST_MULTIARCH").strip()
+    lib = library_folder()
     assert files_below(tmp_path) == {f"usr/{name}" for name in packaged_files(lib)}
     # Libraries that it is linked to; what it loads is only recommended.
     depends = succeed("dpkg-deb", "--field", package, "Depends")
@@ -96,7 +101,7 @@ def test_deb_of_the_plugin(made, version, tmp_path):
                   f"wireshark-common (<< {major}.{int(minor) + 1}~)", "libwireshark"):
         assert words in depends
     succeed("dpkg-deb", "--extract", package, tmp_path)
-    lib = "lib/" + succeed("dpkg-architecture", "-q", "DEB_HOST_MULTIARCH").strip()
+    lib = library_folder()
     name = f"{NAME}-epan-plugin"
     assert files_below(tmp_path) == {
         f"usr/{lib}/wireshark/plugins/{series}/epan/cloudflare.so",

@@ -4,7 +4,6 @@
 import os
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 from typing import Dict, Set
 
@@ -93,5 +92,3 @@ def packaged_files(lib: str) -> Set[str]:
         f"{manual}.gz", f"share/doc/{NAME}/copyright", f"share/doc/{NAME}/changelog.Debian.gz",
         f"share/lintian/overrides/{NAME}"}
 
-
-sys.path.append(str(ROOT / "tests/integration"))
