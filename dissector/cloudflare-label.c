@@ -5,12 +5,11 @@
 
 #include <string.h>
 
-#define PREFIX "Cloudflare Magic Transit"
-
 /* The name of an interface whose colo is not known begins with it. */
 #define NO_PLACE "magic-transit"
 
 #define ID_DIGITS 32
+#define SHOWN_DIGITS 8
 #define CODE_LETTERS 3
 
 /* What stands behind the words for people. */
@@ -184,8 +183,9 @@ read_machine(CloudflareLabel *self, const gchar *name, const gchar *place)
     if (self->machine == NULL)
         note_problem(self, g_strdup_printf("the interface is named \"%s\"", name));
     else if (self->colo != NULL)
-        self->machine_place = g_strconcat(self->colo_name != NULL ? self->colo_name : self->colo,
-                                          "/", self->machine, NULL);
+        self->machine_place =
+            g_strdup_printf("%s/%s of %.*s", self->colo_name != NULL ? self->colo_name : self->colo,
+                            self->machine, SHOWN_DIGITS, self->capture_id);
 }
 
 static gchar *
@@ -193,11 +193,11 @@ make_sentence(const CloudflareLabel *self)
 {
     const gchar *kind = "";
 
-    if (g_strcmp0(self->capture_type, "simple") == 0)
+    if (self->is_sample)
         kind = ", sample capture of all colos";
     else if (g_strcmp0(self->capture_type, "full") == 0)
         kind = ", full capture";
-    return g_strconcat(PREFIX, kind, self->place != NULL ? " at " : "",
+    return g_strconcat(CLOUDFLARE_TITLE, kind, self->place != NULL ? " at " : "",
                        self->place != NULL ? self->place : "", NULL);
 }
 
@@ -208,7 +208,7 @@ cloudflare_label_parse(const gchar *description, const gchar *name)
     g_auto(Pairs) pairs = {0};
 
     /* Other interfaces may be described in the same words; without pairs that is no label. */
-    if (!g_str_has_prefix(description, PREFIX) ||
+    if (!g_str_has_prefix(description, CLOUDFLARE_TITLE) ||
         (strstr(description, "; type=") == NULL && strstr(description, "; capture=") == NULL))
         return NULL;
     self = g_new0(CloudflareLabel, 1);
@@ -217,8 +217,8 @@ cloudflare_label_parse(const gchar *description, const gchar *name)
     self->capture_id = g_strdup(pairs.capture);
     if (is_type(pairs.type))
         self->capture_type = g_strdup(pairs.type);
-    /* A sample mixes all colos. */
-    if (g_strcmp0(self->capture_type, "simple") != 0) {
+    self->is_sample = g_strcmp0(self->capture_type, "simple") == 0;
+    if (!self->is_sample) {
         if (pairs.colo != NULL && self->problem == NULL)
             take_colo(self, pairs.colo);
         self->object = g_strdup(pairs.object);

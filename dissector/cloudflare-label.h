@@ -3,12 +3,16 @@
 
 #include <glib.h>
 
+/* The protocol's title, with which each label begins. */
+#define CLOUDFLARE_TITLE "Cloudflare Magic Transit"
+
 /* What the description and the name of an interface say about where its packets were seen; written
  * by extcap/trace/cfd-label.c, whose header tells the form of both. The twin of label.lua, which
  * must say the same. Each text is called as its field is, and NULL where it is not known. */
 typedef struct {
     gchar *capture_id;
     gchar *capture_type; /* simple or full */
+    gboolean is_sample;  /* simple: it mixes all colos */
     gchar *colo;         /* ORD */
     gchar *colo_name;    /* ord02 */
     const gchar *city;   /* of the table of colos, as the two that follow */
@@ -19,7 +23,7 @@ typedef struct {
     gchar *object;
     gchar *machine;
     gchar *place;             /* the colo or its site, in words */
-    gchar *machine_place;     /* ord02/m1: place and machine, where both are known */
+    gchar *machine_place;     /* ord02/m1 of 00112233: a machine's name is its capture's alone */
     gchar *sentence;          /* all of it in words */
     gchar *problem;           /* why it cannot be read; then of the rest there may be less */
     gboolean is_unknown_colo; /* there is a colo, and the table does not have it */

@@ -16,6 +16,15 @@
 #define ALL "Packets"
 #define TRUNCATED "Truncated packets"
 
+#define COLO_FIELD CLOUDFLARE_NAME ".colo"
+
+/* On the wire. A damaged file may claim more than Wireshark's tables can count. */
+static gint
+count_bytes(const packet_info *pinfo)
+{
+    return (gint)MIN(pinfo->fd->pkt_len, (guint32)G_MAXINT);
+}
+
 /* --- Statistics > Cloudflare Magic Transit */
 
 static void
@@ -31,7 +40,7 @@ find_path(const CloudflareLabel *label, const gchar *path[MAX_STEPS])
 {
     guint steps = 0;
 
-    if (g_strcmp0(label->capture_type, "simple") == 0) {
+    if (label->is_sample) {
         path[steps++] = "All colos (samples)";
     } else if (label->place == NULL) {
         path[steps++] = "Colo not known";
@@ -59,7 +68,7 @@ static tap_packet_status
 count_packet(stats_tree *tree, packet_info *pinfo, epan_dissect_t *dissection G_GNUC_UNUSED,
              const void *data, tap_flags_t flags G_GNUC_UNUSED)
 {
-    gint bytes = (gint)pinfo->fd->pkt_len;
+    gint bytes = count_bytes(pinfo);
     const gchar *path[MAX_STEPS];
 
     find_path(data, path);
@@ -78,7 +87,7 @@ name_field(conv_filter_type_e filter)
     gboolean is_address = filter == CONV_FT_SRC_ADDRESS || filter == CONV_FT_DST_ADDRESS ||
                           filter == CONV_FT_ANY_ADDRESS;
 
-    return is_address ? "cloudflare.colo" : CONV_FILTER_INVALID;
+    return is_address ? COLO_FIELD : CONV_FILTER_INVALID;
 }
 
 static const char *
@@ -116,7 +125,7 @@ add_conversation(void *table, packet_info *pinfo, epan_dissect_t *dissection G_G
     if (!find_colo(data, &colo))
         return TAP_PACKET_DONT_REDRAW;
     conversations->flags = flags;
-    add_conversation_table_data(conversations, &colo, &colo, 0, 0, 1, (int)pinfo->fd->pkt_len,
+    add_conversation_table_data(conversations, &colo, &colo, 0, 0, 1, count_bytes(pinfo),
                                 &pinfo->rel_ts, &pinfo->abs_ts, &conversation_fields,
                                 CONVERSATION_NONE);
     return TAP_PACKET_REDRAW;
@@ -132,7 +141,7 @@ add_endpoint(void *table, packet_info *pinfo, epan_dissect_t *dissection G_GNUC_
     if (!find_colo(data, &colo))
         return TAP_PACKET_DONT_REDRAW;
     endpoints->flags = flags;
-    add_endpoint_table_data(endpoints, &colo, 0, TRUE, 1, (int)pinfo->fd->pkt_len, &endpoint_fields,
+    add_endpoint_table_data(endpoints, &colo, 0, TRUE, 1, count_bytes(pinfo), &endpoint_fields,
                             ENDPOINT_NONE);
     return TAP_PACKET_REDRAW;
 }
@@ -159,7 +168,7 @@ filter_colo(CLOUDFLARE_FILTER_ARGUMENTS)
 {
     const gchar *colo = find_colo_of_packet(pinfo);
 
-    return colo != NULL ? g_strdup_printf("cloudflare.colo == \"%s\"", colo) : NULL;
+    return colo != NULL ? g_strdup_printf(COLO_FIELD " == \"%s\"", colo) : NULL;
 }
 
 void

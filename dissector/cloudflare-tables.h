@@ -6,7 +6,6 @@
 /* The protocol's name, in filters and as the name of its tap, which gives the CloudflareLabel of
  * each packet that has one. */
 #define CLOUDFLARE_NAME "cloudflare"
-#define CLOUDFLARE_TITLE "Cloudflare Magic Transit"
 
 /* Statistics > Cloudflare Magic Transit (tshark -z cloudflare,tree), the protocol's tabs in
  * Statistics > Conversations and Endpoints, and the conversation filter in a packet's menu.

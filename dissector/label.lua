@@ -158,6 +158,7 @@ function label.parse(description, name)
         self.object = values.object
         read_machine(self, name or "", values.colo or NO_PLACE)
     end
+    self.problem = self.problem and to_utf8(self.problem)
     self.sentence = make_sentence(self)
     return self
 end

@@ -81,22 +81,25 @@ add_tree(tvbuff_t *buffer, packet_info *pinfo, proto_tree *tree, const Cloudflar
     add_experts(pinfo, item, label);
 }
 
-/* Most packets are read without anyone looking at their label: then nothing is done. */
+/* Most packets are read without anyone looking at their label: then no field is made of it. Only
+ * what it warns of is told in any case, so that Expert Information has it. */
+static gboolean
+is_wanted(proto_tree *tree, const CloudflareLabel *label)
+{
+    return label->problem != NULL || label->is_unknown_colo ||
+           proto_field_is_referenced(tree, protocol);
+}
+
 static int
 dissect(tvbuff_t *buffer, packet_info *pinfo, proto_tree *tree, void *data G_GNUC_UNUSED)
 {
-    gboolean is_wanted = proto_field_is_referenced(tree, protocol);
-    gboolean is_counted = have_tap_listener(tap);
-    const CloudflareLabel *label;
+    const CloudflareLabel *label = cloudflare_labels_find(pinfo);
 
-    if (!is_wanted && !is_counted && !prefers_colo_in_info)
-        return 0;
-    label = cloudflare_labels_find(pinfo);
     if (label == NULL)
         return 0;
-    if (is_wanted)
+    if (is_wanted(tree, label))
         add_tree(buffer, pinfo, tree, label);
-    if (is_counted)
+    if (have_tap_listener(tap))
         tap_queue_packet(tap, pinfo, label);
     if (prefers_colo_in_info && label->place != NULL)
         col_prepend_fence_fstr(pinfo->cinfo, COL_INFO, "[%s] ", label->place);

@@ -10,6 +10,7 @@ from labelled import ROOT, Shark, install, is_for_nobody, why_not
 
 sys.path.append(str(ROOT / "tests/integration"))
 
+import desktop  # noqa: E402
 from extcap import Home  # noqa: E402
 
 
@@ -33,6 +34,14 @@ def shark(tmp_path):
     folder = tmp_path / "shark"
     folder.mkdir()
     return Shark(folder)
+
+
+@pytest.fixture(scope="module")
+def display():
+    if why_not() or desktop.MISSING:
+        pytest.skip(why_not() or f"{desktop.MISSING} are not installed")
+    with desktop.running_display() as running:
+        yield running
 
 
 @pytest.fixture

@@ -30,6 +30,8 @@ _START_NS = 1_764_000_000 * 10**9
 
 
 class Interface(NamedTuple):
+    """Half a surrogate pair (PEP 383) stands for a byte that is no UTF-8."""
+
     name: Optional[str]
     description: Optional[str]
 
@@ -72,7 +74,7 @@ def _interface_block(interface: Interface) -> bytes:
     body = struct.pack("<HHI", _LINK_TYPE_RAW, 0, 0)
     for code, text in ((2, interface.name), (3, interface.description)):
         if text is not None:
-            body += _option(code, text.encode())
+            body += _option(code, text.encode(errors="surrogateescape"))
     return _block(1, body + _option(9, b"\x09") + _option(0, b""))
 
 
@@ -163,10 +165,11 @@ class Shark:
         if installed:
             install(folder)
 
-    def run(self, *command: str) -> "subprocess.CompletedProcess[str]":
+    def run(self, *command: str, text: str = "") -> "subprocess.CompletedProcess[str]":
+        """text: its standard input. Wireshark prints a name as it is, though it be no UTF-8."""
         return subprocess.run(command, env=self.environment, cwd=self.folder, text=True,
-                              stdin=subprocess.DEVNULL, capture_output=True, timeout=SECONDS,
-                              check=False, **user_options())
+                              errors="surrogateescape", input=text, capture_output=True,
+                              timeout=SECONDS, check=False, **user_options())
 
     def tshark(self, path: Path, *arguments: str) -> str:
         """What it prints of a file; it must succeed, and complain of nothing."""

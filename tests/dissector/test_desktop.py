@@ -5,20 +5,12 @@ import pytest
 
 import desktop
 from clirun import until
-from labelled import ETHERNET, ID, Packet, full, make_file, why_not
+from labelled import ETHERNET, ID, Packet, full, make_file
 
 STATISTICS = "Cloudflare Magic Transit: statistics"
 DASHBOARD = "Cloudflare Magic Transit: dashboard"
 # The window's button, from its lower right corner, in 4.0 to 4.6.
 BUTTON_X, BUTTON_Y = 198, 23
-
-
-@pytest.fixture(scope="module")
-def display():
-    if why_not() or desktop.MISSING:
-        pytest.skip(why_not() or f"{desktop.MISSING} are not installed")
-    with desktop.running_display() as running:
-        yield running
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import subprocess
 import time
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Callable, Dict, Iterator, List, NamedTuple
+from typing import Any, Callable, Dict, Iterator, List, NamedTuple
 
 from clirun import until
 from extcap import INTERFACE, SECONDS, Home
@@ -362,8 +362,9 @@ def show_toolbar(home: Home) -> None:
 
 
 @contextmanager
-def running_wireshark(home: Home, display: Display, *arguments: str) -> Iterator[Wireshark]:
-    """Whatever it has started ends with it."""
+def running_wireshark(home: Home, display: Display, *arguments: str,
+                      **options: Any) -> Iterator[Wireshark]:
+    """Whatever it has started ends with it. options: of subprocess."""
     recent = home.folder / ".config/wireshark/recent_common"
     if not recent.exists():
         recent.write_text(_RECENT)
@@ -375,7 +376,7 @@ def running_wireshark(home: Home, display: Display, *arguments: str) -> Iterator
         process = subprocess.Popen(["wireshark", *_HIDDEN, *arguments], env=environment,
                                    cwd=home.folder, start_new_session=True,
                                    stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-                                   stderr=words)
+                                   stderr=words, **options)
     try:
         yield Wireshark(home, display, process)
     finally:

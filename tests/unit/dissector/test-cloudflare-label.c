@@ -41,7 +41,7 @@ test_site(void)
     g_assert_cmpfloat_with_epsilon(label->latitude, 41.9786, 1e-4);
     g_assert_cmpstr(label->object, ==, "a;b%.pcap");
     g_assert_cmpstr(label->machine, ==, "m/1");
-    g_assert_cmpstr(label->machine_place, ==, "ord02/m/1");
+    g_assert_cmpstr(label->machine_place, ==, "ord02/m/1 of 00112233");
     g_assert_cmpstr(label->place, ==, "ord02 (Chicago, US)");
     g_assert_cmpstr(label->sentence, ==, WORDS ", full capture at ord02 (Chicago, US)");
 }
@@ -54,7 +54,7 @@ test_unknown_colo(void)
     g_assert_true(label->is_unknown_colo);
     g_assert_cmpstr(label->colo, ==, "XQQ");
     g_assert_cmpstr(label->place, ==, "xqq01");
-    g_assert_cmpstr(label->machine_place, ==, "xqq01/m");
+    g_assert_cmpstr(label->machine_place, ==, "xqq01/m of 00112233");
     g_assert_null(label->city);
 }
 
