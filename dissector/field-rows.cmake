@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Reads fields.tsv, the one description of the protocol's fields, of what it warns of, and of its
-# preferences: name, type, title, and what it says, or (of a warning) the sentence for its %s.
+# preferences: name, type, title, and what it says, or (of a warning) the sentence for its %s. No
+# text has a semicolon, quotation mark or backslash: CMake, Lua and C would take them for theirs.
 
 # Each row becomes `made`, in which {name}, {TYPE} (in capitals), {title} and {text} stand for its
 # columns; ret_fields: those of fields; ret_experts: of warnings and notes; ret_preferences.
@@ -14,7 +15,7 @@ function(cfd_field_rows table made ret_fields ret_experts ret_preferences)
   set(experts "")
   set(preferences "")
   set(types "string|double|boolean|warn|note|preference")
-  set(words "([^\t\"\\]+)")
+  set(words "([^\t;\"\\]+)")
   foreach(line IN LISTS lines)
     if(NOT line MATCHES "^([a-z_]+)\t(${types})\t${words}\t${words}$")
       message(FATAL_ERROR "${table}: not a row of four columns:\n${line}")

@@ -4,7 +4,10 @@
 #                              link goes into each; from 4.6 on it is the second, and a folder that
 #                              it does not use does no harm
 #   CFD_WIRESHARK_PLUGIN_DIR   the folder for Lua plugins of any version of it
-# And CFD_WIRESHARK_SERIES, as 4.0, of the Wireshark whose development files are here.
+# Of the Wireshark whose development files are here:
+#   CFD_WIRESHARK_SERIES       as 4.0
+#   CFD_WIRESHARK_EPAN_DIR     the folder for its dissectors in C
+#   CFD_WIRESHARK_HAS_PLUGIN   whether ours can be built for it; else a message says why not
 
 # Of a user Wireshark looks into ~/.local/lib, whatever the system calls its own folder.
 set(lib lib)
@@ -16,7 +19,6 @@ set(plugin_dir ${lib}/wireshark/plugins)
 
 # The development files of a Wireshark tell its own.
 find_package(Wireshark CONFIG QUIET)
-set(CFD_WIRESHARK_SERIES ${Wireshark_MAJOR_VERSION}.${Wireshark_MINOR_VERSION})
 if(Wireshark_FOUND AND Wireshark_INSTALL_PREFIX STREQUAL CMAKE_INSTALL_PREFIX)
   list(APPEND extcap_dirs ${Wireshark_EXTCAP_INSTALL_DIR})
   if(Wireshark_PLUGIN_INSTALL_DIR)
@@ -45,7 +47,23 @@ if(NOT CFD_WIRESHARK_PLUGIN_DIR)
   set(CFD_WIRESHARK_PLUGIN_DIR ${plugin_dir})
 endif()
 
-# The latter, seen from the folder of the installed program.
+# What 4.2 wants of a plugin was never tried.
+set(CFD_WIRESHARK_SERIES ${Wireshark_MAJOR_VERSION}.${Wireshark_MINOR_VERSION})
+set(CFD_WIRESHARK_HAS_PLUGIN FALSE)
+if(NOT Wireshark_FOUND)
+  message(STATUS "Without the plugin in C: Wireshark's development files are not here")
+elseif(NOT Wireshark_PLUGIN_INSTALL_DIR)
+  message(STATUS "Without the plugin in C: this Wireshark takes no plugins")
+elseif(CFD_WIRESHARK_SERIES VERSION_EQUAL 4.0 OR CFD_WIRESHARK_SERIES VERSION_GREATER_EQUAL 4.4)
+  set(CFD_WIRESHARK_HAS_PLUGIN TRUE)
+  get_filename_component(series_dir ${Wireshark_PLUGIN_INSTALL_DIR} NAME)
+  set(CFD_WIRESHARK_EPAN_DIR ${CFD_WIRESHARK_PLUGIN_DIR}/${series_dir}/epan)
+else()
+  message(STATUS "Without the plugin in C: it is for Wireshark 4.0, and from 4.4 on, and the "
+                 "development files are those of ${Wireshark_VERSION}")
+endif()
+
+# The folder for Lua, seen from the folder of the installed program.
 get_filename_component(plugin_dir ${CFD_WIRESHARK_PLUGIN_DIR} ABSOLUTE
                        BASE_DIR ${CMAKE_INSTALL_PREFIX})
 file(RELATIVE_PATH CFD_PLUGINS_FROM_PROGRAM ${CMAKE_INSTALL_FULL_BINDIR} ${plugin_dir})

@@ -3,10 +3,12 @@
 
 import os
 import re
+from types import SimpleNamespace
 
 import pytest
 
-from tree import CMAKE, NAME, files_below, installed_files, run, succeed
+from tree import (CMAKE, NAME, files_below, installed_files, plugin_file, run, succeed,
+                  wireshark_series)
 
 from extcap import Home
 
@@ -35,11 +37,11 @@ def local(build, tmp_path):
     home = Home(tmp_path / "home", linked=False)
     prefix = home.folder / ".local"
     succeed(CMAKE, "-S", build.parent / source_name(build), "-B", tmp_path / "build",
-            "-DBUILD_TESTING=OFF", "-DBUILD_EPAN_PLUGIN=OFF")
+            "-DBUILD_TESTING=OFF")
     succeed(CMAKE, "--build", tmp_path / "build", "--parallel", "2")
     succeed(CMAKE, "--install", tmp_path / "build", "--prefix", prefix)
     home.environment["PATH"] = f"{prefix / 'bin'}:{home.environment['PATH']}"
-    return home
+    return SimpleNamespace(folder=home.folder, run=home.run, build=tmp_path / "build")
 
 
 def source_name(build):
@@ -149,7 +151,9 @@ def test_nothing_to_uninstall(build):
 
 def test_a_user_of_ones_own(local):
     """As the README says: from source, for one user."""
-    assert files_below(local.folder / ".local") == installed_files()
+    series = wireshark_series()
+    plugin = {plugin_file(series)} if series else set()
+    assert files_below(local.folder / ".local") == installed_files() | plugin
     result = local.run(NAME, "install-extcap")
     assert result.returncode == 0, result.stderr
     assert ".local/lib/wireshark/plugins/cloudflare.lua is there already" in result.stdout
@@ -159,45 +163,76 @@ def test_a_user_of_ones_own(local):
     # Found by the links of the installation, or by that which the command has made.
     links = {path for path in local.folder.rglob(f"extcap/{NAME}") if path.exists()}
     assert {path.resolve() for path in links} == {local.folder / ".local/bin" / NAME}
+    assert local.run(NAME, "uninstall-extcap").returncode == 0
+    succeed(CMAKE, "--build", local.build, "--target", "uninstall")
+    assert not files_below(local.folder / ".local")
 
 
 def configure(source, build, *options):
-    result = run(CMAKE, "-S", source, "-B", build, "-DBUILD_TESTING=OFF",
-                 "-DBUILD_EPAN_PLUGIN=OFF", *options)
+    result = run(CMAKE, "-S", source, "-B", build, "-DBUILD_TESTING=OFF", *options)
     assert result.returncode == 0, result.stderr
     folders = (build / "packaging/destinations.txt").read_text().splitlines()
     return result.stdout, {folder for folder in folders if "shark" in folder}
 
 
-@pytest.fixture
-def wireshark_dev(tmp_path):
-    """The development files of a Wireshark with folders of its own."""
-    folder = tmp_path / "wireshark"
-    folder.mkdir()
-    (folder / "WiresharkConfig.cmake").write_text("""
-        set(Wireshark_VERSION 4.2)
+def make_wireshark(folder, major, minor):
+    """The development files of a Wireshark with folders of its own, as an option for CMake."""
+    folder.mkdir(exist_ok=True)
+    (folder / "WiresharkConfig.cmake").write_text(f"""
+        set(Wireshark_VERSION {major}.{minor}.1)
+        set(Wireshark_MAJOR_VERSION {major})
+        set(Wireshark_MINOR_VERSION {minor})
         set(Wireshark_INSTALL_PREFIX /opt/shark)
         set(Wireshark_EXTCAP_INSTALL_DIR /opt/shark/libexec/shark/extcap)
-        set(Wireshark_PLUGIN_INSTALL_DIR /opt/shark/lib/shark/plugins/4.2)
+        set(Wireshark_PLUGIN_INSTALL_DIR /opt/shark/lib/shark/plugins/{major}-{minor})
+        foreach(library epan wsutil)
+          if(NOT TARGET ${{library}})
+            add_library(${{library}} INTERFACE IMPORTED)
+          endif()
+        endforeach()
         """)
     return f"-DWireshark_DIR={folder}"
 
 
-def test_the_folders_of_a_wireshark(clone, wireshark_dev, tmp_path):
-    said, folders = configure(clone, tmp_path / "its", wireshark_dev,
-                              "-DCMAKE_INSTALL_PREFIX=/opt/shark")
+NO_WIRESHARK = "-DCMAKE_DISABLE_FIND_PACKAGE_Wireshark=ON"
+SHARKS_PREFIX = "-DCMAKE_INSTALL_PREFIX=/opt/shark"
+
+
+def test_when_the_plugin_is_built(clone, tmp_path):
+    """By default, as soon as there is what it needs; in one build folder."""
+    build = tmp_path / "build"
+    said, folders = configure(clone, build, SHARKS_PREFIX, NO_WIRESHARK)
+    assert "Without the plugin in C: Wireshark's development files are not here" in said
+    for minor in (6, 4, 0):
+        shark = make_wireshark(tmp_path / "shark", 4, minor)
+        said, folders = configure(clone, build, shark, NO_WIRESHARK.replace("ON", "OFF"))
+        assert f"The plugin in C is for Wireshark 4.{minor}" in said
+        assert f"lib/shark/plugins/4-{minor}/epan" in folders
+    for series in ((3, 6), (4, 2)):
+        shark = make_wireshark(tmp_path / "shark", *series)
+        said, folders = configure(clone, build, shark)
+        assert "it is for Wireshark 4.0, and from 4.4 on, and the" in said
+        assert not any("epan" in folder for folder in folders)
+    shark = make_wireshark(tmp_path / "shark", 4, 4)
+    said, folders = configure(clone, build, shark, "-DBUILD_EPAN_PLUGIN=OFF")
+    assert not any("epan" in folder for folder in folders)
+
+
+def test_the_folders_of_a_wireshark(clone, tmp_path):
+    wireshark_dev = make_wireshark(tmp_path / "shark", 4, 2)
+    said, folders = configure(clone, tmp_path / "its", wireshark_dev, SHARKS_PREFIX)
     assert folders == {"lib/wireshark/extcap", "libexec/wireshark/extcap",
                        "libexec/shark/extcap", "lib/shark/plugins"}
     assert "looks below" not in said
     said, folders = configure(clone, tmp_path / "another", wireshark_dev,
                               "-DCMAKE_INSTALL_PREFIX=/opt/other")
     assert folders == {"lib/wireshark/extcap", "libexec/wireshark/extcap", "lib/wireshark/plugins"}
-    assert "Wireshark 4.2 looks below /opt/shark, and the prefix is /opt/other" in said
+    assert "Wireshark 4.2.1 looks below /opt/shark, and the prefix is /opt/other" in said
 
 
 def test_folders_of_ones_own(clone, tmp_path):
     _, folders = configure(clone, tmp_path / "build", "-DCFD_WIRESHARK_EXTCAP_DIRS=/a/wireshark/x",
-                           "-DCFD_WIRESHARK_PLUGIN_DIR=b/wireshark/y")
+                           "-DCFD_WIRESHARK_PLUGIN_DIR=b/wireshark/y", "-DBUILD_EPAN_PLUGIN=OFF")
     assert folders == {"/a/wireshark/x", "b/wireshark/y"}
 
 

@@ -10,7 +10,7 @@ import time
 import pytest
 
 from tree import (NAME, ROOT, copy_source, files_below, installed_files, make_packages,
-                  packaged_files, run, succeed)
+                  packaged_files, plugin_file, run, succeed, wireshark_series)
 
 
 @pytest.fixture(scope="module")
@@ -92,8 +92,7 @@ def test_deb(made, version, tmp_path):
 def test_deb_of_the_plugin(made, version, tmp_path):
     """For the series of Wireshark alone that it was built with."""
     package, = (path for name, path in made.items() if "epan-plugin" in name)
-    series = ".".join(succeed("dpkg-query", "-W", "-f", "${Version}", "wireshark-dev")
-                      .split(".")[:2])
+    series = wireshark_series()
     assert package.name.startswith(f"{NAME}-epan-plugin_{version}-1+wireshark{series}_")
     depends = succeed("dpkg-deb", "--field", package, "Depends")
     major, minor = series.split(".")
@@ -104,7 +103,7 @@ def test_deb_of_the_plugin(made, version, tmp_path):
     lib = library_folder()
     name = f"{NAME}-epan-plugin"
     assert files_below(tmp_path) == {
-        f"usr/{lib}/wireshark/plugins/{series}/epan/cloudflare.so",
+        f"usr/{plugin_file(series, lib)}",
         f"usr/share/doc/{name}/copyright", f"usr/share/doc/{name}/changelog.Debian.gz",
         f"usr/share/lintian/overrides/{name}"}
 

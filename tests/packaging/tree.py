@@ -85,6 +85,17 @@ def installed_files(lib: str = "lib", libexec: str = "libexec") -> Set[str]:
     }
 
 
+def wireshark_series() -> str:
+    """Of the development files that are here, as 4.0; empty: there are none."""
+    found = run("pkg-config", "--modversion", "wireshark")
+    return ".".join(found.stdout.split(".")[:2]) if found.returncode == 0 else ""
+
+
+def plugin_file(series: str, lib: str = "lib") -> str:
+    """The dissector in C, where there are the development files of that series of Wireshark."""
+    return f"{lib}/wireshark/plugins/{series}/epan/cloudflare.so"
+
+
 def packaged_files(lib: str) -> Set[str]:
     """Of the package for Debian, below /usr."""
     manual = f"share/man/man1/{NAME}.1"
