@@ -3,6 +3,7 @@
 
 #include "cfd-colo.h"
 
+#include <math.h>
 #include <string.h>
 
 /* The name of an interface whose colo is not known begins with it. */
@@ -10,6 +11,7 @@
 
 #define ID_DIGITS 32
 #define SHOWN_DIGITS 8
+#define REPLACEMENT 0xFFFD
 #define CODE_LETTERS 3
 
 /* What stands behind the words for people. */
@@ -96,14 +98,31 @@ read_pair(Pairs *pairs, const gchar *pair, gsize length)
     return *place != NULL;
 }
 
-/* The first one counts. problem: is taken; what of a file is in it may be no UTF-8. */
-static void
-note_problem(CloudflareLabel *self, gchar *problem)
+/* What is in a label came from outside: words that may be shown as they are must not command a
+ * terminal, nor be other than UTF-8. */
+static gchar *
+make_printable(const gchar *text)
 {
-    g_autofree gchar *words = problem;
+    g_autofree gchar *valid = g_utf8_make_valid(text, -1);
+    GString *words = g_string_new(NULL);
 
-    if (self->problem == NULL)
-        self->problem = g_utf8_make_valid(words, -1);
+    for (const gchar *at = valid; *at != '\0'; at = g_utf8_next_char(at))
+        g_string_append_unichar(words, g_ascii_iscntrl(*at) ? REPLACEMENT : g_utf8_get_char(at));
+    return g_string_free(words, FALSE);
+}
+
+/* The first one counts. */
+static void G_GNUC_PRINTF(2, 3) note_problem(CloudflareLabel *self, const gchar *format, ...)
+{
+    g_autofree gchar *words = NULL;
+    va_list arguments;
+
+    if (self->problem != NULL)
+        return;
+    va_start(arguments, format);
+    words = g_strdup_vprintf(format, arguments);
+    va_end(arguments);
+    self->problem = make_printable(words);
 }
 
 /* text: from the first semicolon on. */
@@ -115,7 +134,7 @@ read_pairs(CloudflareLabel *self, Pairs *pairs, const gchar *text)
         gsize length = strcspn(pair, ";");
 
         if (!read_pair(pairs, pair, length))
-            note_problem(self, g_strdup_printf("it has \"%.*s\"", (int)length, pair));
+            note_problem(self, "it has \"%.*s\"", (int)length, pair);
         text = pair + length;
     }
 }
@@ -137,11 +156,11 @@ static void
 check(CloudflareLabel *self, const Pairs *pairs)
 {
     if (!is_type(pairs->type))
-        note_problem(self, g_strdup("it does not tell the type, simple or full"));
+        note_problem(self, "it does not tell the type, simple or full");
     else if (!is_id(pairs->capture))
-        note_problem(self, g_strdup("it does not tell the ID of the capture"));
+        note_problem(self, "it does not tell the ID of the capture");
     else if (pairs->colo != NULL && !cfd_colo_is_name(pairs->colo))
-        note_problem(self, g_strdup_printf("\"%s\" is not the name of a colo", pairs->colo));
+        note_problem(self, "\"%s\" is not the name of a colo", pairs->colo);
 }
 
 /* A group of colos (ORD), or one site of it (ord02). */
@@ -166,6 +185,16 @@ take_colo(CloudflareLabel *self, const gchar *name)
     self->longitude = row->longitude;
 }
 
+static gchar *
+describe_machine(const CloudflareLabel *self)
+{
+    const gchar *colo = self->colo_name != NULL ? self->colo_name : self->colo;
+    g_autofree gchar *words = g_strdup_printf("%s/%s of %.*s", colo != NULL ? colo : "not known",
+                                              self->machine, SHOWN_DIGITS, self->capture_id);
+
+    return make_printable(words);
+}
+
 /* A full capture's interface is named PLACE/MACHINE. What is named otherwise was renamed, or has no
  * name: then Wireshark gives its description. */
 static void
@@ -181,11 +210,9 @@ read_machine(CloudflareLabel *self, const gchar *name, const gchar *place)
         return;
     self->machine = decode(slash + 1, strlen(slash + 1));
     if (self->machine == NULL)
-        note_problem(self, g_strdup_printf("the interface is named \"%s\"", name));
-    else if (self->colo != NULL)
-        self->machine_place =
-            g_strdup_printf("%s/%s of %.*s", self->colo_name != NULL ? self->colo_name : self->colo,
-                            self->machine, SHOWN_DIGITS, self->capture_id);
+        note_problem(self, "the interface is named \"%s\"", name);
+    else if (is_id(self->capture_id))
+        self->machine_place = describe_machine(self);
 }
 
 static gchar *
@@ -212,6 +239,7 @@ cloudflare_label_parse(const gchar *description, const gchar *name)
         (strstr(description, "; type=") == NULL && strstr(description, "; capture=") == NULL))
         return NULL;
     self = g_new0(CloudflareLabel, 1);
+    self->latitude = self->longitude = NAN;
     read_pairs(self, &pairs, strchr(description, ';'));
     check(self, &pairs);
     self->capture_id = g_strdup(pairs.capture);

@@ -18,7 +18,7 @@ typedef struct {
     const gchar *city;   /* of the table of colos, as the two that follow */
     const gchar *country;
     const gchar *region;
-    gdouble latitude; /* where there is a city */
+    gdouble latitude; /* NAN where there is no city */
     gdouble longitude;
     gchar *object;
     gchar *machine;
@@ -29,7 +29,8 @@ typedef struct {
     gboolean is_unknown_colo; /* there is a colo, and the table does not have it */
 } CloudflareLabel;
 
-/* NULL for an interface without a label. name: NULL: it has none. */
+/* NULL for an interface without a label; the caller frees it. description: not NULL; name: NULL: it
+ * has none. */
 CloudflareLabel *cloudflare_label_parse(const gchar *description, const gchar *name);
 void cloudflare_label_free(CloudflareLabel *self);
 

@@ -2,23 +2,9 @@
 #include "cloudflare-labels.h"
 
 /* Of the file that is open: Wireshark has one at a time, and tells no state of ours to a dissector.
- * The keys are the interfaces' sections and numbers, the values Known. */
+ * The keys are the interfaces' sections and numbers (gint64), the values NULL for those without a
+ * label. An interface is described before its first packet, and the same from then on. */
 static GHashTable *labels;
-
-/* An interface is described before its first packet, and the same from then on. */
-typedef struct {
-    gint64 key;
-    CloudflareLabel *label; /* NULL: it has none */
-} Known;
-
-static void
-free_known(gpointer data)
-{
-    Known *self = data;
-
-    cloudflare_label_free(self->label);
-    g_free(self);
-}
 
 static CloudflareLabel *
 read_label(const packet_info *pinfo, guint32 interface)
@@ -36,22 +22,20 @@ cloudflare_labels_find(const packet_info *pinfo)
     const wtap_rec *record = pinfo->rec;
     guint32 interface;
     gint64 key;
-    Known *known;
+    gpointer label;
 
     if (record->rec_type != REC_TYPE_PACKET || !(record->presence_flags & WTAP_HAS_INTERFACE_ID))
         return NULL;
     interface = record->rec_header.packet_header.interface_id;
     key = (gint64)cloudflare_section(pinfo) << 32 | interface;
     if (labels == NULL)
-        labels = g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, free_known);
-    known = g_hash_table_lookup(labels, &key);
-    if (known == NULL) {
-        known = g_new0(Known, 1);
-        known->key = key;
-        known->label = read_label(pinfo, interface);
-        g_hash_table_add(labels, known);
+        labels = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free,
+                                       (GDestroyNotify)cloudflare_label_free);
+    if (!g_hash_table_lookup_extended(labels, &key, NULL, &label)) {
+        label = read_label(pinfo, interface);
+        g_hash_table_insert(labels, g_memdup2(&key, sizeof key), label);
     }
-    return known->label;
+    return label;
 }
 
 void

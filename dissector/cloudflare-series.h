@@ -29,7 +29,8 @@ typedef gboolean CloudflareBool;
 #define CLOUDFLARE_FILTER_DATA
 #endif
 
-/* Interfaces are numbered in each section of a file; up to 4.0 in all of it. */
+/* Interfaces are numbered in each section of a file; 4.0 takes those of a later one for the first's
+ * (README says so). */
 static inline guint
 cloudflare_section(const packet_info *pinfo)
 {
@@ -40,6 +41,14 @@ cloudflare_section(const packet_info *pinfo)
     return 0;
 #endif
 }
+
+/* What a plugin tells of itself from 4.2 on. */
+#if CLOUDFLARE_SERIES_IS(4, 4)
+#include <wsutil/plugins.h>
+#define CLOUDFLARE_IS_DISSECTOR WS_PLUGIN_DESC_DISSECTOR
+#else
+#define CLOUDFLARE_IS_DISSECTOR 0
+#endif
 
 /* What epan_get_interface_name() and epan_get_interface_description() take. */
 #if CLOUDFLARE_SERIES_IS(4, 4)

@@ -25,8 +25,7 @@ count_bytes(const packet_info *pinfo)
     return (gint)MIN(pinfo->fd->pkt_len, (guint32)G_MAXINT);
 }
 
-/* --- Statistics > Cloudflare Magic Transit */
-
+/* Of Statistics > Cloudflare Magic Transit. */
 static void
 begin_tree(stats_tree *tree)
 {
@@ -49,9 +48,9 @@ find_path(const CloudflareLabel *label, const gchar *path[MAX_STEPS])
         if (label->country != NULL)
             path[steps++] = label->country;
         path[steps++] = label->place;
-        if (label->machine_place != NULL)
-            path[steps++] = label->machine_place;
     }
+    if (label->machine_place != NULL)
+        path[steps++] = label->machine_place;
     path[steps] = NULL;
 }
 
@@ -78,9 +77,8 @@ count_packet(stats_tree *tree, packet_info *pinfo, epan_dissect_t *dissection G_
     return TAP_PACKET_REDRAW;
 }
 
-/* --- Statistics > Endpoints and Conversations: the colos, the latter with the time and the rate of
+/* Of Statistics > Endpoints and Conversations: the colos, the latter with the time and the rate of
  * their packets. A packet was seen at one colo: it is both ends, so that each filter holds. */
-
 static const char *
 name_field(conv_filter_type_e filter)
 {
@@ -146,9 +144,7 @@ add_endpoint(void *table, packet_info *pinfo, epan_dissect_t *dissection G_GNUC_
     return TAP_PACKET_REDRAW;
 }
 
-/* --- Conversation Filter, in the menu of a packet */
-
-/* NULL: it is not known. */
+/* For Conversation Filter, in the menu of a packet. NULL: it is not known. */
 static const gchar *
 find_colo_of_packet(const packet_info *pinfo)
 {

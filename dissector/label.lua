@@ -158,7 +158,9 @@ function label.parse(description, name)
         self.object = values.object
         read_machine(self, name or "", values.colo or NO_PLACE)
     end
-    self.problem = self.problem and to_utf8(self.problem)
+    if self.problem then -- its words must not command a terminal
+        self.problem = to_utf8(self.problem):gsub("%c", REPLACEMENT)
+    end
     self.sentence = make_sentence(self)
     return self
 end

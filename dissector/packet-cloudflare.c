@@ -11,6 +11,8 @@
 #include <epan/prefs.h>
 #include <epan/tap.h>
 
+#include <math.h>
+
 /* What Wireshark numbers when it registers them. */
 static int protocol;
 static int tap;
@@ -34,28 +36,28 @@ add_text(proto_tree *tree, tvbuff_t *buffer, int field, const gchar *text)
 static void
 add_degrees(proto_tree *tree, tvbuff_t *buffer, int field, gdouble degrees)
 {
-    proto_item_set_generated(proto_tree_add_double(tree, field, buffer, 0, 0, degrees));
+    if (!isnan(degrees))
+        proto_item_set_generated(proto_tree_add_double(tree, field, buffer, 0, 0, degrees));
 }
 
+static gboolean
+is_truncated(const packet_info *pinfo)
+{
+    return pinfo->fd->cap_len < pinfo->fd->pkt_len;
+}
+
+/* A field of the label is called as its member; one that is true or not is asked of the packet. */
 static void
 add_fields(proto_tree *tree, tvbuff_t *buffer, const packet_info *pinfo,
            const CloudflareLabel *label)
 {
-    add_text(tree, buffer, hf_capture_id, label->capture_id);
-    add_text(tree, buffer, hf_capture_type, label->capture_type);
-    add_text(tree, buffer, hf_colo, label->colo);
-    add_text(tree, buffer, hf_colo_name, label->colo_name);
-    add_text(tree, buffer, hf_city, label->city);
-    add_text(tree, buffer, hf_country, label->country);
-    add_text(tree, buffer, hf_region, label->region);
-    if (label->city != NULL) {
-        add_degrees(tree, buffer, hf_latitude, label->latitude);
-        add_degrees(tree, buffer, hf_longitude, label->longitude);
-    }
-    add_text(tree, buffer, hf_object, label->object);
-    add_text(tree, buffer, hf_machine, label->machine);
-    proto_item_set_generated(proto_tree_add_boolean(tree, hf_truncated, buffer, 0, 0,
-                                                    pinfo->fd->cap_len < pinfo->fd->pkt_len));
+#define ADD_STRING(name) add_text(tree, buffer, hf_##name, label->name);
+#define ADD_DOUBLE(name) add_degrees(tree, buffer, hf_##name, label->name);
+#define ADD_BOOLEAN(name)                                                                          \
+    proto_item_set_generated(                                                                      \
+        proto_tree_add_boolean(tree, hf_##name, buffer, 0, 0, is_##name(pinfo) ? 1 : 0));
+#define ADD_FIELD(name, type, title, text) ADD_##type(name)
+    CLOUDFLARE_FIELDS(ADD_FIELD)
 }
 
 #define EXPERT_TEXT(name, type, title, text) static const gchar text_##name[] = text;
@@ -156,9 +158,8 @@ plugin_register(void)
     proto_register_plugin(&plugin);
 }
 
-/* From 4.2 on: it is a dissector. */
 guint32
 plugin_describe(void)
 {
-    return 1;
+    return CLOUDFLARE_IS_DISSECTOR;
 }

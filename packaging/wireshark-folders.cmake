@@ -47,19 +47,19 @@ if(NOT CFD_WIRESHARK_PLUGIN_DIR)
   set(CFD_WIRESHARK_PLUGIN_DIR ${plugin_dir})
 endif()
 
-# What 4.2 wants of a plugin was never tried.
+# What another series wants of a plugin was never tried: dissector/cloudflare-series.h.
 set(CFD_WIRESHARK_SERIES ${Wireshark_MAJOR_VERSION}.${Wireshark_MINOR_VERSION})
 set(CFD_WIRESHARK_HAS_PLUGIN FALSE)
 if(NOT Wireshark_FOUND)
   message(STATUS "Without the plugin in C: Wireshark's development files are not here")
 elseif(NOT Wireshark_PLUGIN_INSTALL_DIR)
   message(STATUS "Without the plugin in C: this Wireshark takes no plugins")
-elseif(CFD_WIRESHARK_SERIES VERSION_EQUAL 4.0 OR CFD_WIRESHARK_SERIES VERSION_GREATER_EQUAL 4.4)
+elseif(CFD_WIRESHARK_SERIES MATCHES "^4\\.[046]$")
   set(CFD_WIRESHARK_HAS_PLUGIN TRUE)
   get_filename_component(series_dir ${Wireshark_PLUGIN_INSTALL_DIR} NAME)
   set(CFD_WIRESHARK_EPAN_DIR ${CFD_WIRESHARK_PLUGIN_DIR}/${series_dir}/epan)
 else()
-  message(STATUS "Without the plugin in C: it is for Wireshark 4.0, and from 4.4 on, and the "
+  message(STATUS "Without the plugin in C: it is for Wireshark 4.0, 4.4 and 4.6, and the "
                  "development files are those of ${Wireshark_VERSION}")
 endif()
 

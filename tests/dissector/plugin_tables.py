@@ -68,6 +68,16 @@ def test_a_machine_is_of_one_capture(shark, tmp_path):
                           (4, "ORD/1 of aaaaaaaa", "1", "28.00")]
 
 
+def test_what_is_not_known(shark, tmp_path):
+    """And what is in a name does not command a terminal."""
+    path = make_file(tmp_path / "some.pcapng", [full("magic-transit", "7%1b[2J%0a")._replace(
+        description=f"{WORDS}; type=full; capture={ID}")], [Packet(0)])
+    text = shark.tshark(path, "-q", "-z", "cloudflare,tree")
+    assert rows(text)[1] == (1, "Colo not known", "1", "28.00")
+    replaced = "\N{REPLACEMENT CHARACTER}"
+    assert f"not known/7{replaced}[2J{replaced} of {ID[:8]} " in text
+
+
 def test_more_bytes_than_can_be_counted(shark, tmp_path):
     path = make_file(tmp_path / "huge.pcapng", [full("ORD", "1")], [Packet(0, 0xFFFFFFFF)])
     assert rows(shark.tshark(path, "-q", "-z", "cloudflare,tree"))[0] == (

@@ -14,11 +14,13 @@ PARTS = [
     "; colo=xqq01", "; colo=nowhere9", "; colo=", "; object=a%3Bb", "; object=%ff%c3%28",
     "; object=%", "; object=%4", "; object=é✓", "; object=" + "x" * 2000, "; object=a%00b",
     "; object=%ed%a0%80", "; object=\udcff", "; type=\udcff", "; colo=\udcff", ";\udcc3(=1",
+    ";\x1b[2J", "; colo=%1b[2J", "; object=\x7f\x01",
     "; later=1", "; la.ter=1", ";x", ";", "; ", "; =1", " words",
 ]
 NAMES = ["ord02/m1", "ORD/1", "OrD/1", "xqq01/m", "magic-transit", "magic-transit/7",
          "magic-transit/%zz", "ord02/", "/m", "ord02/a/b", "o%72d02/m", "SYD/é", "", None,
-         "ord02/%ff", "ord02/\udcff", "ord02/%\udcff", "ord\udcff/m1", "ord02/m%00x", "eth0"]
+         "ord02/%ff", "ord02/\udcff", "ord02/%\udcff", "ord\udcff/m1", "ord02/%\x1b[2J",
+         "ord02/m%00x", "eth0"]
 
 
 def test_twins(shark, tmp_path):

@@ -208,10 +208,10 @@ def test_when_the_plugin_is_built(clone, tmp_path):
         said, folders = configure(clone, build, shark, NO_WIRESHARK.replace("ON", "OFF"))
         assert f"The plugin in C is for Wireshark 4.{minor}" in said
         assert f"lib/shark/plugins/4-{minor}/epan" in folders
-    for series in ((3, 6), (4, 2)):
+    for series in ((3, 6), (4, 2), (4, 8)):
         shark = make_wireshark(tmp_path / "shark", *series)
         said, folders = configure(clone, build, shark)
-        assert "it is for Wireshark 4.0, and from 4.4 on, and the" in said
+        assert "it is for Wireshark 4.0, 4.4 and 4.6, and the" in said
         assert not any("epan" in folder for folder in folders)
     shark = make_wireshark(tmp_path / "shark", 4, 4)
     said, folders = configure(clone, build, shark, "-DBUILD_EPAN_PLUGIN=OFF")

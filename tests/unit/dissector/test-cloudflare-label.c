@@ -74,7 +74,7 @@ test_machine(void)
         g_assert_null(label->problem);
     }
     g_assert_cmpstr(without->machine, ==, "7");
-    g_assert_null(without->machine_place);
+    g_assert_cmpstr(without->machine_place, ==, "not known/7 of 00112233");
 }
 
 static void
