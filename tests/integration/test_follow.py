@@ -12,8 +12,8 @@ import pytest
 from clirun import make, simple, until
 from controls import ADD, BUTTON, ENABLE, LOG, SET, STATUS, WARNING
 from extcap import INTERFACE, SECONDS, preferences
-from fasttime import (CALM_END, PROGRAM, SCALE, assert_tiled, comments, delivered, passed,
-                      running_fast, windows)
+from fasttime import (PROGRAM, SCALE, assert_tiled, comments, delivered, passed, running_fast,
+                      windows)
 
 FASTER = 60
 FOLLOW = ("--follow", "--lag", "5", "--window", "20")
@@ -29,21 +29,6 @@ def assert_whole(found, times):
     """All packets of some of these windows, from the first one on."""
     assert_tiled(found)
     assert times in [passed(found[0][0], end) for _, end in found]
-
-
-def assert_without_gap(found, times):
-    """From the first window on, until an attack reaches a sample's limit; where Wireshark's dumpcap
-    stops, one may not have come whole."""
-    assert_tiled(found)
-    calm = [time_us for time_us in times if time_us < CALM_END * 10**6]
-    assert calm and calm == passed(found[0][0], min(found[-1][1], CALM_END))[:len(calm)]
-
-
-def answered_in_time(found):
-    """Without the windows that were asked for anew, as their answer came too late: on a busy
-    machine a moment is minutes of the fast clock."""
-    return [each for each, later in zip(found, found[1:] + [None])
-            if later is None or later[0] != each[0]]
 
 
 def test_in_a_shell(home, sim):
@@ -75,8 +60,8 @@ def test_tshark_with_a_number_of_packets(home, sim):
 
 
 def test_tshark_with_a_duration(home, sim):
-    assert_ended(tshark(home, "-a", f"duration:{4 + 150 // SCALE}"))
-    assert_without_gap(windows(sim), delivered(home, "live.pcapng"))
+    assert_ended(tshark(home, "-a", f"duration:{4 + 90 // SCALE}"))
+    assert_whole(windows(sim), delivered(home, "live.pcapng"))
 
 
 def test_tshark_with_ctrl_c(home, sim):
@@ -85,7 +70,7 @@ def test_tshark_with_ctrl_c(home, sim):
     time.sleep(1)
     process.send_signal(signal.SIGINT)
     assert_ended(process)
-    assert_without_gap(windows(sim), delivered(home, "live.pcapng"))
+    assert_whole(windows(sim), delivered(home, "live.pcapng"))
 
 
 def test_tshark_with_a_ring_of_files(home, sim):
@@ -156,18 +141,15 @@ def test_hours_take_no_more_than_minutes(home):
     with running_fast(home, scale=FASTER) as sim:
         process = home.start(PROGRAM, "capture", "-w", "out.pcapng", "--follow")
         taken, logged = [], []
-        first, last = 10, 40
-        for count in (first, last):
+        for count in (10, 60):
             until(lambda: len(windows(sim)) >= count, process, seconds=SECONDS)
             taken.append(measure(home, process))
             logged.append(len(home.log.splitlines()))
         process.send_signal(signal.SIGINT)
-        # 130: in the middle of a request, of which it is not known whether it has made a capture.
-        assert process.wait(timeout=SECONDS) in (0, 130), process.communicate()
+        assert process.wait(timeout=SECONDS) == 0, process.communicate()
         found = windows(sim)
-    assert_tiled(answered_in_time(found))
+    assert_tiled(found)
     (files, memory, temporary), later = taken
-    assert later[0] <= files + 2 and later[2] == temporary == 0, "a connection may be open"
-    assert later[1] - memory < 4 * 1024 * 1024, "of tens of thousands of packets"
-    # Of each window; besides, the file has a bound.
-    assert logged[1] - logged[0] <= 3 * (last - first) + 3
+    assert later[0] <= files and later[2] == temporary == 0
+    assert later[1] - memory < 4 * 1024 * 1024, "of some 80,000 packets"
+    assert logged[1] - logged[0] <= 3 * 50 + 3, "lines for each window; the file has a bound"

@@ -102,4 +102,3 @@ def packaged_files(lib: str) -> Set[str]:
     return installed_files(lib) - {manual} | {
         f"{manual}.gz", f"share/doc/{NAME}/copyright", f"share/doc/{NAME}/changelog.Debian.gz",
         f"share/lintian/overrides/{NAME}"}
-
