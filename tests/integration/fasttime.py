@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Clocks that run faster in the program and in the stand-in, and what the stand-in's traffic then
-has to be delivered as: for tests of many samples as one stream."""
+"""A clock that runs faster while the program waits for nothing but time, for it and the stand-in,
+and what the stand-in's traffic then has to be delivered as: for tests of many samples as one
+stream."""
 
 import calendar
 import os
 import sys
 import time
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Iterator
 
 from extcap import BINARY, ROOT, Home
@@ -14,6 +16,7 @@ from simproc import Sim, running_sim
 
 sys.path.append(str(ROOT / "tests/sim"))
 
+from simclock import AHEAD_BYTES  # noqa: E402
 from traffic import GeneratedTraffic  # noqa: E402
 
 FAST_CLOCK = os.environ.get("CFD_FAST_CLOCK", ROOT / "build/dev/tests/support/fast-clock.so")
@@ -24,20 +27,24 @@ SEED = 1
 _CALM = ("--seed", str(SEED), "--now", "2026-11-28T00:35:00Z")
 
 
-def _use_fast(home: Home, running: Sim, scale: int) -> None:
+def _use_fast(home: Home, running: Sim, clock: Path, scale: int) -> None:
     """For the program alone: tshark, which starts it, has other waits."""
     library = home.folder / "fast-clock.so"  # LD_PRELOAD takes no path with a space in it
     library.symlink_to(FAST_CLOCK)
     home.use(running, TZ="UTC")
-    home.wrap_program(f"export LD_PRELOAD='{library}' CFD_TEST_CLOCK_SCALE={scale}\n"
+    home.wrap_program(f"export LD_PRELOAD='{library}' CFD_TEST_CLOCK='{clock}'\n"
+                      f"export CFD_TEST_CLOCK_SCALE={scale}\n"
                       "export ASAN_OPTIONS=verify_asan_link_order=0:quarantine_size_mb=1\n")
 
 
 @contextmanager
 def running_fast(home: Home, *arguments: str, scale: int = SCALE) -> Iterator[Sim]:
-    """A stand-in in calm times, and the program, both as much faster. arguments: the stand-in's."""
-    with running_sim("--clock-scale", str(scale), *_CALM, *arguments) as running:
-        _use_fast(home, running, scale)
+    """A stand-in in calm times, and the program, both as much faster while the program waits.
+    arguments: the stand-in's."""
+    clock = home.folder / "clock"
+    clock.write_bytes(bytes(AHEAD_BYTES))
+    with running_sim("--clock-file", str(clock), *_CALM, *arguments) as running:
+        _use_fast(home, running, clock, scale)
         yield running
 
 

@@ -25,7 +25,7 @@ from server import ApiServer
 from service import serve_until_signal, server_tls
 from settings import (LAYOUTS, MOST_KEYS, AccessKey, BucketKeys, Config, Credentials, Settings,
                       check_settings, derive_r2_key)
-from simclock import SimClock
+from simclock import SimClock, ahead_by_file
 from traffic import GeneratedTraffic
 
 TOKEN = "abcdefghijklmnopqrstuvwxyz0123456789ABCD"
@@ -92,6 +92,9 @@ def build_parser() -> argparse.ArgumentParser:
         help="time at the start (default: the real time)")
     add("--clock-scale", type=_not_negative, default=1.0, metavar="X",
         help="simulated seconds per real second; 0 stands still (default: 1)")
+    add("--clock-file", type=Path, metavar="FILE",
+        help="the time is later by the nanoseconds that its 8 bytes tell at each moment: for a"
+        " program that makes time pass faster while it waits")
     add("--pending-seconds", type=_not_negative, default=0.3, metavar="S",
         help="simulated seconds of pending, conversion_pending and conversion_running each"
         " (default: 0.3)")
@@ -150,8 +153,8 @@ def _add_bucket_options(group: argparse._ArgumentGroup) -> None:
 def main(arguments: Optional[List[str]] = None) -> int:
     parser = build_parser()
     options = parser.parse_args(arguments)
-    clock = SimClock(options.now, options.clock_scale)
     try:
+        clock = _clock(options)
         source = _packet_source(options, clock)
         tls = server_tls(*options.tls) if options.tls else None
         cloud = Cloud(_config(options), clock, source)
@@ -162,6 +165,12 @@ def main(arguments: Optional[List[str]] = None) -> int:
     serve_until_signal(services)
     cloud.buckets.clear()
     return 0
+
+
+def _clock(options: argparse.Namespace) -> SimClock:
+    if options.clock_file:
+        return SimClock(options.now, options.clock_scale, ahead_by_file(options.clock_file))
+    return SimClock(options.now, options.clock_scale)
 
 
 def _packet_source(options: argparse.Namespace, clock: SimClock) -> PacketSource:
