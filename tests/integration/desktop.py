@@ -32,7 +32,7 @@ _CLICK_SECONDS = 4
 _WORDS = "wireshark-words"
 _MAIN_TITLE = "Wireshark"
 _DIALOG_TITLE = "Interface Options"
-_BOX_TITLE = "Wireshark"
+_NO_TITLE = "Wireshark"
 
 # The dialog of 4.0 to 4.6, in pixels: the middle of the first row, from there to the next, and the
 # middle of the button that loads a list, from the right edge. That which saves, from the lower
@@ -41,6 +41,8 @@ _FIRST_ROW_Y = 61
 _ROW_PITCH = 31
 _LOAD_X = 97
 _SAVE_X, _SAVE_Y = 224, 24
+# Right of the dialog.
+_BESIDE = 30
 # Buttons of the main toolbar, and one of the interface's, from the right edge.
 _STOP, _RESTART = (53, 41), (85, 41)
 _END_RECORDING_X, _END_RECORDING_Y = 235, 104
@@ -96,12 +98,19 @@ class Display:
                                capture_output=True, text=True, timeout=SECONDS, check=False)
         # A search that finds nothing fails like one that could not be made.
         found_nothing = words[0] == "search" and "display" not in ended.stderr
-        assert ended.returncode == 0 or found_nothing, f"xdotool {words}: {ended.stderr}"
+        is_gone = words[0] == "getwindowname" and "BadWindow" in ended.stderr
+        assert ended.returncode == 0 or found_nothing or is_gone, f"xdotool {words}: {ended.stderr}"
         return ended.stdout
 
     def windows(self, title: str) -> List[str]:
         """The visible ones whose title has these words."""
         return self.do("search", "--onlyvisible", "--name", title).split()
+
+    def untitled(self) -> List[str]:
+        """Message boxes and lists that are unfolded: they have the program's title. xdotool does
+        not search for that."""
+        return [window for window in self.windows(".*")
+                if self.do("getwindowname", window).strip() == _NO_TITLE]
 
     def wait_for_window(self, title: str) -> str:
         return until(lambda: self.windows(title), what=f"a window {title}",
@@ -123,6 +132,14 @@ class Display:
     def type(self, text: str) -> None:
         self.do("type", "--delay", "20", text)
 
+    def press(self, x: int, y: int) -> None:
+        """The mouse's button, until release()."""
+        self.do("mousemove", str(x), str(y), "mousedown", "1")
+
+    def release(self, x: int, y: int) -> None:
+        """The mouse's button, elsewhere."""
+        self.do("mousemove", str(x), str(y), "mouseup", "1")
+
     def click(self, x: int, y: int, times: int = 1) -> None:
         self.do("mousemove", str(x), str(y), "click", "--repeat", str(times), "--delay", "50", "1")
         time.sleep(_SETTLE_SECONDS)
@@ -138,10 +155,11 @@ class Display:
 def running_display() -> Iterator[Display]:
     reader, writer = os.pipe()
     # Without -noreset it begins anew whenever the last client, an xdotool, goes, and refuses a
-    # Wireshark that comes at that moment.
+    # Wireshark that comes at that moment. With -r no key repeats itself where an xdotool takes long
+    # from pressing to releasing it.
     process = subprocess.Popen(
         ["Xvfb", "-displayfd", str(writer), "-screen", "0", _SCREEN, "-nolisten", "tcp",
-         "-noreset"],
+         "-noreset", "-r"],
         pass_fds=(writer,), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL)
     os.close(writer)
@@ -210,11 +228,15 @@ class Dialog:
         """The entry of a list, which begins with the first chosen."""
         self.unfold(option)
         self.display.key(*["Down"] * index, "Return")
+        until(lambda: not self.display.untitled(), what="a list to close", seconds=_WINDOW_SECONDS)
 
     def unfold(self, option: str) -> None:
-        """Shows a list."""
+        """Shows a list. Beside it the button is released: Qt takes a release above an entry for a
+        choice where it comes late."""
         row = self._row(option)
-        self.display.click(row.x + row.width // 2, row.y)
+        self.display.press(row.x + row.width // 2, row.y)
+        until(self.display.untitled, what="a list to open", seconds=_WINDOW_SECONDS)
+        self.display.release(row.x + row.width + _BESIDE, row.y)
 
     def toggle(self, option: str) -> None:
         """A switch, by the words beside its box."""
@@ -325,15 +347,10 @@ class Wireshark:
 
     def answer_boxes(self) -> None:
         """The one that must be there, and those behind it."""
-        until(self._find_boxes, what="a message box")
-        while boxes := self._find_boxes():
+        until(self.display.untitled, what="a message box")
+        while boxes := self.display.untitled():
             self.display.focus(boxes[0])
             self.display.key("Return")
-
-    def _find_boxes(self) -> List[str]:
-        """xdotool does not search for the title that it tells of them."""
-        return [window for window in self.display.windows(".*")
-                if self.display.do("getwindowname", window).strip() == _BOX_TITLE]
 
     def close_file(self) -> None:
         """Back to the list of interfaces, as File > Close does."""

@@ -9,6 +9,7 @@ from http.client import HTTPConnection
 from urllib.parse import unquote_plus, urlsplit
 
 import pytest
+from extcap import SECONDS
 from simproc import SIM, TOKEN, quote, running_sim
 from tlscerts import make_certificates
 
@@ -223,7 +224,7 @@ def test_only_what_reads_is_there(filled, method, path, expected):
 
 
 def test_bad_framing_is_refused_as_xml(filled):
-    connection = HTTPConnection("127.0.0.1", urlsplit(filled.bucket_url).port, timeout=10)
+    connection = HTTPConnection("127.0.0.1", urlsplit(filled.bucket_url).port, timeout=SECONDS)
     connection.request("GET", "/bucket", headers={"Content-Length": "x"})
     answer = connection.getresponse()
     assert answer.status == 400 and b"<Code>InvalidRequest</Code>" in answer.read()
@@ -231,7 +232,7 @@ def test_bad_framing_is_refused_as_xml(filled):
 
 
 def test_several_requests_on_one_connection(filled):
-    connection = HTTPConnection("127.0.0.1", urlsplit(filled.bucket_url).port, timeout=10)
+    connection = HTTPConnection("127.0.0.1", urlsplit(filled.bucket_url).port, timeout=SECONDS)
     for method, path in (("GET", "/bucket/x"), ("HEAD", "/bucket/x"), ("GET", "/bucket")):
         connection.request(method, path)
         answer = connection.getresponse()

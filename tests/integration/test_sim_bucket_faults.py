@@ -8,6 +8,7 @@ import xml.etree.ElementTree as ElementTree
 from urllib.parse import urlsplit
 
 import pytest
+from extcap import SECONDS
 from simproc import SECRET_ACCESS_KEY, Signer, quote, running_sim
 
 STILL = "--now", "2026-03-01T12:00:00Z", "--clock-scale", "0"
@@ -45,7 +46,7 @@ def raw(sim, path=OBJECT, method="GET", read=True):
                **Signer().headers(method, url, sim.amz_date(), {})}
     before = len(sim.journal())
     lines = [f"{method} {path} HTTP/1.1", *(f"{name}: {text}" for name, text in headers.items())]
-    with socket.create_connection((parts.hostname, parts.port), timeout=10) as connection:
+    with socket.create_connection((parts.hostname, parts.port), timeout=SECONDS) as connection:
         connection.sendall("\r\n".join([*lines, "", ""]).encode())
         while not read and len(sim.journal()) == before:
             pass

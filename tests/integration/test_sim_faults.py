@@ -8,6 +8,7 @@ import urllib.error
 from email.utils import parsedate_to_datetime
 
 import pytest
+from extcap import SECONDS
 from simproc import ACCOUNT, EMAIL, KEY, SIM, TOKEN, running_sim
 
 NOON = "2026-03-01T12:00:00Z"
@@ -130,7 +131,7 @@ def test_nonsense_is_not_armed(sim, body):
 ])
 def test_nonsense_on_the_command_line_is_refused(text):
     done = subprocess.run([sys.executable, str(SIM), "--fault", text], capture_output=True,
-                          text=True, timeout=10, check=False)
+                          text=True, timeout=SECONDS, check=False)
     assert done.returncode == 2
     assert "argument --fault:" in done.stderr and "Traceback" not in done.stderr
 
@@ -146,7 +147,7 @@ def every_fault(sim):
 
 
 def ask_and_leave(sim, method, path, read):
-    connection = http.client.HTTPConnection("127.0.0.1", sim.port, timeout=10)
+    connection = http.client.HTTPConnection("127.0.0.1", sim.port, timeout=SECONDS)
     before = len(sim.journal())
     connection.request(method, PCAPS + path, headers={"Authorization": f"Bearer {TOKEN}"})
     try:
@@ -288,7 +289,7 @@ def test_redirect_leads_to_the_same_path_elsewhere(sim):
         sim.fault("redirect", to=f"127.0.0.1:{other.port}")
         sim.fault("redirect", to=other.root + "/", status=307)
         for status in (302, 307):
-            connection = http.client.HTTPConnection("127.0.0.1", sim.port, timeout=10)
+            connection = http.client.HTTPConnection("127.0.0.1", sim.port, timeout=SECONDS)
             connection.request("GET", PCAPS + "?a=b")
             answer = connection.getresponse()
             assert (answer.status, answer.read()) == (status, b"")

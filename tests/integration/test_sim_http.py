@@ -2,13 +2,15 @@
 """The stand-in cloud as a service: start, end, routes, credentials, limits, journal, control."""
 
 import http.client
+import os
 import signal
 import subprocess
 import sys
-import time
 import urllib.error
 
 import pytest
+from clirun import until
+from extcap import SECONDS
 from simproc import ACCOUNT, EMAIL, KEY, SECRET_ACCESS_KEY, SIM, TOKEN, running_sim
 
 NOON = "2026-03-01T12:00:00Z"
@@ -36,26 +38,24 @@ def bearer(token):
 
 def run_to_the_end(*arguments):
     command = [sys.executable, str(SIM), *arguments]
-    return subprocess.run(command, capture_output=True, text=True, timeout=10, check=False)
+    return subprocess.run(command, capture_output=True, text=True, timeout=SECONDS, check=False)
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_signal_ends_it_quietly_and_promptly(number):
+def test_signal_ends_it_quietly(number):
     with running_sim() as sim:
         sim.api("GET", "/accounts")
-        begin = time.monotonic()
         sim.process.send_signal(number)
-        assert sim.process.wait(5) == 0
-        assert time.monotonic() - begin < 2
+        assert sim.process.wait(SECONDS) == 0
         assert sim.process.stdout.read() == ""
         assert sim.errors() == ""
 
 
 def test_open_connection_does_not_delay_the_end(sim):
-    connection = http.client.HTTPConnection(sim.root[len("http://"):], timeout=5)
+    connection = http.client.HTTPConnection(sim.root[len("http://"):], timeout=SECONDS)
     connection.connect()
     sim.process.terminate()
-    assert sim.process.wait(2) == 0
+    assert sim.process.wait(SECONDS) == 0
     connection.close()
 
 
@@ -65,6 +65,7 @@ def test_open_connection_does_not_delay_the_end(sim):
     ["--bucket-port", "70000"], ["--machines", "0"], ["--layout", "flat"], ["--max-keys", "1001"],
     ["--late-objects-seconds", "-1"], ["--colo", "ord02"], ["--bucket-ahead-seconds", "nan"],
     ["--tls", str(SIM), str(SIM)], ["--tls", str(SIM) + ".missing", str(SIM)],
+    ["--clock-file", str(SIM) + ".missing"], ["--clock-file", os.devnull],
 ])
 def test_bad_option_is_refused(arguments):
     done = run_to_the_end(*arguments)
@@ -76,8 +77,8 @@ def test_bad_option_is_refused(arguments):
 def test_help_names_every_option():
     done = run_to_the_end("--help")
     for option in ("port", "token", "email", "key", "account", "no-accounts", "seed", "now",
-                   "clock-scale", "pending-seconds", "packets", "link-type", "download-ranges",
-                   "fault", "tls", "bucket-port", "access-key-id", "secret-access-key",
+                   "clock-scale", "clock-file", "pending-seconds", "packets", "link-type",
+                   "download-ranges", "fault", "tls", "bucket-port", "access-key-id", "secret-access-key",
                    "session-token", "bearer-token", "machines", "layout", "gzip",
                    "mixed-link-types", "late-objects-seconds", "bucket-ahead-seconds", "max-keys",
                    "colo"):
@@ -86,7 +87,7 @@ def test_help_names_every_option():
 
 
 def test_one_connection_serves_many_requests_whatever_their_outcome(sim):
-    connection = http.client.HTTPConnection(sim.root[len("http://"):], timeout=5)
+    connection = http.client.HTTPConnection(sim.root[len("http://"):], timeout=SECONDS)
     path = f"/client/v4/accounts/{ACCOUNT}/pcaps"
     requests = [("GET", path, None), ("POST", path, b"no JSON"), ("PUT", path, b"ignored"),
                 ("GET", "/elsewhere", None), ("GET", path, None)]
@@ -109,10 +110,17 @@ def test_headers_of_an_answer(sim):
 
 def test_clock_scale_speeds_up_time():
     with running_sim("--now", NOON, "--clock-scale", "100000") as sim:
-        deadline = time.monotonic() + 5
-        while sim.control("/clock", {"advance_s": 0})["now"] < "2026-03-01T13:00:00Z":
-            assert time.monotonic() < deadline
-            time.sleep(0.01)
+        until(lambda: sim.control("/clock", {"advance_s": 0})["now"] >= "2026-03-01T13:00:00Z")
+
+
+def test_clock_file_tells_how_much_later_it_is(tmp_path):
+    path = tmp_path / "clock"
+    path.write_bytes(bytes(8))
+    with running_sim("--now", NOON, "--clock-scale", "0", "--clock-file", str(path)) as sim:
+        assert sim.control("/clock", {"advance_s": 0})["now"] == "2026-03-01T12:00:00.000000Z"
+        with open(path, "r+b") as file:
+            file.write((3600 * 10**9).to_bytes(8, sys.byteorder))
+        assert sim.control("/clock", {"advance_s": 1})["now"] == "2026-03-01T13:00:01.000000Z"
 
 
 @pytest.mark.parametrize("headers, status, codes", [
@@ -221,7 +229,7 @@ def test_credentials_that_may_not_list_accounts_still_use_them():
 
 
 def test_1200_requests_in_five_minutes(sim):
-    connection = http.client.HTTPConnection(sim.root[len("http://"):], timeout=5)
+    connection = http.client.HTTPConnection(sim.root[len("http://"):], timeout=SECONDS)
     for number in range(1200):
         if number == 600:
             sim.advance(100)

@@ -8,6 +8,7 @@ import urllib.error
 import urllib.request
 
 import pytest
+from extcap import SECONDS
 from simproc import ACCOUNT, TOKEN, running_proxy, running_sim
 from tlscerts import make_certificates
 
@@ -24,7 +25,7 @@ def get(sim, url=None, proxy=None):
         urllib.request.HTTPSHandler(context=context))
     request = urllib.request.Request((url or sim.base_url) + PATH,
                                      headers={"Authorization": f"Bearer {TOKEN}"})
-    with opener.open(request, timeout=10) as answer:
+    with opener.open(request, timeout=SECONDS) as answer:
         return answer.status
 
 
@@ -66,7 +67,7 @@ def test_slow_handshake_stops_nobody_else_and_no_end():
             other.sendall(b"GET / HTTP/1.1\r\n\r\n")
             assert get(sim) == 200
             sim.process.terminate()
-            assert sim.process.wait(2) == 0
+            assert sim.process.wait(SECONDS) == 0
         assert sim.errors() == ""
 
 

@@ -6,6 +6,8 @@ import socket
 import time
 
 import pytest
+from clirun import until
+from extcap import SECONDS
 from simproc import ACCOUNT, TOKEN, running_sim
 
 SIMPLE = {"type": "simple", "system": "magic-transit", "time_limit": 10, "packet_limit": 50}
@@ -22,7 +24,7 @@ def sim():
 
 @pytest.fixture
 def line(sim):
-    with socket.create_connection(("127.0.0.1", sim.port), timeout=10) as connection:
+    with socket.create_connection(("127.0.0.1", sim.port), timeout=SECONDS) as connection:
         yield Line(connection)
 
 
@@ -78,13 +80,11 @@ class Line:
         except BlockingIOError:
             return True
         finally:
-            self._connection.settimeout(10)
+            self._connection.settimeout(SECONDS)
 
 
 def wait_for_request(sim):
-    deadline = time.monotonic() + 10
-    while not sim.journal():
-        assert time.monotonic() < deadline
+    until(sim.journal)
 
 
 @pytest.fixture
@@ -148,7 +148,7 @@ def test_hanging_does_not_delay_the_end(sim, line, name):
     line.ask()
     wait_for_request(sim)
     sim.process.terminate()
-    assert sim.process.wait(2) == 0
+    assert sim.process.wait(SECONDS) == 0
     line.read_to_the_end()
 
 
