@@ -78,10 +78,10 @@ def test_help_names_every_option():
     done = run_to_the_end("--help")
     for option in ("port", "token", "email", "key", "account", "no-accounts", "seed", "now",
                    "clock-scale", "clock-file", "pending-seconds", "packets", "link-type",
-                   "download-ranges", "fault", "tls", "bucket-port", "access-key-id", "secret-access-key",
-                   "session-token", "bearer-token", "machines", "layout", "gzip",
-                   "mixed-link-types", "late-objects-seconds", "bucket-ahead-seconds", "max-keys",
-                   "colo"):
+                   "download-ranges", "fault", "tls", "bucket-port", "access-key-id",
+                   "secret-access-key", "session-token", "bearer-token", "machines", "layout",
+                   "gzip", "mixed-link-types", "late-objects-seconds", "bucket-ahead-seconds",
+                   "max-keys", "colo"):
         assert f"--{option}" in done.stdout
     assert not any(secret in done.stdout for secret in (TOKEN, KEY, SECRET_ACCESS_KEY))
 
