@@ -225,18 +225,19 @@ class Dialog:
         self.display.click(row.x + row.width - _LOAD_X, row.y)
 
     def choose(self, option: str, index: int) -> None:
-        """The entry of a list, which begins with the first chosen."""
-        self.unfold(option)
-        self.display.key(*["Down"] * index, "Return")
-        until(lambda: not self.display.untitled(), what="a list to close", seconds=_WINDOW_SECONDS)
-
-    def unfold(self, option: str) -> None:
-        """Shows a list. Beside it the button is released: Qt takes a release above an entry for a
-        choice where it comes late."""
+        """The entry of a list, which begins with the first chosen. The mouse's button is released
+        when that is done: where its release comes late, Qt folds the list."""
         row = self._row(option)
         self.display.press(row.x + row.width // 2, row.y)
         until(self.display.untitled, what="a list to open", seconds=_WINDOW_SECONDS)
+        self.display.key(*["Down"] * index, "Return")
+        until(lambda: not self.display.untitled(), what="a list to close", seconds=_WINDOW_SECONDS)
         self.display.release(row.x + row.width + _BESIDE, row.y)
+
+    def unfold(self, option: str) -> None:
+        """Shows a list."""
+        row = self._row(option)
+        self.display.click(row.x + row.width // 2, row.y)
 
     def toggle(self, option: str) -> None:
         """A switch, by the words beside its box."""
