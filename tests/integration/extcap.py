@@ -103,6 +103,10 @@ class Home:
         """The state files of captures."""
         return sorted((self.folder / ".local/state/cloudflaredump/captures").glob("*"))
 
+    def has_record(self) -> bool:
+        """Whether one has been written to its end."""
+        return any(not path.name.startswith(".") for path in self.records)
+
     def left_over(self) -> List[str]:
         """Temporary files that a run has left."""
         folders = (self.folder / "tmp", self.folder / ".cache/cloudflaredump")

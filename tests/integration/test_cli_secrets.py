@@ -149,7 +149,7 @@ def test_list_of_processes(home, certificates):
         command = Command(home, "capture", "-w", "out.pcapng", "--api-token", TOKEN,
                           f"--api-key={KEY}", "--api-email", EMAIL, f"--proxy={url}")
         try:
-            command.until(lambda: any(path.name[0] != "." for path in home.records))
+            command.until(home.has_record)
             words = Path(f"/proc/{command.process.pid}/cmdline").read_bytes().decode()
         finally:
             command.kill()

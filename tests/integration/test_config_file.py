@@ -3,11 +3,10 @@
 
 import os
 import signal
-import time
 
 import pytest
 
-from clirun import write_config
+from clirun import until, write_config
 from extcap import INTERFACE, SECONDS, capture_command, preferences
 from simproc import EMAIL, KEY, TOKEN, running_sim
 
@@ -216,9 +215,7 @@ def hanging(home, cloud):
     process = home.start(*capture_command(path, "--api-email", EMAIL))
     fd = os.open(path, os.O_RDONLY)
     ids = home.folder / "ids"
-    deadline = time.monotonic() + SECONDS
-    while not ids.exists() and time.monotonic() < deadline:
-        time.sleep(0.01)
+    until(ids.exists, process)
     yield process, fd, [int(word) for word in ids.read_text().split()]
     process.kill()
     process.communicate()
@@ -243,9 +240,7 @@ def test_stop_while_the_command_hangs(hanging, cloud, end):
         process.send_signal(end)
     assert process.communicate(timeout=SECONDS) == (b"", b"")
     assert process.returncode == 0
-    deadline = time.monotonic() + SECONDS
-    while any(is_running(number) for number in ids):
-        assert time.monotonic() < deadline
+    until(lambda: not any(is_running(number) for number in ids))
     assert cloud.journal() == []
 
 

@@ -47,7 +47,7 @@ def leave_behind(home, sim, *arguments):
     """A run that is killed before its packets are there; they stay away."""
     sim.fault("status-stuck")
     run = home.start(*capture_command(home.folder / "out.pcapng", "--time-limit", "5", *arguments))
-    until(lambda: any(path.name[0] != "." for path in home.records), run)
+    until(home.has_record, run)
     run.kill()
     run.communicate()
 

@@ -12,6 +12,7 @@ import sys
 import time
 
 import pytest
+from clirun import until
 from extcap import SECONDS
 from simproc import ACCOUNT, PROXY, TOKEN, refusing_port, running_proxy, running_sim
 
@@ -128,8 +129,7 @@ def test_hang_does_not_delay_the_end(sim, number):
     with running_proxy("--mode", "hang") as proxy:
         with socket.create_connection(("127.0.0.1", proxy.port), timeout=SECONDS) as connection:
             connection.sendall(b"CONNECT 127.0.0.1:1 HTTP/1.1\r\n\r\n")
-            while not proxy.journal():
-                pass
+            until(proxy.journal)
             connection.setblocking(False)
             with pytest.raises(BlockingIOError):
                 connection.recv(1)

@@ -83,10 +83,6 @@ class Line:
             self._connection.settimeout(SECONDS)
 
 
-def wait_for_request(sim):
-    until(sim.journal)
-
-
 @pytest.fixture
 def body(sim):
     """What a list is made of when all is well."""
@@ -117,7 +113,7 @@ def test_no_answer_at_all(sim, line, name, ended, more, performed):
 def test_hang_before_headers(sim, line):
     sim.fault("hang-before-headers")
     line.ask()
-    wait_for_request(sim)
+    until(sim.journal)
     assert sim.pcaps("GET").status == 200 and line.is_silent()
     assert sim.journal()[0]["status"] is None
 
@@ -146,7 +142,7 @@ def test_hang_in_body(sim, line, body, more):
 def test_hanging_does_not_delay_the_end(sim, line, name):
     sim.fault(name)
     line.ask()
-    wait_for_request(sim)
+    until(sim.journal)
     sim.process.terminate()
     assert sim.process.wait(SECONDS) == 0
     line.read_to_the_end()

@@ -154,7 +154,7 @@ def main(arguments: Optional[List[str]] = None) -> int:
     parser = build_parser()
     options = parser.parse_args(arguments)
     try:
-        clock = _clock(options)
+        clock = SimClock(options.now, options.clock_scale, ahead_by_file(options.clock_file))
         source = _packet_source(options, clock)
         tls = server_tls(*options.tls) if options.tls else None
         cloud = Cloud(_config(options), clock, source)
@@ -165,12 +165,6 @@ def main(arguments: Optional[List[str]] = None) -> int:
     serve_until_signal(services)
     cloud.buckets.clear()
     return 0
-
-
-def _clock(options: argparse.Namespace) -> SimClock:
-    if options.clock_file:
-        return SimClock(options.now, options.clock_scale, ahead_by_file(options.clock_file))
-    return SimClock(options.now, options.clock_scale)
 
 
 def _packet_source(options: argparse.Namespace, clock: SimClock) -> PacketSource:
